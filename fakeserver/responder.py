@@ -26,7 +26,7 @@ from .http.masking import Masking, secret_names
 from .http.negotiate import not_acceptable, preferred_media_type, with_named_in_ranges
 from .http.preferences import Preferences, read_preferences
 from .http.problem import problem
-from .http.refusal import Refusal, violations_field
+from .http.refusal import NOTE, Refusal, violations_field
 from .http.shown_images import with_shown_images
 from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
@@ -40,9 +40,6 @@ from .state.worlds import RefusedChangeError, Worlds
 
 CONTRACT_PATH = "/openapi.json"
 """Where the contract is served, unless it documents something else there."""
-
-NOTE = "Docdouble-Note"
-"""Header of an answer that tells what of the call was taken though it isn't written as documented."""
 
 _LIKELY = 30
 """Documented paths that an unknown one is compared with letter by letter: to compare with thousands takes 0.2 s."""

@@ -73,7 +73,7 @@ BEHIND_THE_DOOR = {
     # what only the command line asks for
     "control.faults",
     "sampler.explain_samples",
-    "sampler.impossible_bodies",
+    "sampler.impossible_values",
     "serving.reload",
     "serving.tls",
     "sampler.no_value",

@@ -241,7 +241,7 @@ def lint_command(
 ) -> None:
     """Find contradictions in the documentation of SOURCE."""
     # here because no other command needs them
-    from docdouble.fakeserver.sampler.impossible_bodies import impossible_bodies
+    from docdouble.fakeserver.sampler.impossible_values import impossible_values
     from docdouble.schemas.lint import lint
     from docdouble.schemas.lint.against_openapi import compare_with_document
     from docdouble.schemas.lint.lint_rules import RULES, check_rules, ordered
@@ -251,7 +251,7 @@ def lint_command(
     check_rules(select, "--select")
     check_rules(ignore, "--ignore")
     _, extraction = read_sources(sources, reading)
-    found = [*lint(extraction), *impossible_bodies(extraction.contract)]
+    found = [*lint(extraction), *impossible_values(extraction.contract)]
     if against:
         found += compare_with_document(
             extraction.contract, extract(against, access=reading.access((against,))).contract

@@ -1,7 +1,7 @@
 """Documented header fields of responses, from their examples, their meaning or their schema."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from docdouble.schemas.contract.parameter_styles import ParameterReader, written
 from docdouble.schemas.contract.parameter_values import schema_branches
 from docdouble.schemas.http import Headers
 
+from ..http.refusal import NOTE
 from ..http.standard_headers import HeaderContext, Meaning, meaning_of
 from ..sampler.seeds import mix
 
@@ -31,9 +32,13 @@ _TRIES = 8
 
 @dataclass(frozen=True, slots=True)
 class _HeaderPlan:
-    """A documented header field: ``text`` is its example, ``fits`` tells whether another text does."""
+    """A documented header field: ``text`` is its example, ``fits`` tells whether another text does.
+
+    ``alone`` is the object schema of its value only, for where those of all fields can't be drawn together.
+    """
 
     parameter: Parameter
+    alone: Schema
     text: str | None
     meaning: Meaning | None
     fits: Callable[[str], bool]
@@ -62,8 +67,7 @@ class DocumentedHeaders:
         plan = self._planned(operation, response)
         known = {name.lower() for name, _ in sent}
         wanted = [one for one in plan.headers if one.parameter.name.lower() not in known]
-        texts = ((one.parameter.name, _text(one, plan.schema, answered)) for one in wanted)
-        return tuple((name, text) for name, text in texts if text is not None)
+        return tuple(field for one in wanted for field in _fields(one, plan.schema, answered))
 
     def located(self, operation: Operation, fields: Headers, base_url: str) -> Headers:
         """Return fields that lead to what was created, as URLs where the documented field takes no path."""
@@ -84,9 +88,7 @@ class DocumentedHeaders:
 
     def _plan(self, response: Response) -> _ResponsePlan:
         headers = [one for one in response.headers if _is_sent(one.name)]
-        schemas = {one.name: one.schema for one in headers}
-        schema = {"type": "object", "required": list(schemas), "properties": schemas}
-        return _ResponsePlan(tuple(map(self._header, headers)), schema)
+        return _ResponsePlan(tuple(map(self._header, headers)), fields_schema(headers))
 
     def _header(self, parameter: Parameter) -> _HeaderPlan:
         accepts = Validator(parameter.schema, self._contract).is_valid
@@ -102,7 +104,13 @@ class DocumentedHeaders:
         texts = (one if isinstance(one, str) else written_text(parameter, one) for one in examples)
         text = next(filter(fits, map(_field_text, texts)), None)
         is_of_list = parameter.name.lower().endswith(_OF_LISTS)
-        return _HeaderPlan(parameter, text, meaning_of(parameter.name), fits, is_of_list)
+        return _HeaderPlan(parameter, fields_schema([parameter]), text, meaning_of(parameter.name), fits, is_of_list)
+
+
+def fields_schema(headers: Iterable[Parameter]) -> Schema:
+    """Return the object schema of the values of header fields."""
+    schemas = {header.name: header.schema for header in headers}
+    return {"type": "object", "required": list(schemas), "properties": schemas}
 
 
 def _located(path: str, base_url: str, documented: _HeaderPlan | None) -> str:
@@ -120,14 +128,21 @@ def _schema_examples(schema: Schema, contract: Contract) -> list[Any]:
     return [*(one for branch in branches for one in branch.get("examples", ())), *single]
 
 
-def _text(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> str | None:
-    """Return the text of a field; ``None`` for one that is left to others, or for which nothing fits."""
+def _fields(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> Headers:
+    """Return a field, or none where it is left to others; a note instead of a required one that nothing fits."""
     name, is_required = header.parameter.name, bool(header.parameter.required)
     if name.lower().startswith("access-control-") and answered.call.header("Origin"):
-        return None  # what a web page may do is the server's to say
+        return ()  # what a web page may do is the server's to say
     is_list = header.is_of_list and isinstance(answered.body, list)
     if is_list and name.lower() == "link" and not is_required:
-        return None  # a list that ends here leads nowhere
+        return ()  # a list that ends here leads nowhere
+    text = _text(header, schema, answered, is_list)
+    if text is not None:
+        return ((name, text),)
+    return ((NOTE, f"no value was found for the header field {name}"),) if is_required else ()
+
+
+def _text(header: _HeaderPlan, schema: Schema, answered: HeaderContext, is_list: bool) -> str | None:
     if header.text is not None and not is_list:
         return header.text
     meant = header.meaning(answered) if header.meaning else ""
@@ -138,7 +153,8 @@ def _text(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> str |
 
 def _drawn(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> str | None:
     for attempt in range(_TRIES):
-        values = answered.sampler.sample_if_any(schema, mix(answered.key, attempt)) or {}
+        key = mix(answered.key, attempt)
+        values = answered.sampler.sample_if_any(schema, key) or answered.sampler.sample_if_any(header.alone, key) or {}
         value = values.get(header.parameter.name)
         text = None if value is None else _field_text(written_text(header.parameter, value))
         if text is not None and header.fits(text):

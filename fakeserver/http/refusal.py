@@ -14,6 +14,9 @@ from .problem import problem
 VIOLATIONS = "Docdouble-Violations"
 """Header of a reply that lists what of the call breaks the documentation, in any shape of body: JSON, in ASCII."""
 
+NOTE = "Docdouble-Note"
+"""Header of a reply that tells what of the call was taken though not written as documented, or what is left out."""
+
 _MOST_BYTES = 3000
 """Bytes of its list: many clients and proxies take 8 KB for all header fields together, some only 4 KB."""
 

@@ -114,7 +114,7 @@ def lend(app: FakeServer, send: Send) -> Send:
 
 
 @pytest.fixture(params=["one process", "several"])
-def shared(request: pytest.FixtureRequest) -> Iterator[SqliteConnections | None]:
+def control_connections(request: pytest.FixtureRequest) -> Iterator[SqliteConnections | None]:
     """The file that several processes share, ``None`` for one alone."""
     with control_file(1 if request.param == "one process" else 2) as path:
         connections = SqliteConnections(path, "what the control API keeps") if path else None
@@ -124,18 +124,20 @@ def shared(request: pytest.FixtureRequest) -> Iterator[SqliteConnections | None]
 
 
 @pytest.fixture
-def journal(shared: SqliteConnections | None) -> Journal:
-    return Journal(FileLog(shared, 20, every=1) if shared else MemoryLog(20))
+def journal(control_connections: SqliteConnections | None) -> Journal:
+    return Journal(FileLog(control_connections, 20, every=1) if control_connections else MemoryLog(20))
 
 
 @pytest.fixture
-def prepared(shared: SqliteConnections | None) -> PreparedAnswers:
-    return PreparedAnswers(FileValue(shared, "answers", NumberedAnswers()) if shared else None)
+def prepared(control_connections: SqliteConnections | None) -> PreparedAnswers:
+    return PreparedAnswers(
+        FileValue(control_connections, "answers", NumberedAnswers()) if control_connections else None
+    )
 
 
 @pytest.fixture
-def faults(shared: SqliteConnections | None) -> FaultBoard:
-    return FaultBoard(0, FileValue(shared, "faults", FaultsInForce()) if shared else None)
+def faults(control_connections: SqliteConnections | None) -> FaultBoard:
+    return FaultBoard(0, FileValue(control_connections, "faults", FaultsInForce()) if control_connections else None)
 
 
 @pytest.fixture

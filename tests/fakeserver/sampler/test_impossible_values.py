@@ -1,10 +1,10 @@
-"""``lint`` tells of the bodies that no value fits."""
+"""``lint`` tells of the bodies and header fields that no value fits."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from docdouble.fakeserver.sampler.impossible_bodies import impossible_bodies
+from docdouble.fakeserver.sampler.impossible_values import impossible_values
 from docdouble.schemas import extract
 
 NEVER = {"type": "object", "properties": {"a": False}, "required": ["a"]}
@@ -20,10 +20,21 @@ def test_bodies_that_no_value_fits_are_told_with_their_line(tmp_path: Path) -> N
     document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"post": operation}}}
     file = tmp_path / "api.json"
     file.write_text(json.dumps(document, indent=1))
-    found = list(impossible_bodies(extract(str(file)).contract))
+    found = list(impossible_values(extract(str(file)).contract))
     assert [one.message.partition(":")[0] for one in found] == [
         "POST /a, request application/json",
         "POST /a, response 400 application/json",
     ]
     assert all(one.rule == "no-value" and one.line for one in found)
     assert "the property a: not" in found[0].message
+
+
+def test_header_fields_that_no_value_fits_have_findings(tmp_path: Path) -> None:
+    headers = {"X-Long": {"schema": {"type": "string", "minLength": 10**7}}, "X-Page": {"schema": {"type": "integer"}}}
+    operation = {"responses": {"200": {"description": "", "headers": headers}}}
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"get": operation}}}
+    file = tmp_path / "api.json"
+    file.write_text(json.dumps(document, indent=1))
+    (finding,) = impossible_values(extract(str(file)).contract)
+    assert finding.rule == "no-value"
+    assert finding.message.startswith("GET /a, response 200: the property X-Long asks for more than")
