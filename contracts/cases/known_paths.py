@@ -61,13 +61,16 @@ class KnownPaths:
 
         They include the user's ``own`` values, by the names of the variables.
         """
+        return next(self.choices(operation, own), {})
+
+    def choices(self, operation: Operation, own: Mapping[str, str] | None = None) -> Iterator[dict[str, str]]:
+        """Yield everything that ``variables`` may return, those of the most variables first."""
         names = path_variables(operation.path)
         for item in self._around(operation):
             for keys in tuple(self._known[item.template]):
                 found = dict(zip(names, keys, strict=False))
                 if all(found.get(name, value) == value for name, value in (own or {}).items()):
-                    return found
-        return {}
+                    yield found
 
     def exists(self, operation: Operation, values: Mapping[str, Any]) -> bool:
         """Tell whether the values of the variables of a path are known to name something that is there."""
@@ -96,6 +99,11 @@ class KnownPaths:
                 for shown in self._shown_keys(exchange, item, keys):
                     self._known[item.template][shown] = None
                     self._shown.add((item.template, shown))
+
+    def forget(self, exchange: Exchange) -> None:
+        """Forget what a call is about, and what is below it: it is not there."""
+        if keys := keys_of(exchange.operation.path, exchange.call.path):
+            self._forget(unnamed_template(exchange.operation.path), keys)
 
     def _around(self, operation: Operation) -> Iterator[_Item]:
         """Yield the items that a path leads to or through, the farthest first."""

@@ -7,7 +7,7 @@ reply is what ``/Contact/{id}`` and ``ContactIds`` ask for.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Contract, Operation, Validator
+from docdouble.schemas.contract.paths import path_variables
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
@@ -34,7 +35,7 @@ from ..generation.fields import (
     resolve_schema,
 )
 from ..model.exchange import Exchange
-from .known_paths import KnownPaths
+from .known_paths import KnownPaths, keys_of
 from .value_names import ReplyValue, ValueNames
 
 MOST = 20
@@ -208,11 +209,18 @@ class KnownValues:
                 if source.is_key and str(value) not in sent():
                     self._trust([(source.name, value)])
 
+    def forget(self, exchange: Exchange) -> None:
+        """Forget the values in the path of a call, which a reply has said to name nothing."""
+        self.paths.forget(exchange)
+        said = keys_of(exchange.operation.path, exchange.call.path) or ()
+        with self._lock:
+            for name in path_variables(exchange.operation.path):
+                _drop(self._harvested.get(self.names.name_of(exchange.operation, "path", name), {}), said)
+
     def _forget(self, exchange: Exchange) -> None:
         """What a call removes takes others along; of what nobody understands only its own values are doubted."""
         operation = exchange.operation
-        binding = self._bindings.get(operation.id)
-        role = binding.role if binding else None
+        role = binding.role if (binding := self._bindings.get(operation.id)) else None
         if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name != "delete"):
             return
         said = _words(exchange.call)
@@ -221,8 +229,7 @@ class KnownValues:
                 self._sure.clear()
                 self.paths.doubt()
                 for kept in self._harvested.values():
-                    for value in [one for one in kept if str(one) in said]:
-                        del kept[value]
+                    _drop(kept, said)
             for word in said & self._sure.keys():
                 del self._sure[word]
 
@@ -258,6 +265,12 @@ def removes_entities(operation: Operation, role: Role | None) -> bool:
     """Tell whether an operation removes things, as far as its role, its method and its name say."""
     has_role = role is not None and role.name == "delete"
     return has_role or operation.method == "DELETE" or removes(operation.id)
+
+
+def _drop(kept: dict[Any, None], texts: Collection[str]) -> None:
+    """Take the values out that are written as one of some texts."""
+    for value in [one for one in kept if str(one) in texts]:
+        del kept[value]
 
 
 def _at(value: Any, path: Path) -> Iterator[Any]:

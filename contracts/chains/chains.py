@@ -87,16 +87,23 @@ class Chains:
         return {operation.id: operation for operation in self.contract.operations}
 
     def steps(
-        self, operation: Operation, send: SendCase, ledger: ChainLedger | None = None, *, must_remove: bool = False
+        self,
+        operation: Operation,
+        send: SendCase,
+        ledger: ChainLedger | None = None,
+        *,
+        must_remove: bool = False,
+        mark: str = "",
     ) -> tuple[Step, ...]:
         """Send the chain that begins with an operation, and return its steps: none where nothing was created.
 
         With ``must_remove`` nothing is created that no operation removes, and nothing changed that was there before.
+        Chains of one operation that run at the same time have a ``mark`` each.
         """
         plan = self.plans.get(operation.id)
         if plan is None or (must_remove and (plan.delete is None or plan.is_there)):
             return ()
-        text = canary(self.maker.budget.seed, operation.id, self.maker.run)
+        text = canary(self.maker.budget.seed, operation.id, self.maker.run + mark)
         return _Chain(self, plan, send, ledger, text, is_careful=must_remove).run()
 
     def case(self, role: Role, values: ValuesByPlace, around: Mapping[str, str], *, existing: bool) -> Case | None:

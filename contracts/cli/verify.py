@@ -195,7 +195,7 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
 
     _check_together(values)
     config = project_config(Path.cwd())
-    settings = _settings(config.verify, values)
+    settings = verify_settings(config.verify, values)
     options = VerifyOptions(
         url=_url(config, values),
         budget=_budget(config, settings, values),
@@ -279,7 +279,7 @@ def _url(config: Config, values: dict[str, Any]) -> str:
     return url
 
 
-def _settings(config: VerifyConfig, values: dict[str, Any]) -> VerifyConfig:
+def verify_settings(config: VerifyConfig, values: dict[str, Any]) -> VerifyConfig:
     """Return what the project says, with the options that were given in its place."""
     names = {option.name for option in fields(VerifyConfig)} & values.keys()
     changed = {name: values[name] for name in names if values[name] not in (None, ())}

@@ -3,11 +3,9 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.http import is_json
 
 from ..cases import Maker
 from ..cases.purpose import Purposes
@@ -15,7 +13,6 @@ from ..chains import Chains, with_before
 from ..checks import Check
 from ..checks.not_verified import cause_of, is_attempt, not_verified
 from ..checks.server_error import as_one_crash, no_reply
-from ..client.placeholder_credentials import MadeUp, carrying, made_up
 from ..client.target import Failure
 from ..client.transport import Transport
 from ..generation.fields import RequestField
@@ -25,6 +22,7 @@ from ..model.events import CallDone, Event, OperationResult
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint
 from ..model.verdict import NOT_VERIFIED, OperationVerdict
+from .case_dressing import CaseDressing
 from .reproduction import Reproduction, is_alone
 from .successes import Successes
 
@@ -42,14 +40,6 @@ class RunContext(Protocol):
     successes: Successes
 
 
-class _UsualParts(NamedTuple):
-    """Media types that the calls of an operation accept, and made-up credentials with the names of their fields."""
-
-    accepted: str
-    credentials: tuple[MadeUp, ...]
-    names: frozenset[str]
-
-
 class Session:
     """Sends the cases of an operation, judges the replies, and keeps the smallest call of each finding."""
 
@@ -58,7 +48,7 @@ class Session:
         self.operation = operation
         self._emit = emit
         self._subjects: dict[str, Subject] = {}
-        self._usual_parts: dict[str, _UsualParts] = {}
+        self._dressing = CaseDressing(run.contract, has_credentials=run.transport.has_credentials)
         self._findings: dict[Fingerprint, Finding] = {}
         self._applied: Counter[str] = Counter()
         self._statuses: Counter[int] = Counter()
@@ -129,7 +119,7 @@ class Session:
         return exchange
 
     def _exchange(self, case: Case) -> Exchange | None:
-        case = self._dressed(case)
+        case = self._dressing.dressed(case)
         sent = self._run.transport.send(
             case.call, signed=case.signed, operation=case.operation.id, chained=case.origin is Origin.CHAIN
         )
@@ -154,26 +144,6 @@ class Session:
         new = known or Subject(operation, self._run.contract, self._run.budget.limits)
         return self._subjects.setdefault(operation.id, new)
 
-    def _dressed(self, case: Case) -> Case:
-        """Return the case with what clients send: what they accept, and made-up credentials if none are given."""
-        if not case.signed:
-            return case
-        call, usual = case.call, self._usual(case.operation)
-        if call.header("Accept") is None:
-            call = call.with_headers(("Accept", usual.accepted))
-        if not self._run.transport.has_credentials and not any(call.header(name) is not None for name in usual.names):
-            call = carrying(call, usual.credentials)
-        return replace(case, call=call) if call is not case.call else case
-
-    def _usual(self, operation: Operation) -> "_UsualParts":
-        """Return what the calls of an operation hold, once known."""
-        known = self._usual_parts.get(operation.id)
-        if known is None:
-            credentials = made_up(operation, self._run.contract)
-            names = frozenset(one.name for one in credentials if one.location == "header") - {"Cookie"}
-            known = self._usual_parts[operation.id] = _UsualParts(_accepted(operation), credentials, names)
-        return known
-
     def _probe(self) -> None:
         first = next((one for one in self._valid if one.succeeded), None)
         if first is None:
@@ -188,7 +158,7 @@ class Session:
 
     def _send_refused(self, case: Case) -> None:
         """Send the calls that have to be refused, though their case is valid."""
-        call = self._dressed(case).call
+        call = self._dressing.dressed(case).call
         for check in self._sendable_checks() if case.signed else ():
             for refused in check.refused(self.operation, self._run.contract, call) if check.refused else ():
                 self._sender(check.id)(refused, False)
@@ -218,11 +188,11 @@ class Session:
 
     def created(self, remove: Case, key: object) -> None:
         """Take note of what a chain created, and of the case that removes it."""
-        self._run.transport.created(self._dressed(remove).call, key)
+        self._run.transport.created(self._dressing.dressed(remove).call, key)
 
     def removed(self, remove: Case, key: object) -> None:
         """Take note that a chain has removed it."""
-        self._run.transport.removed(key, self._dressed(remove).call)
+        self._run.transport.removed(key, self._dressing.dressed(remove).call)
 
     def _chained(self, case: Case) -> Exchange | None:
         """Send a case of a chain; replies of other operations are judged when those are verified."""
@@ -251,10 +221,3 @@ def _weight(finding: Finding) -> tuple[int, bool, CallSize]:
     """Return how good an example a finding is: the worst, shown by its call alone, by a small one."""
     size = size_of(finding.call) if finding.call else (0, 0, b"", "")
     return finding.severity.rank, finding.case is not None and not is_alone(finding.case), size
-
-
-def _accepted(operation: Operation) -> str:
-    """Return an ``Accept`` for the documented JSON, else for anything."""
-    response = operation.success()
-    names = [one.name for one in response.media_types if is_json(one.name)] if response else []
-    return names[0] if names else "*/*"

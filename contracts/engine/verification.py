@@ -1,7 +1,7 @@
 """Verification of a server, or of the fake in process, from its options to the whole run; prints nothing."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -298,17 +298,19 @@ def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> 
 
 
 def _target(contract: Contract, planned: RunPlan, options: VerifyOptions, network: Network) -> Target:
-    """Return the server at the URL, or a fake of the contract in process where there is none.
-
-    Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
-    """
+    """Return the server at the URL, or a fake of the contract in process where there is none."""
     if not options.url:
         fake = FakeServer(contract, options.fake or Settings())
         fake.keeps_calls = False
         return WsgiTarget(fake, base_path=shared_base_path(contract))
     target = HttpTarget(options.url, network=network)
-    is_secured = any(operation.is_secured for operation in planned.operations)
+    require_credentials(planned.operations, options)
+    return target
+
+
+def require_credentials(operations: Iterable[Operation], options: VerifyOptions) -> None:
+    """Raise ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there."""
+    is_secured = any(operation.is_secured for operation in operations)
     if is_secured and not options.settings.headers and not is_loopback(options.url):
         expected = "on this machine, so give its credentials: --header 'Authorization: ...'"
         raise ConfigError("url", options.url, expected=expected)
-    return target

@@ -31,6 +31,7 @@ class Origin(StrEnum):
     PROBE = "probe"
     CHAIN = "chain"
     RECORDED = "recorded"
+    LOAD = "load"
 
 
 @dataclass(frozen=True, slots=True)

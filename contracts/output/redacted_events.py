@@ -26,7 +26,7 @@ def redacted_event(event: Event, redaction: Redaction) -> Event:
             skipped = {operation: text(reason) for operation, reason in event.skipped.items()}
             return replace(event, target=text(event.target), base_url=text(event.base_url), skipped=skipped)
         case OperationResult():
-            findings = tuple(_redacted_finding(finding, redaction) for finding in event.findings)
+            findings = tuple(redacted_finding(finding, redaction) for finding in event.findings)
             cause = replace(event.cause, text=text(event.cause.text)) if event.cause else None
             return replace(event, findings=findings, stopped=text(event.stopped), cause=cause)
         case RunDone():
@@ -34,7 +34,8 @@ def redacted_event(event: Event, redaction: Redaction) -> Event:
     return event
 
 
-def _redacted_finding(finding: Finding, redaction: Redaction) -> Finding:
+def redacted_finding(finding: Finding, redaction: Redaction) -> Finding:
+    """Return a finding without the secrets, its calls and its reply too."""
     text = redaction.text
     return replace(
         finding,

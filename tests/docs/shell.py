@@ -4,9 +4,11 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import PurePath
 from shutil import which
 
@@ -101,10 +103,21 @@ class Shell:
             words += ["--port", "0"]
         elif words[0] != "serve":
             words = [self.addressed(word) for word in words]
+        if words[0] == "load":
+            return self.load(words)
         result = CliRunner().invoke(main, [os.path.expandvars(word) for word in words if word != "&"])
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         assert result.exit_code in (0, 1), result.output
         return result.output
+
+    def load(self, words: list[str]) -> str:
+        """Run a load in a process of its own, which becomes Locust."""
+        if not find_spec("locust"):
+            pytest.skip("Locust, of docdouble[load], is not installed")
+        command = [sys.executable, "-m", "docdouble", *words]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert result.returncode in (0, 1), result.stderr
+        return result.stderr + result.stdout
 
     def pytest(self, words: list[str]) -> str:
         arguments = [self.addressed(word) for word in words]

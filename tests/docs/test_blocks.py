@@ -228,7 +228,9 @@ RUN: Mapping[str, Run] = {
 
 def is_slow(block: Block) -> bool:
     """Tell whether a block verifies or runs tests."""
-    return block.name == "main shows" or bool(re.search(r"docdouble verify|\bpytest\b|\.strategies", block.text))
+    return block.name == "main shows" or bool(
+        re.search(r"docdouble (?:verify|load)|\bpytest\b|\.strategies", block.text)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""Header fields that clients send with any call: media types that they accept, and made-up credentials."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from docdouble.schemas import Contract, Operation
+from docdouble.schemas.http import is_json
+
+from ..client.placeholder_credentials import MadeUp, carrying, made_up
+from ..model.case import Case
+
+
+class _UsualParts(NamedTuple):
+    """Media types that the calls of an operation accept, and made-up credentials with the names of their fields."""
+
+    accepted: str
+    credentials: tuple[MadeUp, ...]
+    names: frozenset[str]
+
+
+class CaseDressing:
+    """Adds what clients send to the cases of one contract; credentials are made up where there are none."""
+
+    def __init__(self, contract: Contract, *, has_credentials: bool) -> None:
+        self._contract = contract
+        self._has_credentials = has_credentials
+        self._usual_parts: dict[str, _UsualParts] = {}
+
+    def dressed(self, case: Case) -> Case:
+        """Return the case with what clients send, the same where it has all of that."""
+        if not case.signed:
+            return case
+        call, usual = case.call, self._usual(case.operation)
+        if call.header("Accept") is None:
+            call = call.with_headers(("Accept", usual.accepted))
+        if not self._has_credentials and not any(call.header(name) is not None for name in usual.names):
+            call = carrying(call, usual.credentials)
+        return replace(case, call=call) if call is not case.call else case
+
+    def _usual(self, operation: Operation) -> _UsualParts:
+        """Return what the calls of an operation hold, once known."""
+        known = self._usual_parts.get(operation.id)
+        if known is None:
+            credentials = made_up(operation, self._contract)
+            names = frozenset(one.name for one in credentials if one.location == "header") - {"Cookie"}
+            known = self._usual_parts[operation.id] = _UsualParts(_accepted(operation), credentials, names)
+        return known
+
+
+def _accepted(operation: Operation) -> str:
+    """Return an ``Accept`` for the documented JSON, else for anything."""
+    response = operation.success()
+    names = [one.name for one in response.media_types if is_json(one.name)] if response else []
+    return names[0] if names else "*/*"

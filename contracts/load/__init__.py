@@ -1,0 +1,1 @@
+"""Load on a server by Locust, with replies judged by the contract while it runs."""

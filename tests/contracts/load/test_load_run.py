@@ -1,0 +1,91 @@
+"""Real runs of Locust on a fake: figures and findings beside each other, reports, exit codes, workers."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import requests
+
+from docdouble.fakeserver import FakeServer, Settings, running
+from docdouble.schemas import Contract
+
+pytestmark = [
+    pytest.mark.sockets,
+    pytest.mark.slow,
+    pytest.mark.skipif(find_spec("locust") is None, reason="Locust, of the extra docdouble[load], is not installed"),
+]
+
+HOTEL = str(Path(__file__).parents[2] / "docs" / "openapi.yaml")
+
+
+def load(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command for some seconds, without Locust's page."""
+    usual = ("--headless", "--users", "4", "--spawn-rate", "4", "--run-time", "2s", "--think-time", "0")
+    command = [sys.executable, "-m", "docdouble", "load", HOTEL, "--url", url, *usual, *arguments]
+    environment = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)
+
+
+def guests(url: str) -> list[str]:
+    """The names of the guests that the fake has."""
+    return [one["name"] for one in requests.get(f"{url}/guests", timeout=20).json()]
+
+
+@pytest.fixture
+def hotel_app(hotel_of_docs: Contract) -> FakeServer:
+    return FakeServer(hotel_of_docs, Settings())
+
+
+def test_a_right_server_passes_and_keeps_nothing(hotel_app: FakeServer, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    written = ("--report", f"json={report}", "--csv", str(tmp_path / "run"))
+    with running(hotel_app) as url:
+        before = guests(url)
+        result = load(url, *written, "--fail-if", "violations>0", "--processes", "2")
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert sorted(guests(url)) == sorted(before)
+    assert "passed: no finding of severity error; 4 verified" in result.stdout
+    assert "judged: " in result.stdout
+    told = json.loads(report.read_bytes())
+    assert told["calls"] > 20
+    assert {one["verdict"] for one in told["operations"]} == {"verified"}
+    assert "GET /guests/{id}" in (tmp_path / "run_violations.csv").read_text()
+    assert (tmp_path / "run_stats.csv").exists()
+
+
+def test_a_broken_promise_fails_with_its_operation_and_line(hotel_of_docs: Contract) -> None:
+    broken = FakeServer(hotel_of_docs, Settings(), faults=[{"operation": "getGuest", "violate": "wrong-type:/name"}])
+    with running(broken) as url:
+        result = load(url, "--fail-if", "violations>100000")
+    assert result.returncode == 1
+    assert "error   GET /guests/{id}" in result.stdout
+    assert "error: response-schema, " in result.stdout
+    assert "openapi.yaml:" in result.stdout
+
+
+def test_a_threshold_fails_alone(hotel_app: FakeServer) -> None:
+    with running(hotel_app) as url:
+        result = load(url, "--fail-if", "requests>1", "--fail-if", "getGuest: p95>90s", "--judge-every", "2")
+    assert result.returncode == 1
+    assert "passed: no finding of severity error" in result.stdout
+    assert "failed: requests>1: requests is " in result.stdout
+    assert "90s" not in result.stdout
+    share = float(result.stdout.partition("judged: ")[2].partition(" %")[0])
+    assert 30 < share < 70
+
+
+def test_nothing_that_answers_is_never_green() -> None:
+    result = load("http://127.0.0.1:1")
+    assert result.returncode == 1
+    assert "failed: no reply: " in result.stdout
+
+
+def test_nothing_that_succeeds_is_never_green(hotel_app: FakeServer) -> None:
+    with running(hotel_app) as url:
+        result = load(f"{url}/elsewhere")
+    assert result.returncode == 1
+    assert "failed: no call succeeded: " in result.stdout
