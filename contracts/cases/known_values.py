@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
 from threading import Lock
 from typing import Any
@@ -298,11 +298,15 @@ def _words(call: Call) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", f"{call.target} {call.body.decode(errors='replace')}"))
 
 
+_decoded = lru_cache(1)(unquote_plus)
+"""The target of the call whose reply is read."""
+
+
 def _is_echo(value: Any, call: Call) -> bool:
     """Tell whether a text is only what the call said; a number that comes back is one that there is."""
     if not isinstance(value, str):
         return False
-    return value in unquote_plus(call.target) or json.dumps(value)[1:-1].encode() in call.body
+    return value in _decoded(call.target) or json.dumps(value)[1:-1].encode() in call.body
 
 
 def _means_something(value: Any) -> bool:

@@ -21,7 +21,7 @@ _LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?")
 
 def is_spoiling(case: Case) -> bool:
     """Tell whether a server that takes a request may show later what it doesn't document."""
-    if case.operation.only_reads or case.purpose is Purpose.HOSTILE:
+    if case.purpose is Purpose.HOSTILE or case.operation.only_reads:
         return False
     with suppress(ValueError):
         sent = [value for _, value in scalars(json_body(case.call))]

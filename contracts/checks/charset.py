@@ -40,11 +40,11 @@ def _decoded(exchange: Exchange) -> Iterator[Finding]:
     reply = exchange.reply
     charset = charset_of(reply.header("Content-Type")) or "utf-8"
     codec = codec_name(charset)
-    documented = documented_media_type(exchange, exchange.reply.media_type)
-    severity = severity_at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
     if not codec:
         yield _finding(exchange, Severity.WARNING, "a charset that is in use", f"the charset {charset}", "unknown")
     elif (wrong := _wrong(reply.body, codec)) is not None:
+        documented = documented_media_type(exchange, exchange.reply.media_type)
+        severity = severity_at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
         yield _finding(exchange, severity, f"a body in {charset}", f"the octets {wrong.hex(' ')}", "octets")
     elif is_json(reply.media_type) and reply.body.startswith(_MARK):
         yield _finding(exchange, Severity.NOTE, "JSON without a byte order mark", "one", "byte-order-mark")

@@ -30,7 +30,12 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
             yield _finding(other, one.answer, other.answer, "status")
     elif one.reply.status in _GONE:
         yield _finding(one, first.answer, one.answer, "status")
-    elif one.is_readable and other.is_readable and (found := _difference(one.json, other.json)):
+    elif one.reply.body != other.reply.body and one.is_readable and other.is_readable:
+        yield from _differing(one, other)
+
+
+def _differing(one: Exchange, other: Exchange) -> Iterator[Finding]:
+    if found := _difference(one.json, other.json):
         place, before, after = found
         yield _finding(
             other, f"{place or 'the body'} {shortened(repr(before))} again", shortened(repr(after)), "values", place

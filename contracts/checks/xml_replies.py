@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
+from docdouble.fakeserver.http.codecs import BodyError, Content
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.contract.model import nullable
 from docdouble.schemas.json_pointer import escape_token, steps_of
@@ -28,23 +28,18 @@ _MOST_NAMED = 40
 """Properties that are counted of those that XML lacks."""
 
 
-def _schema(exchange: Exchange) -> Schema | None:
-    own = exchange.subject.response_schema(exchange.documented, exchange.reply.header("Content-Type") or "")
-    return own if own is not None else exchange.subject.response_schema(exchange.documented)
-
-
 def _applies(exchange: Exchange) -> bool:
     name = exchange.reply.media_type
     is_documented = is_xml(name) and name in bare_names(exchange)
     is_coded = unreadable_coding(exchange.reply.header("Content-Encoding"))
-    return is_documented and bool(exchange.reply.body) and not is_coded and _schema(exchange) is not None
+    return is_documented and bool(exchange.reply.body) and not is_coded and exchange.xml_schema is not None
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    schema = _schema(exchange) or {}
+    schema = exchange.xml_schema or {}
     content = Content(schema, exchange.subject.contract)
     try:
-        value = codec_of("application/xml").decode(exchange.reply.body, content)
+        value = exchange.xml
     except BodyError as error:
         yield exchange.finding(
             "xml", Severity.WARNING, expected=f"a body that is {exchange.reply.media_type}", got=str(error), rule="xml"
@@ -94,12 +89,12 @@ def _is_scalar(content: Content, pointer: str, name: str) -> bool:
 
 def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
     """Yield a finding when the XML lacks documented properties for which the JSON of the same call has values."""
-    schema = _schema(exchange)
+    schema = exchange.xml_schema
     if schema is None or not first.is_described:
         return
     content = Content(schema, exchange.subject.contract)
     try:
-        value = codec_of("application/xml").decode(exchange.reply.body, content)
+        value = exchange.xml
     except BodyError:
         return
     gone = list(islice(_gone(first.json, value, content), _MOST_NAMED))

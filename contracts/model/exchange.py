@@ -231,6 +231,18 @@ class Exchange:
         return orjson.loads(self.reply.body.removeprefix(_BYTE_ORDER_MARK))
 
     @cached_property
+    def xml(self) -> Any:
+        """The reply's body, read as XML by ``xml_schema``; raises ``BodyError`` when it is none."""
+        content = Content(self.xml_schema or {}, self.subject.contract)
+        return codec_of("application/xml").decode(self.reply.body, content)
+
+    @property
+    def xml_schema(self) -> Schema | None:
+        """The documented schema of a body in XML: that of its media type, else of the JSON."""
+        own = self.subject.response_schema(self.documented, self._content_type)
+        return own if own is not None else self.subject.response_schema(self.documented)
+
+    @cached_property
     def is_readable(self) -> bool:
         """Whether the reply has a body that is sent as JSON, and is."""
         try:

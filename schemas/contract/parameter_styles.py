@@ -288,17 +288,23 @@ class _Node:
         return {name: node.value(member_of(branches, name), contract) for name, node in named}
 
 
-def fits(text: str, parameter: Parameter, contract: Contract) -> bool:
-    """Tell whether a text is a value of the parameter's type and form, and a listed one where values are listed."""
-    try:
-        value = ParameterReader(parameter, contract, lambda _: True).read([(parameter.name, text)])
-    except ValueError:
-        return False
+def text_test(parameter: Parameter, contract: Contract) -> Callable[[str], bool]:
+    """Return what tells of a text whether it has the parameter's type and form, and is listed where values are."""
+    reader = ParameterReader(parameter, contract, lambda _: True)
     branches = tuple(schema_branches(parameter.schema, contract))
     listed = [branch["enum"] for branch in branches if "enum" in branch]
-    if listed:
-        return any(value in values for values in listed)
-    return not isinstance(value, str) or (is_free_text(parameter.schema, contract) and is_text_of(value, branches))
+    is_free = is_free_text(parameter.schema, contract)
+
+    def fits(text: str) -> bool:
+        try:
+            value = reader.read([(parameter.name, text)])
+        except ValueError:
+            return False
+        if listed:
+            return any(value in values for values in listed)
+        return not isinstance(value, str) or (is_free and is_text_of(value, branches))
+
+    return fits
 
 
 def unusual_booleans(value: Any, pairs: Sequence[Pair]) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from ..http import Call
 from .base_paths import base_paths
 from .model import Contract, Operation
-from .parameter_styles import fits
+from .parameter_styles import text_test
 from .parameter_values import breadth
 from .paths import path_variables, unnamed_template
 
@@ -84,6 +84,7 @@ class Router:
         self._literals: dict[str, Candidates] = {}
         self._certain: dict[str, Route] = {}
         self._variables: dict[str, tuple[str, ...]] = {}
+        self._tests: dict[str, dict[str, Callable[[str], bool]]] = {}
         self._tree = _Segment()
         for operation in contract.operations:
             if "{" in operation.path:
@@ -185,11 +186,11 @@ class Router:
         return next((candidate for candidate in candidates if self._fit(*candidate)), candidates[0])
 
     def _fit(self, operation: Operation, variables: dict[str, str]) -> bool:
-        return all(
-            fits(variables[parameter.name], parameter, self._contract)
-            for parameter in operation.parameters
-            if parameter.location == "path" and parameter.name in variables
-        )
+        tests = self._tests.get(operation.id)
+        if tests is None:
+            in_path = (one for one in operation.parameters if one.location == "path")
+            tests = self._tests[operation.id] = {one.name: text_test(one, self._contract) for one in in_path}
+        return all(test(variables[name]) for name, test in tests.items() if name in variables)
 
     def _breadth(self, operation: Operation) -> int:
         parameters = (parameter for parameter in operation.parameters if parameter.location == "path")

@@ -34,6 +34,9 @@ _MOST_NAMED = 4
 _COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
 """Keywords whose schemas are for the same value."""
 
+_BY_NAME = frozenset({"additionalProperties", "patternProperties", "unevaluatedProperties"})
+"""Keywords whose schema is for members of any name."""
+
 Locate = Callable[[str, str], Evidence | None]
 """A function that returns where a place was read: the name of a schema, and a JSON Pointer from there."""
 
@@ -58,12 +61,27 @@ def explain_violations(
     try:
         judged = first_parts(value)
         some = list(islice(iter_errors(judged.value), MOST_EXPLAINED + 1)) if iter_errors else []
-        located = located_errors(bundled, judged.value, some) if len(some) <= MOST_EXPLAINED else None
+        located = located_errors(bundled, judged.value, _listed(some)) if len(some) <= MOST_EXPLAINED else None
         errors = located or _Explainer(bundled, format_checker=_CHECKER).iter_errors(judged.value)
         violations = tuple(_violations(bundled, filter(judged.shows, errors), page, locate).values())
         return violations if judged.end is None else (*violations, _beyond(bool(violations)))
     finally:
         _BUNDLED.reset(token)
+
+
+def _listed(errors: Iterable[jsonschema_rs.ValidationError]) -> Iterator[jsonschema_rs.ValidationError]:
+    """Yield errors without nulls of one keyword beyond the most that are listed: to locate each takes long.
+
+    Each is as slight as the other, and items are looked at in their order, which isn't known of names.
+    """
+    alike = Counter[tuple[str | int, ...]]()
+    for error in errors:
+        if error.kind.name == "type" and error.instance is None:
+            path = tuple(error.evaluation_path)
+            alike[path] += 1
+            if alike[path] > MAX_ALIKE and _BY_NAME.isdisjoint(path):
+                continue
+        yield error
 
 
 def _beyond(is_known: bool) -> Violation:

@@ -7,6 +7,7 @@ To teach the fake a new meaning, add a line to ``RULES``; a plugin adds its own 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from docdouble.schemas.dialects.base import SampleRule
@@ -259,12 +260,22 @@ def named_rule(field: TextField, rules: Sequence[SampleRule]) -> tuple[SampleRul
     spoken = words(field.name)
     for rule in rules:
         owned = not rule.owner or re.fullmatch(rule.owner, field.owner)
-        if owned and (match := re.fullmatch(rule.name, spoken)):
+        if owned and (match := _whole(rule.name).fullmatch(spoken)):
             return rule, match.groupdict().get("of") or "", True
     for rule in rules:
-        if not rule.owner and (match := re.search(rf"\b(?:{rule.name})s?(?: \d+)?\Z", spoken)):
+        if not rule.owner and (match := _ending(rule.name).search(spoken)):
             return rule, spoken[: match.start()].strip(), False
     return None
+
+
+@cache
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(name)
+
+
+@cache
+def _ending(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{name})s?(?: \d+)?\Z")
 
 
 def _seen(field: TextField) -> ValueSource | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from docdouble.schemas import Contract, Schema, Validator
-from docdouble.schemas.jsonschema.explain_violations import MOST_LISTED
+from docdouble.schemas.jsonschema.explain_violations import MAX_ALIKE, MOST_LISTED
 from docdouble.schemas.jsonschema.first_parts import MOST_PARTS
 
 CONTRACT = Contract("library", "1", ())
@@ -26,6 +26,18 @@ def test_as_many_as_the_bound_are_listed(count: int) -> None:
     schema = named(count, {"type": "string"})
     violations = Validator(schema, CONTRACT).violations(dict.fromkeys(schema["properties"], 1))
     assert [violation.rule for violation in violations] == ["type"] * count
+
+
+@pytest.mark.parametrize("count", [19, 60])
+def test_nulls_are_listed_in_their_order_wherever_they_are(count: int) -> None:
+    part: Schema = {"type": "object", "properties": {"items": {"items": {"type": "string"}}}}
+    schema: Schema = {"additionalProperties": {"type": "string"}, "properties": {"part": part}}
+    names = [f"p{number * 7 % 61}" for number in range(count)]
+    value = {"part": {"items": [None] * count + [1]}, **dict.fromkeys(names, None)}
+    shown = min(count, MAX_ALIKE)
+    last = [f"/part/items/{count}"] if count < MAX_ALIKE else []
+    expected = [*(f"/part/items/{number}" for number in range(shown)), *last, *(f"/{name}" for name in names[:shown])]
+    assert sorted(one.pointer for one in Validator(schema, CONTRACT).violations(value)) == sorted(expected)
 
 
 def test_alike_violations_of_a_large_array_end() -> None:
