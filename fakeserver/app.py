@@ -21,6 +21,7 @@ from docdouble.schemas.http import Headers
 
 from .answers.redirects import file_reply
 from .console.routes import WebConsole
+from .console.served import Documentation, Served
 from .control.admission import PREFIX
 from .control.answer_reasons import PREPARED
 from .control.api import Control, KeepsUse
@@ -72,6 +73,7 @@ class FakeServer:
     ) -> None:
         self.observer = observer
         self.log: RequestLog | None = None
+        self.documentation: Documentation | None = None
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
         self.keeps_calls = True
@@ -88,7 +90,7 @@ class FakeServer:
             lambda: self.worlds,
             lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
         )
-        self._console = WebConsole(control, lambda: self.settings)
+        self._console = WebConsole(control, lambda: Served(self._responder, control, self.documentation))
 
     @property
     def contract(self) -> Contract:

@@ -18,6 +18,7 @@ from .answers.answer_plan import AnswerChoice
 from .answers.answerer import Answer, Answerer
 from .answers.documented_refusals import DocumentedRefusals
 from .answers.redirects import REDIRECTS, Redirects
+from .answers.sample_requests import SampleRequests
 from .behaviours.output_format import output_format
 from .http.byte_ranges import documents_parts, requested_part
 from .http.codecs import codec_of
@@ -59,7 +60,7 @@ class Responder:
 
     def __init__(self, contract: Contract, settings: Settings, store: Store | None) -> None:
         self.contract = contract
-        self._settings = settings
+        self.settings = settings
         self._makes_up_images = not contract.dialect  # of pages the data is what they show
         self._router = Router(contract)
         self._directed = directed(contract, settings.read_only)
@@ -92,6 +93,15 @@ class Responder:
         """The worlds that callers change, ``None`` where nothing is kept."""
         return self._answerer.worlds
 
+    @property
+    def sample_requests(self) -> SampleRequests:
+        """Parameters and bodies with which operations can be called, as ``directed`` has them."""
+        return self._answerer.sample_requests
+
+    def directed(self, operation: Operation) -> Operation:
+        """Return an operation whose schemas are those of its requests, and of its responses."""
+        return operation_of(self._directed, operation)
+
     def warm(self) -> None:
         """Compile what all operations are answered from."""
         self._answerer.warm()
@@ -108,8 +118,8 @@ class Responder:
         if match is None:
             return self._not_allowed(call, route)
         operation, variables = match
-        refused = refuse(operation, call, self.contract, self._settings.callers) if self._settings.auth else None
-        operation = operation_of(self._directed, operation)
+        refused = refuse(operation, call, self.contract, self.settings.callers) if self.settings.auth else None
+        operation = self.directed(operation)
         if refused:
             return self._refusals.reply((operation,), call, refused)
         return self._answer(operation, call, variables, below or "")
@@ -151,11 +161,11 @@ class Responder:
         self, request: Request, choice: AnswerChoice, media_type: str, preferences: Preferences, below: str
     ) -> Reply:
         host = request.call.header("Host")
-        base_url = f"{self._settings.scheme}://{host}{below}" if host else below
+        base_url = f"{self.settings.scheme}://{host}{below}" if host else below
         applied: Headers = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
         if request.notes:
             applied += tuple((NOTE, note) for note in request.notes)
-        if request.violations and self._settings.validate == "warn":
+        if request.violations and self.settings.validate == "warn":
             applied += (violations_field([self._masking.json(violation) for violation in request.violations]),)
         try:
             answer = self._answerer.answer(request, choice, media_type, preferences, base_url)
@@ -174,14 +184,14 @@ class Responder:
             return self._refused(request, Refusal(503, str(error), applied))
         if below:
             answer = answer._replace(headers=tuple(_located_below(field, below) for field in answer.headers))
-        if answer.status in REDIRECTS and not (preferences.example or self._settings.answers == "documented"):
+        if answer.status in REDIRECTS and not (preferences.example or self.settings.answers == "documented"):
             answer = answer._replace(headers=self._redirects.on_fake(request, answer.status, answer.headers, base_url))
         if answer.content is None:
             return self._bodiless(request, answer, preferences, applied)
         codec, text = codec_of(media_type), answer.text
         body = codec.encode(answer.body, answer.content) if text is None else text.encode()
         if self._makes_up_images:
-            body = with_shown_images(body, self._settings.scheme, host)
+            body = with_shown_images(body, self.settings.scheme, host)
         content_type = ("Content-Type", media_type + codec.parameters)
         reply = Reply((content_type, *answer.headers, *applied), body, answer.status)
         if request.call.header("Range") is None or not documents_parts(request.operation):

@@ -57,6 +57,7 @@ BEHIND_THE_DOOR = {
     "http.redaction",
     "http.secret_values",
     "http.refusal",
+    "requests.made_up_credentials",
     "requests.request_reader",
     # how answers and values are made, which cases, chains and mutants start from
     "answers.answerer",

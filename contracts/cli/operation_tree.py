@@ -7,7 +7,8 @@ from rich.tree import Tree
 
 from docdouble.schemas import Body, Contract, Evidence, MediaType, Operation, Response, Schema
 from docdouble.schemas.contract.media_types import primary_schema
-from docdouble.schemas.contract.model import COMPONENT_PREFIX, evidence_of, non_null, nullable, types_of
+from docdouble.schemas.contract.model import evidence_of, non_null
+from docdouble.schemas.contract.types_in_words import type_in_words
 
 from ..output.styled_text import joined_text, styled
 
@@ -95,23 +96,6 @@ def _inside(schema: Schema, contract: Contract, seen: frozenset[int] = frozenset
     for keyword in ("items", "additionalProperties"):
         if isinstance(below := schema.get(keyword), dict):
             yield from _inside(below, contract, seen | {id(schema)})
-
-
-def type_in_words(schema: Schema) -> str:
-    """Return a schema's type in words: ``array of Link``, ``integer (int32) or null``."""
-    meant = non_null(schema)
-    name = _name(meant)
-    return f"{name} or null" if nullable(schema) and name != "null" else name
-
-
-def _name(schema: Schema) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
-    for keyword, word in (("items", "array of"), ("additionalProperties", "dictionary of")):
-        if isinstance(below := schema.get(keyword), dict):
-            return f"{word} {type_in_words(below)}"
-    name = " or ".join(types_of(schema)) or ("null" if nullable(schema) else "anything")
-    return f"{name} ({schema['format']})" if "format" in schema else name
 
 
 def _line(name: str, kind: str, evidence: Evidence | None, bold: bool = False) -> Text:

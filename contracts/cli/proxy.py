@@ -79,6 +79,7 @@ def proxy_command(sources: tuple[str, ...], reading: SourceOptions, **values: An
     # here because the checks and the fake take a second to import
     from ..reports.quotes import quotes
     from .proxying import ProxyCommand, run_proxy
+    from .read_documentation import ReadDocumentation
     from .verify import report_option
 
     config = project_config(Path.cwd())
@@ -86,8 +87,8 @@ def proxy_command(sources: tuple[str, ...], reading: SourceOptions, **values: An
     if not values["url"]:
         raise ConfigError("--url", "", expected="the base URL of a server to stand before: http://127.0.0.1:8000")
     values["reports"] = tuple(map(report_option, values["reports"]))
-    command = ProxyCommand(config, **values)
     names, extraction = read_sources(sources, reading)
+    command = ProxyCommand(config, documentation=ReadDocumentation.of(sources, names, reading), **values)
     name = ", ".join(names)
     require_operations(extraction.contract, name, "judge")
     remark(f"{name}, {counted(len(extraction.contract.operations), 'operation')}, before {command.url}")

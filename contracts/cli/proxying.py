@@ -35,6 +35,7 @@ from ..storage.baseline import known_findings
 from ..storage.secrets import contract_masking
 from .console_link import control_lines, open_console
 from .exit_codes import ExitCode
+from .read_documentation import ReadDocumentation
 from .serving import certificate_of, control_hosts, in_process_settings
 from .verify_modes import SAME_SIGNAL, RunOutput, print_judged
 
@@ -77,6 +78,7 @@ class ProxyCommand:
     opens_console: bool
     log_format: LogFormat
     quiet: bool
+    documentation: ReadDocumentation | None = None
 
     @property
     def verify_options(self) -> VerifyOptions:
@@ -161,6 +163,7 @@ def _proxy(contract: Contract, upstream: Upstream, judge: LiveJudge, command: Pr
         fake = FakeServer(contract, replace(in_process_settings(command.config), auth=False))
         fake.keeps_calls = False
     proxy = ValidatingProxy(contract, upstream, judge, options, fake)
+    proxy.documentation = command.documentation
     proxy.log = None if command.quiet else RequestLines(command.log_format, secret_names(contract))
     return proxy
 

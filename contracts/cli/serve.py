@@ -118,6 +118,7 @@ def serve_command(
         from docdouble.fakeserver.control.faults import parse_fault
         from docdouble.fakeserver.serving.reload import Sources
 
+        from .read_documentation import ReadDocumentation
         from .serving import (
             CONFIG_KEYS,
             ServedAnew,
@@ -131,7 +132,8 @@ def serve_command(
     names, extraction = read_sources(sources, reading)
     name = ", ".join(names)
     is_on = None if auth is None else auth == "on"
-    options = ServeOptions(auth=is_on, faults=tuple(map(parse_fault, faults)), **values)
+    documentation = ReadDocumentation.of(sources, names, reading)
+    options = ServeOptions(auth=is_on, faults=tuple(map(parse_fault, faults)), documentation=documentation, **values)
     unreadable = frozenset(failure.path for failure in extraction.failures)
     followed = Sources(
         names,

@@ -38,6 +38,7 @@ from ..output.echo import remark
 from ..output.request_log import LogFormat, RequestLines
 from .announcement import announcement
 from .console_link import then_opened
+from .read_documentation import ReadDocumentation
 
 CONFIG_KEYS = ("source", "resources", "samples", "serve", "coverage")
 """Keys of docdouble.toml that bear on what is served."""
@@ -86,6 +87,7 @@ class ServeOptions:
     opens_console: bool = False
     log_format: LogFormat = "text"
     quiet: bool = False
+    documentation: ReadDocumentation | None = None
 
 
 def as_served(contract: Contract, config: Config, path: str | None) -> Contract:
@@ -158,6 +160,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             warm=options.warm,
             observe=_observe(name, config, options) if options.coverage else None,
             body_seconds=options.body_timeout or config.serve.body_timeout,
+            documentation=options.documentation,
             log=None if options.quiet else RequestLines(options.log_format, secret_names(contract)),
         )
         tell_unmatched_rules(contract, application.settings)

@@ -1,23 +1,12 @@
 """Credentials that are made up for our own fake, calls that carry them, and calls without any."""
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
 from urllib.parse import quote, unquote_plus
 
+from docdouble.fakeserver.requests.made_up_credentials import MADE_UP, MadeUp, made_up
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import Headers
-
-_NAME = "docdouble"
-
-
-class MadeUp(NamedTuple):
-    """A credential for our own fake: where it stands in a call, its name there, and its value."""
-
-    location: str
-    name: str
-    value: str
 
 
 def placeholder(operation: Operation, contract: Contract) -> Headers:
@@ -57,31 +46,7 @@ def without_credentials(operation: Operation, contract: Contract, call: Call) ->
     bare = replace(bare, target=f"{bare.path}?{query}" if query else bare.path)
     yield bare
     if "authorization" not in {name.lower() for name in names["header"]}:
-        yield bare.with_headers(("Authorization", _NAME))
-
-
-def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
-    """Return the credentials of ``with_placeholder``."""
-    for names in operation.security:
-        credentials = [one for name in names for one in _of_scheme(contract.security_schemes.get(name, {}))]
-        needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
-        if len({(one.location, one.name) for one in credentials}) == len(needed):
-            return tuple(credentials)
-    return ()
-
-
-def _of_scheme(scheme: Mapping[str, Any]) -> Iterator[MadeUp]:
-    match scheme.get("type"), str(scheme.get("scheme", "")).lower():
-        case "http", "basic":
-            yield MadeUp("header", "Authorization", "Basic " + base64.b64encode(f"{_NAME}:{_NAME}".encode()).decode())
-        case "http", "bearer":
-            yield MadeUp("header", "Authorization", f"Bearer {_NAME}")
-        case "http", word if word:
-            yield MadeUp("header", "Authorization", f"{scheme['scheme']} {_NAME}")
-        case (("oauth2" | "openIdConnect"), _):
-            yield MadeUp("header", "Authorization", f"Bearer {_NAME}")
-        case "apiKey", _ if scheme.get("in") in ("header", "query", "cookie") and scheme.get("name"):
-            yield MadeUp(str(scheme["in"]), str(scheme["name"]), _NAME)
+        yield bare.with_headers(("Authorization", MADE_UP))
 
 
 def _header_fields(credentials: tuple[MadeUp, ...]) -> Headers:

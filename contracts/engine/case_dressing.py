@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import NamedTuple
 
+from docdouble.fakeserver.requests.made_up_credentials import MadeUp, made_up
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.http import is_json
 
-from ..client.placeholder_credentials import MadeUp, carrying, made_up
+from ..client.placeholder_credentials import carrying
 from ..model.case import Case
 
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from docdouble.schemas import ConfigError, Reply
 
 from ..http.problem import problem
+from .one_operation_page import operation_page
 from .operation_list_page import operation_list
 from .page_templates import FOLDER, rendered
 from .served import Served
@@ -36,7 +37,10 @@ def _missing(served: Served, query: Query) -> Mapping[str, Any]:
     return {}
 
 
-PAGES = (ConsolePage("operations", "Operations", "operations.html", operation_list, ("search.js",)),)
+PAGES = (
+    ConsolePage("operations", "Operations", "operations.html", operation_list, ("search.js",)),
+    ConsolePage("operation", "Operation", "operation.html", operation_page, ("trial.js",), of="operations"),
+)
 """All pages, in the order of the navigation."""
 
 _MISSING = ConsolePage("missing", "Not found", "missing.html", _missing, of="missing")

@@ -12,7 +12,6 @@ from docdouble.schemas.http import Headers
 from ..control.admission import PREFIX
 from ..control.api import Control
 from ..http.problem import problem
-from ..settings import Settings
 from .served import CONSOLE, Served
 
 START = f"{CONSOLE}operations"
@@ -38,9 +37,9 @@ _CHALLENGE = ("WWW-Authenticate", 'Bearer realm="docdouble control"')
 class WebConsole:
     """Answers the calls under ``PREFIX``: those of the console itself, and through ``control`` all others."""
 
-    def __init__(self, control: Control, settings: Callable[[], Settings]) -> None:
+    def __init__(self, control: Control, served: Callable[[], Served]) -> None:
         self._control = control
-        self._settings = settings
+        self._served = served
 
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call."""
@@ -65,7 +64,7 @@ class WebConsole:
             return refused
         if is_asset:
             return asset_reply(name.removeprefix("assets/"))
-        served = Served(self._control.contract(), self._settings(), self._control)
+        served = self._served()
         if admission.refuse_caller(call):
             return sign_in_reply(served, _CHALLENGE)
         try:

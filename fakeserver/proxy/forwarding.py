@@ -4,7 +4,7 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from secrets import token_hex
 from typing import Literal
 from urllib.parse import unquote
@@ -14,6 +14,7 @@ from docdouble.schemas.contract.router import Router
 
 from ..app import FakeServer, Observer
 from ..console.routes import WebConsole
+from ..console.served import Documentation, Served
 from ..control.admission import PREFIX
 from ..control.api import Control, KeepsUse
 from ..control.controls import new_controls
@@ -22,6 +23,7 @@ from ..http.body_limits import MAX_BODY_BYTES
 from ..http.internal_error import always_answered
 from ..http.masking import secret_names
 from ..http.problem import problem
+from ..responder import Responder
 from ..settings import Settings
 from .asgi_messages import Receive, Scope, Send, call_from_scope, client_from_scope, read_body, send_reply
 from .body_copies import CopyRoom
@@ -73,6 +75,7 @@ class ValidatingProxy:
         self.options = options
         self.fake = fake
         self.log: RequestLog | None = None
+        self.documentation: Documentation | None = None
         self.observer: Observer | None = None
         self.controls = new_controls(0, secret_names(contract))
         self.journal = self.controls.journal
@@ -90,7 +93,7 @@ class ValidatingProxy:
             lambda: self.fake.worlds if self.fake else None,
             lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
         )
-        self._console = WebConsole(control, Settings)
+        self._console = WebConsole(control, lambda: Served(self._responder, control, self.documentation, is_proxy=True))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
@@ -105,6 +108,11 @@ class ValidatingProxy:
             await send_reply(send, refused, call.method)
         else:
             await Passage(self, call, client, receive, send).run()
+
+    @cached_property
+    def _responder(self) -> Responder:
+        """Responder of the console, for requests to start from."""
+        return Responder(self.contract, Settings(state="off"), None)
 
     def end_calls(self) -> None:
         """End what is on its way, which is judged as far as it came, and what waits for calls."""

@@ -18,6 +18,7 @@ from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHand
 from docdouble.schemas import ConfigError, Contract
 
 from ..app import FakeServer, Observer
+from ..console.served import Documentation
 from ..control.control_file import control_file
 from ..control.logged_request import RequestLog
 from ..http.body_limits import WholeReads
@@ -56,7 +57,7 @@ class Application:
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
     where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes the
     observer of the calls, of which ``log`` prints a line each. A body must come in whole within ``body_seconds``.
-    Several workers share a ``control_file``.
+    Several workers share a ``control_file``. The console shows lines and contradictions of the ``documentation``.
     """
 
     contract: Contract
@@ -70,6 +71,7 @@ class Application:
     body_seconds: float = BODY_SECONDS
     log: RequestLog | None = None
     control_file: Path | None = None
+    documentation: Documentation | None = None
 
     def made(self) -> FakeServer:
         """Return the application as it starts."""
@@ -84,6 +86,7 @@ class Application:
             control_file=self.control_file,
         )
         app.log = self.log
+        app.documentation = self.documentation
         return app
 
     def __call__(self) -> BodyDeadlines:

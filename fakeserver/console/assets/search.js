@@ -4,6 +4,7 @@ const place = document.getElementById(form.dataset.search);
 const items = [...place.querySelectorAll("[data-words]")];
 const groups = [...place.querySelectorAll(".group")];
 const output = form.querySelector("output");
+const whole = output.textContent;
 
 const search = () => {
   const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -13,7 +14,7 @@ const search = () => {
     shown += !item.hidden;
   }
   for (const group of groups) group.hidden = !group.querySelector("[data-words]:not([hidden])");
-  output.textContent = words.length ? `${shown} of ${items.length} operations` : `${items.length} operations`;
+  output.textContent = words.length ? `${shown} of ${items.length}` : whole;
 };
 
 let waiting;

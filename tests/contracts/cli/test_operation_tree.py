@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from docdouble.contracts.cli.operation_tree import operation_tree, type_in_words
+from docdouble.contracts.cli.operation_tree import operation_tree
 from docdouble.schemas import Behaviour, Body, Contract, Evidence, Grade, MediaType, Operation, Parameter, Response
 from docdouble.schemas.contract.model import reference, with_evidence
 
@@ -99,25 +99,3 @@ def test_a_type_that_holds_itself_is_shown_to_a_depth() -> None:
 )
 def test_a_list_or_dictionary_that_holds_only_itself_is_shown(schema: dict[str, Any]) -> None:
     assert answer(reference("Shelf"), {"Shelf": schema}) == ["body  Shelf"]
-
-
-@pytest.mark.parametrize(
-    ("schema", "name"),
-    [
-        ({}, "anything"),
-        ({"type": "null"}, "null"),
-        (INT, "integer (int32)"),
-        ({"type": ["integer", "null"], "format": "int32"}, "integer (int32) or null"),
-        ({"type": ["integer", "string"]}, "integer or string"),
-        ({"type": "array"}, "array"),
-        ({"type": "array", "items": {}}, "array of anything"),
-        ({"type": "array", "items": reference("Book")}, "array of Book"),
-        ({"type": "array", "items": {"type": ["string", "null"]}}, "array of string or null"),
-        ({"type": "object", "additionalProperties": {"type": "string"}}, "dictionary of string"),
-        ({"type": "object", "additionalProperties": False}, "object"),
-        (reference("Book"), "Book"),
-        ({"anyOf": [reference("Book"), {"type": "null"}]}, "Book or null"),
-    ],
-)
-def test_types_are_named_in_words(schema: dict[str, Any], name: str) -> None:
-    assert type_in_words(schema) == name

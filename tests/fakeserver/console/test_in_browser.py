@@ -1,14 +1,18 @@
 """The console in a browser: opened by its address, searched, with the keyboard alone, and closed to others."""
 
+import shutil
+import subprocess
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 
 from docdouble.fakeserver import FakeServer
-from docdouble.schemas import Contract
+from docdouble.schemas import Contract, extract
 
 from .conftest import CONSOLE, TOKEN, OpenConsole
+from .test_one_operation_page import HOSTILE
 
 pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.browser]
 
@@ -55,6 +59,74 @@ def test_the_first_step_of_the_keyboard_leads_to_the_content(fake: FakeServer, o
     assert tab.evaluate("document.activeElement.textContent") == "Skip to the content"
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def test_an_operation_is_tried(fake: FakeServer, open_console: OpenConsole) -> None:
+    tab = open_console(fake)
+    tab.get_by_role("link", name="LendBook").click()
+    tab.get_by_role("button", name="Send").click()
+    tab.locator("#reply .status").get_by_text("200").wait_for()
+    assert '"LoanId"' in tab.locator("#reply .body").inner_text()
+    assert tab.evaluate("document.activeElement.id") == "reply"
+    (call,) = fake.journal.entries()
+    assert (call.status, call.operation) == (200, "v1LoanAgent_LendBook")
+
+
+def test_a_refused_request_shows_its_violations(fake: FakeServer, open_console: OpenConsole) -> None:
+    tab = open_console(fake, "operation?id=v1LoanAgent_LendBook")
+    tab.get_by_label("Text of the body").fill('{"CopyId": "one"}')
+    tab.get_by_role("button", name="Send").click()
+    tab.locator("#reply .status").get_by_text("400").wait_for()
+    assert "expected integer" in tab.locator("#reply .violations").inner_text()
+
+
+def test_an_answer_is_preferred_with_the_keyboard(fake: FakeServer, open_console: OpenConsole) -> None:
+    tab = open_console(fake, "operation?id=v1Book_Get")
+    tab.get_by_text("Preferences and other").press("Enter")
+    chip = tab.get_by_role("button", name="generated data")
+    chip.press("Space")
+    assert chip.get_attribute("aria-pressed") == "true"
+    assert tab.get_by_label("Header fields, a line each").input_value() == "Prefer: dynamic=true"
+    tab.get_by_label("Header fields, a line each").press("Tab")
+    tab.keyboard.press("Enter")
+    tab.locator("#reply").get_by_role("cell", name="dynamic=true").wait_for()
+    chip.press("Enter")
+    assert tab.get_by_label("Header fields, a line each").input_value() == ""
+
+
+def test_a_request_is_copied_as_code_that_sends_the_same(fake: FakeServer, open_console: OpenConsole) -> None:
+    sent: list[bytes] = []
+    fake.observer = lambda operation, call, reply: sent.append(call.body)
+    tab = open_console(fake, "operation?id=v1LoanAgent_LendBook")
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    body = """{"CopyId": 1, "Days": 2, "Note": "it's a \\"note\\" \u00e9"}"""
+    tab.get_by_label("Text of the body").fill(body)
+    written = {}
+    for name in ("curl", "fetch", "Python"):
+        tab.get_by_role("button", name=name, exact=True).click()
+        tab.get_by_text("Copied").wait_for()
+        written[name] = tab.evaluate("navigator.clipboard.readText()")
+    tab.evaluate(f"(async () => {{ {written['fetch']} }})()")
+    subprocess.run([sys.executable, "-c", written["Python"]], check=True)
+    count = 2
+    if shutil.which("curl"):
+        subprocess.run(["sh", "-c", f"{written['curl']} -s -o /dev/null"], check=True)
+        count = 3
+    assert sent == [body.encode()] * count
+
+
+def test_hostile_names_are_shown_as_text(open_console: OpenConsole) -> None:
+    contract = extract(str(HOSTILE)).contract
+    fake = FakeServer(contract, token=TOKEN)
+    tab = open_console(fake)
+    title = tab.title()
+    assert "<img src=x" in title
+    tab.get_by_role("link", name="/berths/").click()
+    tab.get_by_role("button", name="Send").click()
+    tab.locator("#reply .body").wait_for()
+    assert "<script>" in tab.get_by_text("<script>").first.inner_text()
+    assert tab.title() == title.replace("Operations", "Operation")
+    assert tab.locator("img").count() == 1, "our own"
 
 
 class _ForeignPage(BaseHTTPRequestHandler):

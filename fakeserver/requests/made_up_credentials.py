@@ -1,0 +1,43 @@
+"""Credentials that are made up for the fake, which takes any that are well formed."""
+
+import base64
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from docdouble.schemas import Contract, Operation
+
+MADE_UP = "docdouble"
+"""The user, the password, the token and the key that are made up."""
+
+
+class MadeUp(NamedTuple):
+    """A credential for our own fake: where it stands in a call, its name there, and its value."""
+
+    location: str
+    name: str
+    value: str
+
+
+def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
+    """Return the credentials of an operation's first alternative that may be had."""
+    for names in operation.security:
+        credentials = [one for name in names for one in _of_scheme(contract.security_schemes.get(name, {}))]
+        needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
+        if len({(one.location, one.name) for one in credentials}) == len(needed):
+            return tuple(credentials)
+    return ()
+
+
+def _of_scheme(scheme: Mapping[str, Any]) -> Iterator[MadeUp]:
+    match scheme.get("type"), str(scheme.get("scheme", "")).lower():
+        case "http", "basic":
+            user = base64.b64encode(f"{MADE_UP}:{MADE_UP}".encode()).decode()
+            yield MadeUp("header", "Authorization", f"Basic {user}")
+        case "http", "bearer":
+            yield MadeUp("header", "Authorization", f"Bearer {MADE_UP}")
+        case "http", word if word:
+            yield MadeUp("header", "Authorization", f"{scheme['scheme']} {MADE_UP}")
+        case (("oauth2" | "openIdConnect"), _):
+            yield MadeUp("header", "Authorization", f"Bearer {MADE_UP}")
+        case "apiKey", _ if scheme.get("in") in ("header", "query", "cookie") and scheme.get("name"):
+            yield MadeUp(str(scheme["in"]), str(scheme["name"]), MADE_UP)
