@@ -37,6 +37,7 @@ from .http.wsgi import call_from_environ, header_fields, send, unread_call
 from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
+from .state.entity_table import EntityTable
 from .state.stores.open import open_store
 from .state.worlds import Worlds, check_world
 
@@ -89,6 +90,7 @@ class FakeServer:
             hosts,
             lambda: self.worlds,
             lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
+            lambda: self.table,
         )
         self._console = WebConsole(control, lambda: Served(self._responder, control, self.documentation))
 
@@ -101,6 +103,11 @@ class FakeServer:
     def worlds(self) -> Worlds | None:
         """The worlds that callers change, ``None`` where nothing is kept."""
         return self._responder.worlds
+
+    @property
+    def table(self) -> EntityTable:
+        """The entities as people list and edit them."""
+        return self._responder.table
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""

@@ -36,6 +36,7 @@ from .requests.request_reader import Request, RequestReader
 from .sampler.data.images import IMAGES
 from .sampler.no_value import NoValueError
 from .settings import Settings
+from .state.entity_table import EntityTable
 from .state.stores.store import Store, StoreError
 from .state.worlds import RefusedChangeError, Worlds
 
@@ -101,6 +102,11 @@ class Responder:
     def directed(self, operation: Operation) -> Operation:
         """Return an operation whose schemas are those of its requests, and of its responses."""
         return operation_of(self._directed, operation)
+
+    @property
+    def table(self) -> EntityTable:
+        """The entities as people list and edit them."""
+        return self._answerer.table
 
     def warm(self) -> None:
         """Compile what all operations are answered from."""

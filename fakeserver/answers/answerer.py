@@ -24,6 +24,7 @@ from ..sampler.no_value import NoValueError
 from ..settings import Settings
 from ..state.changes import State
 from ..state.entity_change import EntityChange
+from ..state.entity_table import EntityTable
 from ..state.path_bodies import PathBodies
 from ..state.path_state import PathState
 from ..state.seed_data import seeded
@@ -80,6 +81,7 @@ class Answerer:
         self.error_bodies = ErrorBodies(contract, self.sampler)
         path_bodies = PathBodies(contract, self.sampler)
         self._paths = PathState(contract, path_bodies, self.sampler)
+        self.table = EntityTable(contract, self._state, self._paths, path_bodies, self.sampler)
         self._bodies = Bodies(contract, self.plans, settings.nulls, self.error_bodies, path_bodies)
         self.sample_requests = SampleRequests(contract, self._state, self._paths, self.sampler)
         entities, population = settings.entities, settings.population
@@ -184,7 +186,7 @@ class Answerer:
         change_made, view = world.write(change)
         if acting.resource.path and acting.role.name == "update":
             context = _with_status(context, change_made, self.plans)
-        with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
+        with context.sampler.present.showing(self._state.known(acting.resource, view, context.sampler)):
             answer = self._answered(context, change_made)
         return self._headed(answer, context, view)
 
@@ -194,7 +196,7 @@ class Answerer:
         if acting.resource.path:
             gone = self._state.missing(request, view)
             return EntityChange(missing=gone) if gone else self._paths.change(acting, request, view)
-        with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
+        with context.sampler.present.showing(self._state.known(acting.resource, view, context.sampler)):
             return self._state.change(acting, request, view, context.sampler)
 
     def _seen(self, context: AnswerContext, view: WorldView) -> Answer:
@@ -209,7 +211,7 @@ class Answerer:
             with context.sampler.present.showing(view.known):
                 return self._answered(context, None)
         change = self._change(acting, context, view)
-        with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
+        with context.sampler.present.showing(self._state.known(acting.resource, view, context.sampler)):
             return self._answered(context, change)
 
     def _answered(self, context: AnswerContext, change: EntityChange | None) -> Answer:

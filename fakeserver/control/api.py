@@ -19,15 +19,16 @@ from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
 from ..http import body_limits
 from ..http.problem import problem
 from ..requests.cors import is_preflight, preflight
-from ..state.snapshots import rows_of, snapshot
+from ..state.entity_table import EntityTable
 from ..state.stores.store import StoreError
 from ..state.worlds import RefusedChangeError, Worlds, check_name
 from .admission import PREFIX, Admission
 from .assertions import Assertion
 from .calls_api import FILTERS, STREAM_FILTERS, CallsApi
 from .controls import CLEARED, Controls
-from .matching import check_keys
+from .matching import check_keys, json_object
 from .prepared import PreparedAnswer
+from .state_api import ENTITY_FILTERS, NO_STATE, StateApi
 
 DOCUMENT = "openapi.json"
 """Name of its OpenAPI document, for which no token is needed."""
@@ -46,15 +47,18 @@ _RESOURCES = {
     "faults": ("GET", "POST", "DELETE"),
     "faults/ID": ("DELETE",),
     "state": ("GET", "PUT", "DELETE"),
+    "resources": ("GET",),
+    "entities": ("GET", "POST"),
+    "entities/ID": ("GET", "PUT", "DELETE"),
     "use": ("GET", "DELETE"),
     "reset": ("POST",),
     "session": ("POST", "DELETE"),
     DOCUMENT: ("GET",),
 }
 _RESET = (*CLEARED, "state", "use")
-_QUERY = {"calls": (*FILTERS, "format"), "calls/stream": STREAM_FILTERS}
+_QUERY = {"calls": (*FILTERS, "format"), "calls/stream": STREAM_FILTERS, "entities": ENTITY_FILTERS}
+_OF_RESOURCE = ("resource", "world")
 _NO_STORE = ("Cache-Control", "no-store")
-_NO_STATE = problem(409, "the state is off: nothing is kept")
 _NO_USE = problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
 
 
@@ -90,12 +94,15 @@ class Control:
         hosts: tuple[str, ...] = (),
         worlds: Callable[[], Worlds | None] = lambda: None,
         use: Callable[[], KeepsUse | None] = lambda: None,
+        table: Callable[[], EntityTable | None] = lambda: None,
     ) -> None:
         self.admission = Admission(token, hosts)
         self.controls = controls
         self.contract = contract
         self.worlds = worlds
         self.use = use
+        self.table = table
+        self._state = StateApi(contract, worlds, table)
         self._calls = CallsApi(controls.journal)
 
     def handle(self, call: Call) -> Reply:
@@ -116,7 +123,7 @@ class Control:
 
     def _handle(self, call: Call) -> Reply:
         name = name_of_resource(call)
-        resource = name if name in _RESOURCES else re.sub(r"\A(answers|calls|faults)/[^/]+\Z", r"\1/ID", name)
+        resource = name if name in _RESOURCES else re.sub(r"\A(answers|calls|entities|faults)/[^/]+\Z", r"\1/ID", name)
         methods = _RESOURCES.get(resource)
         if methods is None:
             near = [PREFIX + known for known in get_close_matches(name, _RESOURCES, n=3, cutoff=0.4)]
@@ -138,7 +145,8 @@ class Control:
 
     def _act(self, call: Call, resource: str, name: str) -> Reply:
         wanted = dict(parse_qsl(call.query, keep_blank_values=True))
-        check_keys(wanted, _QUERY.get(resource, ("world",)) if call.method == "GET" else ("world",))
+        usual = _OF_RESOURCE if resource.startswith("entities") else ("world",)
+        check_keys(wanted, _QUERY.get(resource, usual) if call.method == "GET" else usual)
         world = wanted.get("world", "")
         check_name(world)
         match call.method, resource:
@@ -146,16 +154,18 @@ class Control:
                 return _json(self._index(world))
             case "GET", "calls":
                 return self._calls.listed(wanted, world, self.contract())
-            case _, "calls/stream":
+            case "GET", "calls/stream":
                 return self._calls.stream(call, wanted, world, self.contract())
-            case _, "calls/ID":
+            case "GET", "calls/ID":
                 return self._calls.one(name.partition("/")[2], self.contract())
             case "GET", "answers":
                 return _json({"answers": self.controls.prepared.all(world)})
             case "GET", "faults":
                 return _json({"faults": self.controls.faults.all(world)})
             case _, "state":
-                return self._state(call, world)
+                return self._state.state(call, world)
+            case _, "resources" | "entities" | "entities/ID":
+                return self._state.answer(call, resource, wanted, world)
             case _, "use":
                 return self._touched(call)
             case _, "openapi.json":
@@ -173,7 +183,7 @@ class Control:
         return Reply(status=204)
 
     def _post(self, call: Call, resource: str, world: str) -> Reply:
-        body = _object(call)
+        body = json_object(call)
         if isinstance(body, Reply):
             return body
         contract = self.contract()
@@ -184,23 +194,9 @@ class Control:
         self.controls.faults.add(body, contract, world)
         return Reply(status=204)
 
-    def _state(self, call: Call, name: str) -> Reply:
-        """Return what callers changed in a world, or replace it, by nothing with DELETE."""
-        worlds = self.worlds()
-        if worlds is None:
-            return _NO_STATE
-        world = worlds.world(name)
-        if call.method == "GET":
-            return _json(snapshot(world))
-        state = _object(call) if call.method == "PUT" else {"resources": {}}
-        if isinstance(state, Reply):
-            return state
-        world.replace(rows_of(state, self.contract()))
-        return Reply(status=204)
-
     def _reset(self, call: Call, name: str) -> Reply:
         """Reset what a call names, else its calls, answers and faults: all of it or, where that can't be, nothing."""
-        body = _object(call) if call.body else {}
+        body = json_object(call) if call.body else {}
         if isinstance(body, Reply):
             return body
         check_keys(body, ("resources",))
@@ -209,7 +205,7 @@ class Control:
             raise ConfigError("resources", named, _RESET, expected=f"an array of some of {', '.join(_RESET)}")
         worlds, use = self.worlds(), self.use()
         if "state" in named and worlds is None:
-            return _NO_STATE
+            return NO_STATE
         if "use" in named and use is None:
             return _NO_USE
         self.controls.clear(name, [one for one in named if one in CLEARED])
@@ -233,7 +229,7 @@ class Control:
         """Open the session of a browser for the token that it sends, or end it with DELETE."""
         if call.method == "DELETE":
             return self.admission.end_session()
-        body = _object(call)
+        body = json_object(call)
         if isinstance(body, Reply):
             return body
         check_keys(body, ("token",))
@@ -263,15 +259,6 @@ def name_of_resource(call: Call) -> str:
     """Return the resource that a call names."""
     name = unquote(call.path)[len(PREFIX) :].strip("/")
     return name[4:] if f"{name}/".startswith("api/") else name
-
-
-def _object(call: Call) -> dict[str, Any] | Reply:
-    """Return the JSON object that is a call's body, or the reply that says why there is none."""
-    try:
-        body = orjson.loads(call.body)
-    except orjson.JSONDecodeError as error:
-        return problem(400, f"the body is no JSON: {error}")
-    return body if isinstance(body, dict) else problem(400, "the body is to be a JSON object")
 
 
 def _wrong(error: ConfigError) -> Reply:

@@ -15,7 +15,7 @@ from .answer_reasons import answer_reasons
 from .call_excerpts import prepared_answer, pytest_test
 from .journal import Journal, JournalEntry
 from .journal_archive import archive
-from .matching import same_path
+from .matching import number_of, same_path
 
 FILTERS = ("operation", "method", "path", "status", "last", "after", "world")
 FORMATS = ("json", "har")
@@ -47,8 +47,8 @@ class CallsApi:
         form = wanted.get("format", "json")
         if form not in FORMATS:
             raise ConfigError("format", form, FORMATS)
-        entries = self._found(wanted, world, contract, _number(wanted, "after") or 0)
-        last = _number(wanted, "last")
+        entries = self._found(wanted, world, contract, number_of(wanted, "after") or 0)
+        last = number_of(wanted, "last")
         kept = entries if last is None else entries[max(0, len(entries) - last) :]
         if form == "har":
             file = ("Content-Disposition", 'attachment; filename="docdouble.har"')
@@ -75,7 +75,7 @@ class CallsApi:
         It ends with the calls that there are, once there are some, or after a while without any: the client asks again
         from there on by itself, and no thread waits longer.
         """
-        after = _number({"after": last} if (last := call.header("Last-Event-ID")) is not None else wanted, "after")
+        after = number_of({"after": last} if (last := call.header("Last-Event-ID")) is not None else wanted, "after")
         after = self._journal.last() if after is None else after
         seconds = _seconds(wanted)
         entries, retry = self._found(wanted, world, contract, after), _SOON
@@ -108,16 +108,9 @@ class CallsApi:
         wanted = dict(wanted)
         if "operation" in wanted:
             wanted["operation"] = contract.operation(wanted["operation"]).id
-        status = _number(wanted, "status")
+        status = number_of(wanted, "status")
         below = ("", *base_paths(contract.servers)) if "path" in wanted else ()
         return [entry for entry in self._journal.entries(world, after) if _fits(entry, wanted, status, below)]
-
-
-def _number(wanted: Mapping[str, str], key: str) -> int | None:
-    text = wanted.get(key)
-    if text is not None and not re.match(r"[0-9]{1,9}\Z", text):
-        raise ConfigError(key, text, expected="a number from 0")
-    return None if text is None else int(text)
 
 
 def _seconds(wanted: Mapping[str, str]) -> float:

@@ -1,5 +1,6 @@
 """Matching of calls: by operation or path, and by what a call must contain."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,10 +8,11 @@ from urllib.parse import parse_qs, unquote
 
 import orjson
 
-from docdouble.schemas import Call, ConfigError, Contract
+from docdouble.schemas import Call, ConfigError, Contract, Reply
 from docdouble.schemas.contract.base_paths import base_paths
 
 from ..http.header_fields import content_type
+from ..http.problem import problem
 
 ABSENT: Any = ...
 """Stands where no value is given, as ``None`` is JSON's null."""
@@ -109,6 +111,23 @@ def shown(value: Any) -> str:
     except orjson.JSONEncodeError:
         return "what is nested too deep to be shown"
     return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def json_object(call: Call) -> dict[str, Any] | Reply:
+    """Return the JSON object that is a call's body, or the reply that says why there is none."""
+    try:
+        body = orjson.loads(call.body)
+    except orjson.JSONDecodeError as error:
+        return problem(400, f"the body is no JSON: {error}")
+    return body if isinstance(body, dict) else problem(400, "the body is to be a JSON object")
+
+
+def number_of(wanted: Mapping[str, str], key: str) -> int | None:
+    """Return the number that a query gives a key, ``None`` where it has none; raises ``ConfigError``."""
+    text = wanted.get(key)
+    if text is not None and not re.match(r"[0-9]{1,9}\Z", text):
+        raise ConfigError(key, text, expected="a number from 0")
+    return None if text is None else int(text)
 
 
 def check_keys(mapping: Mapping[str, Any], valid: Iterable[str]) -> None:

@@ -92,6 +92,7 @@ class ValidatingProxy:
             options.hosts,
             lambda: self.fake.worlds if self.fake else None,
             lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
+            lambda: self.fake.table if self.fake else None,
         )
         self._console = WebConsole(control, lambda: Served(self._responder, control, self.documentation, is_proxy=True))
 

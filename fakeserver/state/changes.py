@@ -131,9 +131,8 @@ class State:
         """Return what an operation does, ``None`` where nobody knows."""
         return self._bindings.get(operation.id)
 
-    def known(self, acting: Binding, view: WorldView, sampler: Sampler) -> WorldView | None:
-        """Return what the sampler shows while an operation is answered: of all collections of its types, its own."""
-        resource = acting.resource
+    def known(self, resource: Resource, view: WorldView, sampler: Sampler) -> WorldView | None:
+        """Return what the sampler shows of the entities of a resource: of all collections of its types, its own."""
         key = sampler.key(next(iter(resource.views))) if resource.collection and view.known else None
         return view.with_collection(key.resource, resource.name) if key else view.known
 

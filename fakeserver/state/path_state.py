@@ -59,7 +59,7 @@ class PathState:
                 return EntityChange(entities=self._everywhere(resource, view))
             case "list":
                 names = parent_names(request.operation.path)[own:]
-                listed = self._listed_below(scope, below, view)
+                listed = self.listed_below(scope, below, view)
                 is_whole = not self._edits.deletion(resource.name) or asks_for_deleted(request.parameters.items())
                 found = tuple(_placed(one, names, below) for one in listed if is_whole or not says_deleted(one.values))
                 if self._bodies.is_paged(role.operation):
@@ -68,7 +68,7 @@ class PathState:
             case "create":
                 return self._created(acting, request, scope, below, view)
             case "delete" if role.many:
-                found = self._listed_below(scope, below, view)
+                found = self.listed_below(scope, below, view)
                 return EntityChange(rows=tuple(EntityRow(scope.rows, one.number, None) for one in found))
         return self._of_one(acting, request, scope, below, view)
 
@@ -82,7 +82,7 @@ class PathState:
                 names = [step.strip("{}") for step in steps[: end + 1] if step.startswith("{")]
                 values = [str(request.parameters.get(name)) for name in names]
                 scope = EntityScope(resource, tuple(values[:-1]))
-                if self._is_gone(scope, self.keys.number(scope, values[-1], self._drawn(scope, view)), view):
+                if self._is_gone(scope, self.keys.number(scope, values[-1], self.drawn(scope, view)), view):
                     return missing_text(resource, values[-1:])
         return ""
 
@@ -104,7 +104,7 @@ class PathState:
             return ""
         return self.missing(request, view)
 
-    def _drawn(self, scope: EntityScope, view: WorldView) -> int:
+    def drawn(self, scope: EntityScope, view: WorldView) -> int:
         """Return how many keys are those of drawn entities and of ones that the server made."""
         made = (number for number in view.changed(scope.rows) if number < CHOSEN)
         return max(view.population, *made, 0)
@@ -118,14 +118,15 @@ class PathState:
             return view.population == 0
         return view.is_gone(scope.rows, number)
 
-    def _entity(self, scope: EntityScope, number: int, view: WorldView, key: Any = None) -> PathEntity:
+    def entity(self, scope: EntityScope, number: int, view: WorldView, key: Any = None) -> PathEntity:
+        """Return an entity by its number."""
         row = view.values(scope.rows, number) or {}
         known = row.get(FACTS, {}).get("key")
         return PathEntity(scope, number, known or key or self.keys.value(scope, number), row)
 
-    def _listed_below(self, scope: EntityScope, below: tuple[str, ...], view: WorldView) -> tuple[PathEntity, ...]:
+    def listed_below(self, scope: EntityScope, below: tuple[str, ...], view: WorldView) -> tuple[PathEntity, ...]:
         """Return the entities of a list: the drawn ones, then those that callers made."""
-        found = (self._entity(scope, number, view) for number in view.numbers(scope.rows))
+        found = (self.entity(scope, number, view) for number in view.numbers(scope.rows))
         listed = (one for one in found if one.key is not None and _is_below(one, below))
         return tuple(sorted(listed, key=lambda one: (one.facts.get("made", 0), one.number)))
 
@@ -133,12 +134,12 @@ class PathState:
         """Return the entities below all parents of which something was changed."""
         scopes = [name for name in view.rows if name.startswith(f"{resource.name}?")]
         parents = [tuple(map(unquote, name.partition("?")[2].split("/"))) for name in scopes]
-        return tuple(one for each in parents for one in self._listed_below(EntityScope(resource, each), (), view))
+        return tuple(one for each in parents for one in self.listed_below(EntityScope(resource, each), (), view))
 
     def _created(
         self, acting: Binding, request: Request, scope: EntityScope, below: tuple[str, ...], view: WorldView
     ) -> EntityChange:
-        drawn, following = self._drawn(scope, view), self._following(scope, view)
+        drawn, following = self.drawn(scope, view), self.following(scope, view)
         is_counted, made = self.keys.is_number(scope.resource), len(view.changed(scope.rows)) + 1
         names = parent_names(request.operation.path)[len(scope.parents) :]
         entities: dict[int, PathEntity] = {}
@@ -159,7 +160,7 @@ class PathState:
         rows = tuple(map(_row, entities.values()))
         return EntityChange(entities=tuple(entities.values()), rows=rows, is_new=True)
 
-    def _following(self, scope: EntityScope, view: WorldView) -> int:
+    def following(self, scope: EntityScope, view: WorldView) -> int:
         """Return the first number that no entity has or had: one that a caller chose may be the last one allowed."""
         taken = view.changed(scope.rows)
         documented = view.documented(scope.rows) if self.keys.is_number(scope.resource) else ()
@@ -191,7 +192,7 @@ class PathState:
         key = request.parameters.get(role.key.name) if role.key else None
         if role.key is None and not resource.singleton:
             key = self._key_inside(resource, received_entity(request, acting))
-        number = _SINGLE if resource.singleton else self.keys.number(scope, key, self._drawn(scope, view))
+        number = _SINGLE if resource.singleton else self.keys.number(scope, key, self.drawn(scope, view))
         is_gone, is_below_gone = number <= 0 or self._is_gone(scope, number, view), bool(self.missing(request, view))
         if is_below_gone and not is_gone and role.name == "delete":
             return EntityChange()  # it went with what it stood below
@@ -209,7 +210,7 @@ class PathState:
         if is_gone:
             is_ignored = role.name == "delete" and not _tells_missing(request.operation)
             return EntityChange() if is_ignored else _missing(resource, key)
-        entity = self._entity(scope, number, view, key)
+        entity = self.entity(scope, number, view, key)
         if not _is_below(entity, below):
             return _missing(resource, key)
         entity = _placed(entity, parent_names(request.operation.path)[len(scope.parents) :], below)

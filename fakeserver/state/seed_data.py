@@ -52,7 +52,7 @@ def seeded(
         values_by_number = rows.setdefault(resource.name, {})
         for place, entity in enumerate(sent):
             view = type_name or _view(entity, resource, contract, state)
-            checked = _checked(entity, reference(view), view, contract, f"{pointer}/{place}")
+            checked = checked_entity(entity, reference(view), view, contract, f"{pointer}/{place}")
             key = resource.views[view]
             following = next_id(max(population, *values_by_number, 0), state.documented(resource.name))
             number = whole_number(checked.get(key)) or following
@@ -72,8 +72,8 @@ def _seeded_by_path(
         raise ConfigError(pointer, resource.name, expected=f"a list of its own: it is found at {resource.path}")
     rows: dict[int, EntityValues] = {}
     for place, entity in enumerate(sent):
-        checked = _checked(entity, schema, resource.name, contract, f"{pointer}/{place}")
-        told = _value_at(checked, resource.key)
+        checked = checked_entity(entity, schema, resource.name, contract, f"{pointer}/{place}")
+        told = key_of_entity(checked, resource.key)
         following = max(population, *(number for number in rows if number < CHOSEN), 0) + 1
         number = following if told is None else keys.number(scope, told, population)
         key = keys.value(scope, number) if told is None else told
@@ -84,7 +84,7 @@ def _seeded_by_path(
     return rows
 
 
-def _value_at(entity: Any, key: str) -> Any:
+def key_of_entity(entity: Any, key: str) -> Any:
     """Return the key of an entity, ``None`` where it tells none."""
     for step in key.split("/"):
         entity = entity.get(step) if isinstance(entity, dict) else None
@@ -109,7 +109,7 @@ def _view(entity: Any, resource: Resource, contract: Contract, state: State) -> 
     return next((view for view, names in properties if sent <= {name.lower() for name in names}), views[0])
 
 
-def _checked(entity: Any, schema: Schema, type_name: str, contract: Contract, pointer: str) -> dict[str, Any]:
+def checked_entity(entity: Any, schema: Schema, type_name: str, contract: Contract, pointer: str) -> dict[str, Any]:
     """Return an entity in the documented spelling; raises ``ConfigError`` for one that doesn't fit."""
     if not isinstance(entity, dict):
         raise ConfigError(pointer, type(entity).__name__, expected="an object")

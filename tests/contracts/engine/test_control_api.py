@@ -14,15 +14,17 @@ from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import extract
 
 DOCUMENT = Path(docdouble.fakeserver.control.__file__).with_name("control_api.json")
+HOTEL = Path(__file__).parents[2] / "fakeserver" / "hotel.yaml"
 
 
 @pytest.mark.slow
 @pytest.mark.sockets
 def test_the_control_api_keeps_to_its_document() -> None:
-    app = FakeServer(extract("superoffice").contract, Settings(auth=False), token="open")
+    app = FakeServer(extract(str(HOTEL)).contract, Settings(auth=False), token="open")
     app.observer = UseRecorder(app.contract)
     settings = VerifyConfig(
         headers={"Authorization": "Bearer open"},
+        values={"resource": ("guest",), "key": tuple(map(str, range(1, 20)))},
         skip_checks=("deleted-gone",),  # what is reset is empty afterwards, and not gone
         # calls, answers and faults are forgotten before, and no token that is made up opens a session
         expect_unverified=("forgetAnswer", "endFault", "getCall", "openSession"),
@@ -34,4 +36,4 @@ def test_the_control_api_keeps_to_its_document() -> None:
     found = [(one.operation, one.check, one.rule, one.got) for one in run.findings if one.severity is not Severity.NOTE]
     assert found == []
     assert not run.failed
-    assert len(run.results) == 23
+    assert len(run.results) == 29
