@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl
 from docdouble.schemas import ConfigError, Reply
 
 from ..http.problem import problem
+from .coverage_page import coverage_map
+from .lint_page import contradictions_by_page
 from .one_operation_page import operation_page
 from .operation_list_page import operation_list
 from .page_templates import FOLDER, rendered
@@ -40,6 +42,8 @@ def _missing(served: Served, query: Query) -> Mapping[str, Any]:
 PAGES = (
     ConsolePage("operations", "Operations", "operations.html", operation_list, ("search.js",)),
     ConsolePage("operation", "Operation", "operation.html", operation_page, ("trial.js",), of="operations"),
+    ConsolePage("coverage", "Coverage", "coverage.html", coverage_map),
+    ConsolePage("lint", "Lint", "lint.html", contradictions_by_page, ("search.js",)),
 )
 """All pages, in the order of the navigation."""
 
