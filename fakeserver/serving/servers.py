@@ -240,6 +240,7 @@ def reserved(host: str, port: int) -> Iterator[int]:
         free = int(probe.getsockname()[1])
     with socket.socket(family) as held:
         if hasattr(socket, "SO_REUSEPORT"):
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # others may have left connections in TIME-WAIT
             held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             held.bind((host, free))
         yield free

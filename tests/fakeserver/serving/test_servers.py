@@ -16,7 +16,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
-from docdouble.fakeserver.serving.servers import Address, Application, Load, serve
+from docdouble.fakeserver.serving.servers import Address, Application, Load, reserved, serve
 from docdouble.schemas import Call, ConfigError, Contract
 
 pytestmark = pytest.mark.sockets
@@ -172,6 +172,17 @@ def test_a_taken_port_is_refused_with_the_process_that_holds_it(library: Contrac
             serve(Application(library, Settings()), Address(port=port), Load(), never)
     assert str(raised.value).startswith(f"port: {port} is not free: process {os.getpid()} (")
     assert str(raised.value).endswith(" holds it; --port 0 takes any free one")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="of TIME-WAIT in POSIX systems")
+def test_a_port_is_free_though_connections_of_another_server_wait_to_end() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as ended:
+        address = ended.getsockname()
+        with socket.create_connection(address) as client:
+            ended.accept()[0].close()
+            assert client.recv(1) == b""
+    with reserved(*address) as port:
+        assert port == address[1]
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
