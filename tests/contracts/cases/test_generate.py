@@ -251,3 +251,29 @@ def test_a_text_of_several_segments_is_one_where_it_may_be(known: list[str], sch
     contract = Contract("files", "1", (get,))
     first = next(maker(contract, KnownValues(contract, {"name": known})).cases(get))
     assert unquote(first.call.target.removeprefix("/files/")) == sent
+
+
+def test_a_body_has_the_key_that_its_path_names(tmp_path: Path) -> None:
+    code = {"type": "string", "minLength": 3, "maxLength": 8}
+    berth = {"type": "object", "required": ["code", "depth"], "properties": {"code": code, "depth": {"type": "number"}}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Berth"}}}
+    rows = {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Berth"}}}}
+    body, shown = {"required": True, "content": content}, {"200": {"description": "", "content": content}}
+    at_code = [{"name": "code", "in": "path", "required": True, "schema": code}]
+    paths = {
+        "/berths": {
+            "get": {"responses": {"200": {"description": "", "content": rows}}},
+            "post": {"requestBody": body, "responses": {"201": {"description": "", "content": content}}},
+        },
+        "/berths/{code}": {
+            "parameters": at_code,
+            "get": {"responses": shown},
+            "put": {"operationId": "moor", "requestBody": body, "responses": shown},
+        },
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "harbour", "version": "1"}, "paths": paths}
+    (tmp_path / "harbour.json").write_text(json.dumps({**document, "components": {"schemas": {"Berth": berth}}}))
+    contract = extract(str(tmp_path / "harbour.json")).contract
+    moor = next(one for one in contract.operations if one.id == "moor")
+    first = next(maker(contract).cases(moor))
+    assert unquote(first.call.path) == f"/berths/{json.loads(first.call.body)['code']}"
