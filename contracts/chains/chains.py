@@ -114,6 +114,28 @@ class Chains:
             return None
         return Case(operation, call, Purpose.VALID, Origin.CHAIN, f"{role.name} in a chain", existing=existing)
 
+    def created(self, exchange: Exchange) -> tuple[Case | None, Any] | None:
+        """Return the case that removes what a call has created, ``None`` for one that creates nothing, and its key.
+
+        There is no case where no operation removes it, or the reply tells no key.
+        """
+        plan = self.plans.get(exchange.operation.id)
+        if plan is None or plan.is_there or exchange.call.method != exchange.operation.method or not exchange.succeeded:
+            return None
+        if exchange.reply.status != _CREATED and plan.make.name != "create":
+            return None  # it may have changed what was there
+        current = _Chain(self, plan, lambda case: None, None, "")
+        delete = plan.delete if current._take_key(exchange, self._sent_key(plan, exchange)) else None
+        return (current._case(delete, placed(delete, key=current.key)) if delete else None), current.key
+
+    def _sent_key(self, plan: ChainPlan, exchange: Exchange) -> str | None:
+        """Return the key that a create was sent, in its path or as a text of its body."""
+        if plan.make.key:
+            return self.variables(exchange.call).get(plan.make.key.name.lower())
+        entity = _entity_of(plan.make, _sent_json(exchange))
+        keys = shown_keys(entity, plan.resource.key_names) if isinstance(entity, dict) else ()
+        return next((key for key in keys if isinstance(key, str)), None)
+
     def chosen_key(self, plan: ChainPlan, schema: Schema) -> Entity:
         """Return the key of a new thing where its maker has to choose it: one that nobody else has, else nothing."""
         content = Content(schema, self.contract)

@@ -137,7 +137,18 @@ class Session:
         self._run.successes.take_note(exchange)
         self._run.maker.values.harvest(exchange)
         self._run.maker.better.outcomes.note(exchange)
+        if case.origin is not Origin.CHAIN and self._run.successes.conditions.is_lasting:
+            self._note_created(exchange)
         return exchange
+
+    def _note_created(self, exchange: Exchange) -> None:
+        """Take note of what a call outside of chains has created: it is removed at the end, or named."""
+        if (created := self._run.chains.created(exchange)) is not None:
+            remove, key = created
+            if remove is None:
+                self._run.successes.staying.append(exchange.operation.label)
+            else:
+                self.created(remove, key)
 
     def _subject(self, operation: Operation) -> Subject:
         known = self._subjects.get(operation.id)

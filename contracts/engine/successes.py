@@ -28,16 +28,25 @@ class Conditions:
     may_stay_unverified: frozenset[str] = frozenset()
     mark: str = ""
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the server is there after the run, with all that was created: only then are texts marked."""
+        return bool(self.mark)
+
 
 NO_CONDITIONS = Conditions()
 
 
 @dataclass
 class Successes:
-    """The operations of which a valid call succeeded, by id, each with whether it asks for credentials."""
+    """The operations of which a valid call succeeded, by id, each with whether it asks for credentials.
+
+    ``staying`` has a label for each entity that was created and that nothing removes.
+    """
 
     conditions: Conditions
     operations: dict[str, bool] = field(default_factory=dict)
+    staying: list[str] = field(default_factory=list)
 
     def take_note(self, exchange: Exchange) -> None:
         """Take note of a reply."""

@@ -1,6 +1,7 @@
 """Verification of a server, or of the fake in process, from its options to the whole run; prints nothing."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -232,6 +233,9 @@ class Verification:
             yield f"not tried: {tries}, beyond the most that a run tries of each; another --seed tries others"
         for reason, count in self.transport.refused.most_common():
             yield f"not sent: {counted(count, 'call')}, {reason}"
+        for label, count in Counter(self.runner.successes.staying).most_common():
+            made = counted(count, "resource")
+            yield f"still there: {made} that {label} has created; no operation is known to remove them"
         for call in self.transport.cut_off:
             yield f"cut off: {call.method} {one_line(call.path)}; what it has created, if anything, is still there"
 

@@ -19,6 +19,9 @@ from .groups import Group, groups, labels, not_reached, reasons, totals
 _MOST_NAMED = 5
 """Documentation lines per check, and operations per line, that are named."""
 
+_MOST_LEFT = 10
+"""Calls that would remove what is left, and that are shown."""
+
 _MOST_REASONS = 10
 
 
@@ -160,5 +163,7 @@ def _baseline(run: Run) -> Iterator[str]:
 def _left_behind(run: Run) -> Iterator[str]:
     if run.done.left:
         yield f"could not be removed again: {counted(len(run.done.left), 'resource')} that this run created; try"
-    for call in run.done.left:
+    for call in run.done.left[:_MOST_LEFT]:
         yield "  " + one_line(curl(call, run.started.base_url, run.started.secret_headers))
+    if len(run.done.left) > _MOST_LEFT:
+        yield f"  and {len(run.done.left) - _MOST_LEFT} more, which the JSON report names"
