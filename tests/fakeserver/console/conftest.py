@@ -34,7 +34,7 @@ def visit() -> Callable[[FakeServer], Client]:
 def chromium() -> Iterator[Any]:
     """A browser of Playwright."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not path:
         pytest.skip("there is no chromium on the PATH")
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []

@@ -79,6 +79,18 @@ def test_no_text_of_a_document_is_read_as_html(visit: Callable[[FakeServer], Cli
         ):
             assert element not in text
         assert ">49<" not in text
+    assert "\\u202eback" in text
+    assert 'href="javascript' not in text
+
+
+def test_descriptions_are_read_as_markdown(make_contract: MakeContract, visit: Callable[[FakeServer], Client]) -> None:
+    contract = berths(
+        make_contract, description="Moors a `boat`:\n\n* [see](https://port.test/)\n\n| a |\n|---|\n| b |"
+    )
+    page = visit(FakeServer(contract, token=TOKEN)).get(f"{CONSOLE}operation?id=moor").text
+    assert "Moors a <code>boat</code>" in page
+    assert '<li><a href="https://port.test/">see</a></li>' in page
+    assert "<td>b</td>" in page
 
 
 def _query(contract: Contract) -> str:
