@@ -9,12 +9,15 @@ from urllib.parse import parse_qsl
 from docdouble.schemas import ConfigError, Reply
 
 from ..http.problem import problem
+from .answers_page import answers_context
 from .coverage_page import coverage_map
+from .journal_page import call_context, journal_context
 from .lint_page import contradictions_by_page
 from .one_operation_page import operation_page
 from .operation_list_page import operation_list
 from .page_templates import FOLDER, rendered
 from .served import Served
+from .state_page import entity_context, state_context
 
 Query = Mapping[str, str]
 
@@ -42,6 +45,11 @@ def _missing(served: Served, query: Query) -> Mapping[str, Any]:
 PAGES = (
     ConsolePage("operations", "Operations", "operations.html", operation_list, ("search.js",)),
     ConsolePage("operation", "Operation", "operation.html", operation_page, ("trial.js",), of="operations"),
+    ConsolePage("journal", "Journal", "journal.html", journal_context, ("journal.js",)),
+    ConsolePage("call", "Call", "call.html", call_context, ("call.js", "copy.js"), of="journal"),
+    ConsolePage("state", "State", "state.html", state_context, ("state.js",)),
+    ConsolePage("entity", "Entity", "entity.html", entity_context, ("entity.js",), of="state"),
+    ConsolePage("answers", "Faults and answers", "answers.html", answers_context, ("answers.js", "copy.js")),
     ConsolePage("coverage", "Coverage", "coverage.html", coverage_map),
     ConsolePage("lint", "Lint", "lint.html", contradictions_by_page, ("search.js",)),
 )

@@ -10,6 +10,7 @@ from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.naming import referred
 from docdouble.schemas.words import singular
 
 from ..sampler import Sampler
@@ -135,14 +136,23 @@ class EntityTable:
         ]
 
     def references(self, head: TableHead) -> dict[str, str]:
-        """Return the properties that hold keys of other entities, and the lists in which these stand."""
-        targets = {
-            squeezed(singular(resource.name.rstrip("/").rpartition("/")[2])): resource.name
-            for resource in self._contract.resources.resources
-            if "{" not in resource.path
+        """Return the properties that hold other entities, or the keys of such, and the lists in which these stand."""
+        resources = [one for one in self._contract.resources.resources if "{" not in one.path]
+        named = {squeezed(singular(one.name.rstrip("/").rpartition("/")[2])): one.name for one in resources}
+        shown = {view: one.name for one in resources for view in one.views}
+        members = members_of(head.schema, self._contract)
+        found = {
+            name: shown.get(referred(part) or "") or named.get(stem(name))
+            for name, part in members.items()
+            if isinstance(part, dict)
         }
-        found = ((name, targets.get(stem(name))) for name in members_of(head.schema, self._contract))
-        return {name: target for name, target in found if target and name != head.key}
+        return {name: target for name, target in found.items() if target and name != head.key}
+
+    def key_of(self, target: str, value: Any) -> str:
+        """Return the key of an entity that a property refers to, by that or as a whole; empty for none."""
+        if isinstance(value, dict):
+            value = value.get(self._head(target).key)
+        return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
     def _head(self, name: str) -> TableHead:
         plain = name.partition("?")[0]

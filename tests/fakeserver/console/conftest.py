@@ -63,6 +63,7 @@ def open_console(chromium: Any) -> Iterator[OpenConsole]:
         tab.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
         tab.goto(f"{CONSOLE}{page}#token={TOKEN}")
         tab.wait_for_selector("nav")
+        tab.wait_for_load_state()  # the scripts, too
         return tab
 
     yield open_page

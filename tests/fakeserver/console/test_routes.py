@@ -8,7 +8,7 @@ from werkzeug.test import Client
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.console.console_pages import PAGES
 from docdouble.fakeserver.console.page_templates import FOLDER
-from docdouble.schemas import Contract
+from docdouble.schemas import Call, Contract
 
 from .conftest import CONSOLE, ORIGIN, TOKEN
 
@@ -20,7 +20,9 @@ ASSETS = sorted(path.name for path in (FOLDER / "assets").iterdir())
 
 @pytest.fixture(scope="module")
 def fake(library: Contract) -> FakeServer:
-    return FakeServer(library, token=TOKEN)
+    app = FakeServer(library, token=TOKEN)
+    app.handle(Call(target="/api/v1/Book/7"))
+    return app
 
 
 @pytest.fixture
@@ -29,7 +31,8 @@ def client(fake: FakeServer, visit: Visit) -> Client:
 
 
 def query_of(page: str) -> str:
-    return "?id=v1Book_Get" if page == "operation" else ""
+    queries = {"operation": "?id=v1Book_Get", "call": "?number=1", "entity": "?resource=book&key=7"}
+    return queries.get(page, "")
 
 
 @pytest.mark.parametrize("page", [page.name for page in PAGES])
