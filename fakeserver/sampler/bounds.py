@@ -3,6 +3,9 @@
 MOST_VALUES = 100_000
 """A value with more parts, texts, numbers and so on, is not made."""
 
+LARGE = 5_000
+"""A value that would have more parts ends some named types sooner, where it may."""
+
 MOST_CHARACTERS = 1_000_000
 """A longer text is not made."""
 

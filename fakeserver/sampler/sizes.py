@@ -7,7 +7,15 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
-from .bounds import CHARACTERS_PER_VALUE, MOST_CHARACTERS, MOST_PLACES, MOST_PROPERTIES, MOST_VALUES, VALUES_PER_TEST
+from .bounds import (
+    CHARACTERS_PER_VALUE,
+    LARGE,
+    MOST_CHARACTERS,
+    MOST_PLACES,
+    MOST_PROPERTIES,
+    MOST_VALUES,
+    VALUES_PER_TEST,
+)
 from .narrow import constrains, flattened, is_never
 from .recursion import BRIEF, DEEPEST, MAX_REFERENCES, Endings
 from .shapes import drawn_properties, drawn_type, named_type, values_of
@@ -34,11 +42,16 @@ class Sizes:
         self._known: dict[tuple[int, int], tuple[Any, float]] = {}
 
     def fitting_depth(self, schema: Schema, depth: int) -> int | None:
-        """Return how deep a value has to be taken to stand so that it isn't too large; ``None`` where it always is."""
+        """Return how deep a value has to be taken to stand so that it isn't large, or at least not too large.
+
+        ``None`` is returned where it always is too large.
+        """
         if self.of(schema, depth) == inf:
             return None
         depths = (*range(depth, MAX_REFERENCES + 1), max(depth, BRIEF))
-        return next((place for place in depths if self.of(schema, place) <= MOST_VALUES), None)
+        sizes = {place: self.of(schema, place) for place in depths}
+        fitting = (place for most in (LARGE, MOST_VALUES) for place, size in sizes.items() if size <= most)
+        return next(fitting, None)
 
     def weight(self, schema: Schema, depth: int) -> int:
         """Return how many draws a value weighs as much as."""

@@ -127,6 +127,8 @@ class ShownEntities:
             is_as_drawn = not (values or left_out or shape.alternatives) and shown.keys() <= drawn.keys()
             if is_as_drawn or shape.fits(shown):
                 return shown
+            if not shape.fits(drawn) and shape.fits({name: shown[name] for name in values if name in shown}):
+                return shown  # what ends with null where none is allowed says nothing of the values
         for branch in self._branches(shape):
             other = draw(branch)
             if isinstance(other, dict):

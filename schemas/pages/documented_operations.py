@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ..contract.credential_schemes import Scheme, is_secret_field
 from ..contract.model import (
+    COMPONENT_PREFIX,
     Body,
     Evidence,
     Grade,
@@ -23,7 +24,7 @@ from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
 from ..http import CONNECTION_FIELDS, is_json
-from .infer_schemas import Sample, combine_all
+from .infer_schemas import Sample, combine_all, record_of
 from .inline_text import plain_text
 from .markdown import Page
 from .merge import TypeReading
@@ -257,7 +258,7 @@ class _Operation:
     def _responses(self) -> Iterator[Response]:
         stated = self.contents.statuses
         samples = [sample for sample in self.samples if sample.side == "response"]
-        rows, whole = self.rows["response"], self.contents.types.get("response")
+        rows, whole = self.rows["response"], self.contents.types.get("response") or self.contents.types.get("returned")
         produces = stated_media_types(self.contents, "accept")
         codes = list(dict.fromkeys([*stated, *(sample.status for sample in samples if sample.status)]))
         success = next(
@@ -306,7 +307,7 @@ class _Operation:
             if types_of(seen) and set(types_of(seen)) - {"object", "array"}:
                 schema = seen
         else:
-            schema, is_array = self.schemas.value_schema(whole, seen) if whole else seen, False
+            schema, is_array = self._whole_schema(whole, seen) if whole else seen, False
         is_list = is_array if rows else types_of(schema) == ("array",) and "object" in types_of(schema.get("items", {}))
         record = schema["items"] if is_list and not rows else schema
         if "object" in types_of(record):
@@ -316,3 +317,25 @@ class _Operation:
         values = tuple(sample.value for sample in samples)
         media = next((sample.media for sample in samples if sample.media), form or _JSON)
         return MediaType(media, schema, values, evidence)
+
+    def _whole_schema(self, whole: DocumentedRow, seen: Schema) -> Schema:
+        """Return the schema of a body of a stated type; what samples show of a described type is a reading of that.
+
+        Of a list that a sentence names, samples show whether it is the body or stands in it.
+        """
+        stated = self.schemas.value_schema(whole)
+        items = stated.get("items", {})
+        target, place = items.get("$ref", stated.get("$ref")), seen
+        if items and "object" in types_of(seen) and whole is self.contents.types.get("returned"):
+            lists = {
+                name: part for name, part in seen.get("properties", {}).items() if record_of(part) and "items" in part
+            }
+            if len(lists) != 1:
+                return seen
+            ((name, place),) = lists.items()
+            stated = {**seen, "properties": {**seen["properties"], name: {**place, "items": items}}}
+        shown = record_of(place)
+        if not target or not shown or ("items" in place) != bool(items):
+            return self.schemas.value_schema(whole, seen)
+        self.type_readings.append(TypeReading(target.removeprefix(COMPONENT_PREFIX), shown))
+        return stated

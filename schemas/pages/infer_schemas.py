@@ -104,6 +104,12 @@ def combine_all(schemas: list[Schema]) -> Schema:
     return combined
 
 
+def record_of(schema: Schema) -> Schema:
+    """Return the schema of an object, or of the objects of a list, empty for others."""
+    inner: Schema = schema.get("items", schema)
+    return inner if "object" in types_of(inner) else {}
+
+
 def shows_nothing(schema: Schema) -> bool:
     """Tell whether a schema says nothing of its value, apart from annotations."""
     return not set(schema) - {EVIDENCE, KINDS, "description"}

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ..dialects.family_settings import FamilySettings, RequiredMarkers
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
@@ -25,6 +26,7 @@ from .parameter_rows import (
 )
 from .prose_statuses import prose_statuses
 from .request_lines import soft_name
+from .returned_types import returned_type
 from .sample_commands import sample_headers
 from .section_kinds import SectionKind, component_kind, section_kind
 
@@ -81,6 +83,11 @@ class SectionContents:
             return False
         self.types.setdefault(side, DocumentedRow(f"the {side}", line, text))
         return True
+
+    def add_returned(self, text: str, line: int, known: Mapping[str, Any]) -> None:
+        """Add the described type that a text says to be returned as that of the response."""
+        if kind := returned_type(text, known):
+            self.types.setdefault("returned", DocumentedRow("the response", line, kind))
 
     def add_statuses(self, text: str, line: int) -> None:
         """Add the status codes that a text lists, each with what is said of it."""
@@ -290,6 +297,8 @@ class _Contents:
                 self.label = SectionKind("", kind.side, True)
         elif not self.headings and not self.label.says_something:
             self.contents.description.append(text)
+        if self.kind.place not in ("skip", "body"):
+            self.contents.add_returned(text, paragraph.line, self.settings.types)
         if self.kind.place != "skip":
             self.in_prose += [(status, sentence, paragraph.line) for status, sentence in prose_statuses(text)]
         if re.search(

@@ -83,6 +83,7 @@ _NULLABLE = re.compile(r"\A(?:[Nn]ullable |Nullable(?=[A-Z]))")
 _WRAPPED = re.compile(
     r"(?:option(?:al)?|nullable)\s*[<\[]\s*(?P<type>.+?)\s*[>\]]\Z|pointer to (?P<pointed>.+)\Z", re.IGNORECASE
 )
+_LINK = re.compile(r"\W{0,3}\[[^\[\]]+\](?=[(\[])")
 _UNLINKED = re.compile(r"\A\[(\*\*[^*\[\]]+\*\*)\]\Z")
 _QUALIFIER = re.compile(r"\A\\?(?:[A-Za-z_]\w*(?:::|\\))*")
 """Names of modules before that of a type in some languages, which say nothing of it."""
@@ -107,8 +108,9 @@ def read_documented_type(text: str, own: Mapping[str, Any]) -> DocumentedType | 
     plain = plain_text(written).strip(" .;,:")
     if not plain or plain.lower() in ("n/a", "-", "—", "\u2013", "none", "any", "mixed", "varies", "various", "*"):
         return NOTHING
-    if plain.lower() in own:
-        return DocumentedType(dict(own[plain.lower()]))
+    for spelling in (f"{plain} object".lower(),) * bool(_LINK.match(written)) + (plain.lower(),):
+        if spelling in own:
+            return DocumentedType(dict(own[spelling]))
     if values := _listed(written, plain):
         return DocumentedType({"type": "string", "enum": values})
     return _read(plain, own, 0)

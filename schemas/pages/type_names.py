@@ -118,7 +118,10 @@ def name_stems(name: str, dialect: Dialect) -> Iterator[str]:
 
 
 def _clusters(readings: Iterable[tuple[str, TypeReading]]) -> dict[str, list[_Cluster]]:
-    """Group readings by name and likeness; one that shows no properties joins the first of its name."""
+    """Group readings by name and likeness; one that shows no properties joins the first of its name.
+
+    So does one whose name is made of an operation's id: whatever it shows, it is of the same body.
+    """
     clusters: dict[str, list[_Cluster]] = {}
     for operation, reading in readings:
         namesakes = clusters.setdefault(reading.name, [])
@@ -136,7 +139,8 @@ def _clusters(readings: Iterable[tuple[str, TypeReading]]) -> dict[str, list[_Cl
 
 def _belongs(reading: TypeReading, cluster: _Cluster) -> bool:
     names = frozenset(reading.schema.get("properties", {}))
-    return not names or not cluster.properties or likeness(names, cluster.properties) >= SAME
+    alike = not names or not cluster.properties or likeness(names, cluster.properties) >= SAME
+    return alike or not reading.is_named
 
 
 def _believed(cluster: _Cluster, types: _Likeness, doubtful: frozenset[str], dialect: Dialect) -> str:

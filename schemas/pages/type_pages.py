@@ -1,25 +1,43 @@
 """Pages about types that the type cells of other pages name: their properties, or their values."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
-from ..contract.model import Evidence, Grade, Schema, reference, with_evidence
+from ..contract.model import (
+    COMPONENT_PREFIX,
+    EVIDENCE,
+    Body,
+    Evidence,
+    Grade,
+    MediaType,
+    Response,
+    Schema,
+    reference,
+    types_of,
+    with_evidence,
+)
+from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
-from ..jsonschema.subschemas import named_components
+from ..extraction import Contradiction
+from ..jsonschema.subschemas import named_components, with_subschemas
 from .blocks import Heading, Label, ListItem, PageTable
 from .headed_blocks import headed_blocks, section_end
+from .infer_schemas import Sample, combine_all, record_of
 from .inline_text import heading_words, plain_text
 from .markdown import Page
 from .merge import TypeReading
 from .named_rows import LOWEST
+from .operation_samples import sample_names
 from .operation_sections import OperationSection
 from .page_reader import Reading
 from .parameter_rows import DocumentedRow
+from .returned_types import KIND_OF_PAGE
 from .row_schemas import RowSchemas
-from .section_contents import section_contents
+from .section_contents import SectionContents, section_contents
 from .section_kinds import section_kind
 from .type_grammar import basic_type
 
@@ -33,28 +51,32 @@ _TYPE_SECTION = re.compile(
     r"(?:(?:data|object|component|json)s? )?(?:schemas?|models?|definitions|types|objects|entities|structures)"
 )
 _TYPE_TITLE = re.compile(r"[\w .-]+ (?:object|resource|model|schema|entity|structure)")
+_AnyBody = TypeVar("_AnyBody", Body, Response)
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
-_KIND_OF_PAGE = re.compile(
-    r"\s+(?:(?:resource|complex|enum|entity|data)\s+)?(?:type|resource|object|schema|model|facet)s?\Z"
-)
 
 
 @dataclass(frozen=True)
 class TypePage:
-    """A type that a page is about: its properties, and the enumerations on the page by their name, if they have one."""
+    """A type that a page is about: its properties, what samples on the page show of it, and the enumerations there.
+
+    Those are by their name, empty for one that the page as a whole is about.
+    """
 
     name: str
     page: str
     line: int
     rows: Sequence[DocumentedRow]
     enumerations: Mapping[str, Schema]
+    shown: Sequence[Schema] = ()
 
-    def reading(self, settings: FamilySettings) -> TypeReading:
-        """Return the reading of the type; ``settings`` have the spellings of others."""
+    def reading(self, settings: FamilySettings, shown: Schema) -> tuple[TypeReading, list[Contradiction]]:
+        """Return the reading of the type with what samples show of it, and what of that contradicts its rows.
+
+        ``settings`` have the spellings of other types.
+        """
         schemas = RowSchemas(self.page, replace(settings, types={**settings.types, **self.enumerations}))
-        return TypeReading(
-            self.name, schemas.object_schema(self.rows, {}, Evidence(Grade.STATED, self.page, self.line))
-        )
+        schema = schemas.object_schema(self.rows, shown, Evidence(Grade.STATED, self.page, self.line))
+        return TypeReading(self.name, schema), schemas.contradictions
 
 
 @dataclass(frozen=True)
@@ -67,10 +89,57 @@ class TypePages:
 
     def completed(self, readings: Sequence[Reading]) -> list[Reading]:
         """Return readings with those of all types that they refer to, each with the first that does."""
-        done: set[str] = set()
-        return [replace(one, type_readings=(*one.type_readings, *self._referred(one, done))) for one in readings]
+        shown, done = self._shown(readings), set[str]()
+        return [self._completed(reading, shown, done) for reading in readings]
 
-    def _referred(self, reading: Reading, done: set[str]) -> Iterator[TypeReading]:
+    def _shown(self, readings: Iterable[Reading]) -> dict[str, list[Schema]]:
+        """Return what samples show of each type: those of bodies and of its own page, and parts of other types'."""
+        parts = (part for reading in readings for part in reading.type_readings if self._is_of_type(part))
+        waiting = deque((part.name, part.schema) for part in parts)
+        waiting += ((name, schema) for name, described in self.types.items() for schema in described.shown)
+        bare = cache(lambda name: self.types[name].reading(self.settings, {})[0].schema["properties"])
+        shown: defaultdict[str, list[Schema]] = defaultdict(list)
+        while waiting:
+            name, schema = waiting.popleft()
+            shown[name].append(schema)
+            for key, part in schema.get("properties", {}).items():
+                stated = bare(name).get(key, {})
+                target = next(named_components({"anyOf": [stated, stated.get("items", {})]}), "")
+                record = part.get("items", part)
+                if target in self.types and "properties" in record:
+                    waiting.append((target, record))
+        return shown
+
+    def _is_of_type(self, part: TypeReading) -> bool:
+        return part.is_named and part.name in self.types
+
+    def _completed(self, reading: Reading, shown: Mapping[str, list[Schema]], done: set[str]) -> Reading:
+        own = [part for part in reading.type_readings if not self._is_of_type(part)]
+        referred = [*self._referred(reading, shown, done)]
+        operation = reading.operation
+        request = operation.request and self._described(operation.request)
+        responses = tuple(map(self._described, operation.responses))
+        return replace(
+            reading,
+            operation=replace(operation, request=request, responses=responses),
+            type_readings=(*own, *(part for part, _ in referred)),
+            contradictions=(*reading.contradictions, *(one for _, found in referred for one in found)),
+        )
+
+    def _described(self, body: _AnyBody) -> _AnyBody:
+        """Return a body with the page of its type as the place where it is described."""
+        return replace(body, media_types=tuple(map(self._described_media, body.media_types)))
+
+    def _described_media(self, media: MediaType) -> MediaType:
+        described = self.types.get(str((media.schema or {}).get("$ref")).removeprefix(COMPONENT_PREFIX))
+        if not described:
+            return media
+        return replace(media, evidence=Evidence(Grade.SHARED, described.page, described.line))
+
+    def _referred(
+        self, reading: Reading, shown: Mapping[str, list[Schema]], done: set[str]
+    ) -> Iterator[tuple[TypeReading, list[Contradiction]]]:
+        """Yield the readings of the types that a reading refers to, and what samples contradict in them."""
         operation = reading.operation
         bodies = [operation.request, *operation.responses]
         schemas = [
@@ -83,9 +152,9 @@ class TypePages:
             name = waiting.pop(0)
             if name in self.types and name not in done:
                 done.add(name)
-                described = self.types[name].reading(self.settings)
+                described, problems = self.types[name].reading(self.settings, combine_all(shown.get(name, [])))
                 waiting += named_components(described.schema)
-                yield described
+                yield described, problems
 
 
 def type_pages(
@@ -103,8 +172,9 @@ def type_pages(
     types: dict[str, TypePage] = {}
     known: dict[str, Any] = {}
     for found, title in described:
-        own = [key for key in _spellings(found, title) if spelled[key] == 1 and not basic_type(key)]
-        if not found.rows:
+        distinct = (key for key in _spellings(found, title) if spelled[key] == 1)
+        own = [f"{key} object" if basic_type(key) else key for key in distinct]
+        if found.enumerations and not found.rows:
             known |= dict.fromkeys(own, found.enumerations.get("", {}))
         elif found.name not in types:
             types[found.name] = found
@@ -122,13 +192,41 @@ def _type_page(page: Page, settings: FamilySettings) -> tuple[TypePage, str] | N
     named = frozenset({page.blocks.index(title)} if title else ())
     contents = section_contents(OperationSection((), title, page.blocks, named), page.name, settings)
     rows = contents.rows["schema"]
-    if not rows and not enumerations:
+    name = plain_text(title.text if title else "")
+    shown = tuple(_samples(contents, page.name)) if rows or KIND_OF_PAGE.search(name.lower()) else ()
+    if not rows and not enumerations and not shown:
         return None
     stem = page.name.rpartition("/")[2].rpartition(".")[0]
-    line = rows[0].line if rows else 1
-    return TypePage(_NO_NAME.sub("_", stem), page.name, line, rows, enumerations), plain_text(
-        title.text if title else ""
-    )
+    line = rows[0].line if rows else title.line if title else 1
+    return TypePage(_NO_NAME.sub("_", stem), page.name, line, rows, enumerations, shown), name
+
+
+def _samples(contents: SectionContents, page: str) -> Iterator[Schema]:
+    """Yield what the samples of a type's page show of it; of those with kinds of values for values, names alone."""
+    names = {row.name for row in contents.rows["schema"]}
+    for sample in contents.samples:
+        shown = sample_names(sample.value)
+        is_part_alone = not sample.status and not sample.target[0]
+        if is_part_alone and sample.lines is not None and (not names or 2 * len(shown & names) >= len(shown)):
+            schema = record_of(Sample(sample.value, sample.lines, page, PAGES).infer(sample.value))
+            yield _names_alone(schema) if _has_placeholder(sample.value) else schema
+
+
+def _has_placeholder(value: object) -> bool:
+    """Tell whether a sample has the kind of a value in place of one: ``"string"``, ``"url | null"``."""
+    if isinstance(value, dict | list):
+        return any(map(_has_placeholder, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, str) and (" | " in value or basic_type(value.partition(" (")[0]) is not None)
+
+
+def _names_alone(schema: Schema) -> Schema:
+    """Return a schema without what it says of texts, and of objects with nothing but annotations (``@type``)."""
+    if types_of(schema) == ("string",):
+        return {key: value for key, value in schema.items() if key == EVIDENCE}
+    names = schema.get("properties", {})
+    is_annotated = names and all(name.startswith("@") for name in names)
+    kept = {key: value for key, value in schema.items() if not is_annotated or key != "type"}
+    return with_subschemas(kept, _names_alone)
 
 
 def _type_sections(page: Page, lines: Collection[int], settings: FamilySettings) -> Iterator[tuple[TypePage, str]]:
@@ -153,13 +251,13 @@ def _section_type(section: OperationSection, page: str, settings: FamilySettings
     contents = section_contents(section, page, settings)
     rows = contents.rows["schema"] or contents.rows["parameters"]
     if rows and section.title:
-        title = _KIND_OF_PAGE.sub("", plain_text(section.title.text).lower()) or section.title.text
+        title = KIND_OF_PAGE.sub("", plain_text(section.title.text).lower()) or section.title.text
         name = _NO_NAME.sub("_", plain_text(section.title.text)).strip("_")
         yield TypePage(name, page, rows[0].line, rows, {}), title
 
 
 def _spellings(found: TypePage, title: str) -> set[str]:
-    bare = _KIND_OF_PAGE.sub("", title.lower())
+    bare = KIND_OF_PAGE.sub("", title.lower())
     return {found.name.lower(), re.split(r"::|\.|\\", bare)[-1].strip()} - {""}
 
 

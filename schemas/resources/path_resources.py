@@ -32,6 +32,9 @@ _MANY = frozenset({"bulk", "batch", "many", "all", "import"})
 _CREATES = ("create", "add", "insert", "import", "bulk", "batch")
 """Beginnings of such segments, where several of the same kind are sent: ``createWithArray``."""
 
+_OF_CALLER = frozenset({"me", "self", "my", "mine"})
+"""Segments that stand for whoever asks: below them isn't everything there is."""
+
 _BODY_NAMES = frozenset({"data", "attributes", "item", "entity", "object", "record", "payload", "resource"})
 
 _ITEM_ROLES: Mapping[str, RoleName] = {
@@ -170,7 +173,7 @@ def _with_views(kinds: list[_Kind]) -> list[_Kind]:
     kept = []
     at_top: dict[str, list[_Kind]] = {}
     for kind in kinds:
-        if kind.type and "{" not in kind.path:
+        if kind.type and "{" not in kind.path and not _OF_CALLER & set(kind.path.lower().split("/")):
             at_top.setdefault(kind.type, []).append(kind)
     for kind in kinds:
         same = at_top.get(kind.type, ()) if "{" in kind.path else ()

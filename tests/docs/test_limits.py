@@ -14,6 +14,7 @@ from docdouble.schemas.pages import documents, includes, markdown
 from .blocks import ROOT
 
 BOUNDS = {
+    "parts of a made value of which some named types may end sooner": bounds.LARGE,
     "parts of a made value: objects, arrays, texts, numbers": bounds.MOST_VALUES,
     "characters of a made text": bounds.MOST_CHARACTERS,
     "properties that an object needs": bounds.MOST_PROPERTIES,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler
-from docdouble.fakeserver.sampler.bounds import MOST_PLACES, MOST_PROPERTIES, MOST_VALUES
+from docdouble.fakeserver.sampler.bounds import LARGE, MOST_PLACES, MOST_PROPERTIES, MOST_VALUES
 from docdouble.fakeserver.sampler.no_value import NoValueError
 from docdouble.fakeserver.sampler.recursion import BRIEF, Endings
 from docdouble.fakeserver.sampler.sizes import Sizes
@@ -130,6 +130,14 @@ def test_many_different_objects_are_found() -> None:
 
 
 few = settings(max_examples=20, deadline=None)
+
+
+def test_a_value_of_types_that_refer_to_many_others_ends_sooner() -> None:
+    named = chained(40, 12, is_required=False)
+    assert Sizes(Contract("library", "1", (), named), Endings(named)).of(ref("T0"), 0) > 10 * LARGE
+    assert 12 < parts(sampler(**named).sample(ref("T0"), 1)) <= LARGE
+
+
 limits = st.sampled_from([0, 1, 3, 50, 5_000, MOST_VALUES, HUGE, 10**12])
 
 

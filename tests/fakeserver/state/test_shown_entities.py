@@ -38,6 +38,14 @@ def test_what_pages_show_is_always_there(values: dict[str, Any], left_out: Any, 
     assert shown.get("name") == ("Ida" if evidence or not left_out else None)
 
 
+def test_what_is_drawn_with_null_where_none_is_allowed_shows_what_was_sent() -> None:
+    schema = {"type": "object", "properties": {"name": TEXT, "length": {"type": "integer"}, "owner": BOAT}}
+    entities = ShownEntities(Contract("", "", ()))
+    drawn = {"name": "Ida", "length": 7, "owner": None}
+    assert entities.show(schema, lambda part: dict(drawn), {"name": "Tern"})["name"] == "Tern"
+    assert entities.show(schema, lambda part: dict(drawn), {"length": "long"})["length"] == 7
+
+
 OWNER = {"type": "object", "properties": {"id": TEXT, "name": TEXT}}
 
 

@@ -1,4 +1,4 @@
-"""Bodies of requests that stand on other pages than the description of their operation."""
+"""Bodies of requests and answers that stand on other pages than the description of their operation."""
 
 from pathlib import Path
 
@@ -42,3 +42,30 @@ def test_a_request_is_one_of_the_operation_with_the_fewest_variables(tmp_path: P
     contract = read_pages(tmp_path, build=BUILD, dock=dock, guide=guide).contract
     samples = {one.label: one.request.media_types[0].samples for one in contract.operations if one.request}
     assert samples == {"PUT /boats/{id}": (), "PUT /boats/dock": ({"length": 9},)}
+
+
+def test_a_guide_shows_answers_of_the_operations_that_it_uses(tmp_path: Path) -> None:
+    answer = '## Response\n\n```json\n{"id": 7, "name": "Tern"}\n```\n'
+    boat = f"# Get a boat\n\n`GET /me/boats/{{id}}`\n\n{answer}"
+    asked = "```http\nGET /boats/{id}/?select=id,crew\n```\n\n"
+    shown = '```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{"id": 7, "crew": ["Ann"]}\n```\n'
+    guide = (
+        f"# Guide\n\nAsk for a part:\n\n{asked}The answer has it:\n\n{shown}\n## Else\n\n{shown.replace('crew', 'x')}"
+    )
+    contract = read_pages(tmp_path, boat=boat, guide=guide).contract
+    success = contract.operation("GET /me/boats/{id}").success()
+    assert success is not None
+    assert success.media_types[0].samples == ({"id": 7, "name": "Tern"}, {"id": 7, "crew": ["Ann"]})
+    properties = contract.resolve(success.media_types[0].schema or {})["properties"]
+    assert properties.keys() == {"id", "name", "crew"}
+
+
+def test_an_answer_of_something_else_is_no_sample(tmp_path: Path) -> None:
+    boat = '# Get a boat\n\n`GET /boats/{id}`\n\n## Response\n\n```json\n{"id": 7, "name": "Tern"}\n```\n'
+    guide = (
+        '# Guide\n\n```http\nGET /boats/7\n```\n\n```http\nHTTP/1.1 200 OK\n\n{"open": true, "closes": "16:00"}\n```\n'
+    )
+    contract = read_pages(tmp_path, boat=boat, guide=guide).contract
+    success = contract.operation("GET /boats/{id}").success()
+    assert success is not None
+    assert success.media_types[0].samples == ({"id": 7, "name": "Tern"},)

@@ -125,6 +125,16 @@ def test_a_view_below_another_is_of_what_stands_at_the_top() -> None:
     assert (boat.path, {role.name for role in boat.roles}) == ("/boats", {"create", "read", "delete"})
 
 
+def test_what_is_below_who_asks_is_not_all_there_is() -> None:
+    schema = {"$ref": "#/components/schemas/Boat"}
+    mine, of_port = "/me/boats/{id}", "/ports/{port}/boats/{id}"
+    paths = {path: {"get": operation(schema), "delete": operation()} for path in (mine, of_port)}
+    info = {"title": "a", "version": "1"}
+    document = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": {"Boat": BOAT}}}
+    found = path_resources(from_openapi(document, "a.json"))
+    assert sorted(boat.path for boat in found) == ["/me/boats", "/ports/{port}/boats"]
+
+
 def test_other_ways_to_create_and_to_act() -> None:
     boats = {"type": "object", "properties": {"boats": MANY}}
     assert found(
