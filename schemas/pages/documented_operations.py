@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 
 from ..contract.credential_schemes import Scheme, is_secret_field
 from ..contract.model import (
-    COMPONENT_PREFIX,
     Body,
     Evidence,
     Grade,
@@ -24,7 +23,7 @@ from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
 from ..http import CONNECTION_FIELDS, is_json
-from .infer_schemas import Sample, combine_all, record_of
+from .infer_schemas import Sample, combine_all
 from .inline_text import plain_text
 from .markdown import Page
 from .merge import TypeReading
@@ -40,7 +39,7 @@ from .resource_tables import add_resource, resource_tables
 from .row_places import RowPlaces, misplaced, sent_in_body
 from .row_schemas import RowSchemas
 from .section_contents import SectionContents, section_contents
-from .whole_bodies import stated_media_types, whole_body
+from .whole_bodies import stated_media_types, stated_schema, whole_body
 
 _JSON = "application/json"
 _NO_ID = re.compile(r"[^A-Za-z0-9]+")
@@ -307,7 +306,7 @@ class _Operation:
             if types_of(seen) and set(types_of(seen)) - {"object", "array"}:
                 schema = seen
         else:
-            schema, is_array = self._whole_schema(whole, seen) if whole else seen, False
+            schema, is_array = self._of_stated_type(whole, seen) if whole else seen, False
         is_list = is_array if rows else types_of(schema) == ("array",) and "object" in types_of(schema.get("items", {}))
         record = schema["items"] if is_list and not rows else schema
         if "object" in types_of(record):
@@ -318,24 +317,8 @@ class _Operation:
         media = next((sample.media for sample in samples if sample.media), form or _JSON)
         return MediaType(media, schema, values, evidence)
 
-    def _whole_schema(self, whole: DocumentedRow, seen: Schema) -> Schema:
-        """Return the schema of a body of a stated type; what samples show of a described type is a reading of that.
-
-        Of a list that a sentence names, samples show whether it is the body or stands in it.
-        """
-        stated = self.schemas.value_schema(whole)
-        items = stated.get("items", {})
-        target, place = items.get("$ref", stated.get("$ref")), seen
-        if items and "object" in types_of(seen) and whole is self.contents.types.get("returned"):
-            lists = {
-                name: part for name, part in seen.get("properties", {}).items() if record_of(part) and "items" in part
-            }
-            if len(lists) != 1:
-                return seen
-            ((name, place),) = lists.items()
-            stated = {**seen, "properties": {**seen["properties"], name: {**place, "items": items}}}
-        shown = record_of(place)
-        if not target or not shown or ("items" in place) != bool(items):
-            return self.schemas.value_schema(whole, seen)
-        self.type_readings.append(TypeReading(target.removeprefix(COMPONENT_PREFIX), shown))
-        return stated
+    def _of_stated_type(self, whole: DocumentedRow, seen: Schema) -> Schema:
+        is_sentence = whole is self.contents.types.get("returned")
+        schema, shown = stated_schema(whole, seen, is_sentence, self.schemas)
+        self.type_readings += shown
+        return schema

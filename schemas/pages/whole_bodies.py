@@ -3,9 +3,13 @@
 import re
 from collections.abc import Callable, Collection
 
+from ..contract.model import COMPONENT_PREFIX, Schema, types_of
 from ..dialects.family_settings import FamilySettings
 from ..http import FORM, MULTIPART, is_json
+from .infer_schemas import record_of
+from .merge import TypeReading
 from .parameter_rows import DocumentedRow
+from .row_schemas import RowSchemas
 from .section_contents import SectionContents
 from .type_grammar import read_documented_type
 
@@ -48,3 +52,25 @@ def _is_record(row: DocumentedRow, takes_body: bool, settings: FamilySettings) -
     meaning = read_documented_type(row.type, settings.types) if row.type else None
     inner = meaning.schema.get("items", meaning.schema) if meaning else {}
     return "$ref" in inner or (takes_body and meaning is not None and bool(meaning.named) and "](" in row.type)
+
+
+def stated_schema(
+    whole: DocumentedRow, seen: Schema, is_sentence: bool, schemas: RowSchemas
+) -> tuple[Schema, list[TypeReading]]:
+    """Return the schema of a body of a stated type, and what samples show of a described type.
+
+    Of a list that a sentence names, samples show whether it is the body or stands in it.
+    """
+    stated = schemas.value_schema(whole)
+    items = stated.get("items", {})
+    target, place = items.get("$ref", stated.get("$ref")), seen
+    if items and "object" in types_of(seen) and is_sentence:
+        lists = {name: part for name, part in seen.get("properties", {}).items() if "items" in part and record_of(part)}
+        if len(lists) != 1:
+            return seen, []
+        ((name, place),) = lists.items()
+        stated = {**seen, "properties": {**seen["properties"], name: {**place, "items": items}}}
+    shown = record_of(place)
+    if not target or not shown or ("items" in place) != bool(items):
+        return schemas.value_schema(whole, seen), []
+    return stated, [TypeReading(target.removeprefix(COMPONENT_PREFIX), shown)]
