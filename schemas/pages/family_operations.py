@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ..contract.model import Body, MediaType, Operation, Response, Server
+from ..contract.model import Body, Grade, MediaType, Operation, Response, Server, evidence_of
 from ..contract.paths import path_variables, unnamed_template
 from ..dialects.family_settings import FamilySettings
 from .blocks import Fence
 from .markdown import Page
+from .merge import TypeReading
 from .operation_marks import FoundMark
 from .page_reader import Reading
 from .request_lines import is_server, path_templates
@@ -73,12 +74,26 @@ def _merged(same: list[Reading]) -> Reading:
     for other in others:
         operation = _with_other(operation, other.operation)
     problems = tuple(dict.fromkeys(problem for reading in ordered for problem in reading.contradictions))
-    readings = tuple(part for reading in ordered for part in reading.type_readings)
+    readings = tuple(_required_by_all([part for reading in ordered for part in reading.type_readings]))
     secured = next((reading for reading in ordered if reading.operation.security_evidence), first)
     security, evidence = secured.operation.security, secured.operation.security_evidence
     operation = replace(operation, security=security, security_evidence=evidence)
     schemes = secured.security_schemes
     return Reading(operation, readings, schemes, problems, first.dialect)
+
+
+def _required_by_all(parts: Sequence[TypeReading]) -> Iterator[TypeReading]:
+    """Yield descriptions of bodies by several pages, of which each requires what all do that state properties."""
+    required: dict[str, set[str]] = {}
+    for part in parts:
+        evidence = evidence_of(part.schema)
+        if evidence and evidence.grade is Grade.STATED and "properties" in part.schema:
+            own = set(part.schema.get("required", ()))
+            required[part.name] = required.get(part.name, own) & own
+    for part in parts:
+        needed = [name for name in part.schema.get("required", ()) if name in required.get(part.name, ())]
+        bare = {key: value for key, value in part.schema.items() if key != "required"}
+        yield replace(part, schema={**bare, "required": needed} if needed else bare)
 
 
 def with_other(reading: Reading, other: Reading) -> Reading:

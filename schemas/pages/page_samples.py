@@ -13,7 +13,10 @@ from .blocks import Fence
 from .request_lines import RELATIVE_LINE, REQUEST_LINE
 from .sample_commands import sample_commands
 
-_ELLIPSIS = re.compile(r",?[ \t]*(?:\.{3,}|…)[ \t]*,?(?=\s*[\]}])|(?<=[\[{,])(?P<gap>\s*)(?:\.{3,}|…)[ \t]*,?")
+_ELLIPSIS = re.compile(
+    r"(?m)\"[^\"\n]*\"[ \t]*:[ \t]*(?:\.{3,}|…)[ \t]*(?:,|(?=[}\n]))"
+    r"|,?[ \t]*(?:\.{3,}|…)[ \t]*,?(?=\s*[\]}])|(?<=[\[{,])\s*(?:\.{3,}|…)(?:[ \t]*\w[^\"\[\]{}\n]*$)?[ \t]*,?"
+)
 _LINE_COMMENTS = re.compile(r"(?m)(?<![:\"'\w/])//[^\n\"]*$|^[ \t]*#[^\n]*$")
 _BLOCK_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
@@ -23,6 +26,8 @@ _RESPONSE_LINE = re.compile(
 )
 _CONTENT_TYPE = re.compile(r"^[ \t]*content-type:\s*(?P<type>\S+)", re.IGNORECASE | re.MULTILINE)
 _TEMPLATE = re.compile(r"\[[\w .-]+\]\s*$|\{[%{#]")
+_PLACEHOLDERS = re.compile(r"[\[{:,]\s*<[A-Za-z][\w -]*>\s*[\]}:,]")
+"""Names in place of names and values, as in ``{<name>: <Boolean>}``: what is not meant as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
         line = fence.line + (head.count("\n") if body else 0)
         yield body, PageSample("response", line, status=response["status"], media=media)
     elif request := _request_line(text):
-        body = _body_of(text)
+        content = _CONTENT_TYPE.search(text)
+        body = _body_of(text) if not content or not _is_other(media_type(content["type"])) else ""
         line = fence.line + (text.count("\n", 0, text.find(body)) if body else 0)
         yield body, PageSample("request", line, target=(request["method"], request["path"]))
     elif text.lstrip()[:1] in ("{", "[") and not _is_template(text.strip()):
@@ -127,13 +133,22 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
         yield text.lstrip(), PageSample("response" if status else "", line, status=status[1] if status else "")
 
 
+def _is_other(media: str) -> bool:
+    """Tell whether a media type is neither JSON nor one of parts that may be."""
+    return not is_json(media) and not media.startswith(("multipart/", "text/"))
+
+
 def _request_line(text: str) -> re.Match[str] | None:
     first = text.lstrip().split("\n", 1)[0].strip()
     return REQUEST_LINE.fullmatch(first) or RELATIVE_LINE.fullmatch(first)
 
 
 def _is_template(text: str) -> bool:
-    return len(text) < 2 or (bool(_TEMPLATE.match(text.split("\n")[0])) and not text.startswith("[]"))
+    return (
+        len(text) < 2
+        or bool(_PLACEHOLDERS.search(text))
+        or (bool(_TEMPLATE.match(text.split("\n")[0])) and not text.startswith("[]"))
+    )
 
 
 def _body_of(text: str) -> str:

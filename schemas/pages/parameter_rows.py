@@ -453,7 +453,7 @@ def _annotated(row: DocumentedRow, note: str) -> DocumentedRow:
         kinds.append(kind.strip(" `,"))
         if colon and default.strip(" ,"):
             defaults.append(default.strip(" ,"))
-    known = [kind for kind in kinds if kind]
+    known = [kind for kind in kinds if kind and not kind.startswith("the ")]
     if known and not row.type:
         row = replace(row, type=" or ".join(known))
     if defaults:

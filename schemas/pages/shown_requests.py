@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from ..contract.model import COMPONENT_PREFIX, Operation
+from ..contract.paths import unnamed_template
 from ..dialects.family_settings import FamilySettings
 from .blocks import Fence, Heading
 from .documented_operations import sampled_operation
@@ -96,15 +97,20 @@ class _Routes:
                 if _fits(parts, own):
                     return number
             longer = [
-                (self.pages[number], number)
+                (number, unnamed_template("/".join(own[1 - len(parts) :])))
                 for (sent, size), listed in self.by_size.items()
                 if sent == method and size > len(parts) > _FEWEST_PARTS
                 for _, number, own in listed
                 if _ends(own, parts)
             ]
-            if len({page for page, _ in longer}) == 1:
-                return longer[0][1]
+            pages, ends = {self.pages[number] for number, _ in longer}, {end for _, end in longer}
+            if len(pages) == 1 or (len(ends) == 1 and _words(*ends) > 1):
+                return longer[0][0]
         return None
+
+
+def _words(path: str) -> int:
+    return sum(bool(part) and "{" not in part for part in path.split("/"))
 
 
 def _fits(parts: Sequence[str], template: Sequence[str]) -> bool:

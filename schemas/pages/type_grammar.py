@@ -36,7 +36,8 @@ _WORDS: tuple[tuple[str, Schema], ...] = (
     (r"doubles?|float64|f64", {"type": "number", "format": "double"}),
     (r"(?:string|str|text|char|varchar)s?|strings? literal", _STRING),
     (
-        r"id|ids?entifier|etag|time units?|byte units?|duration|time|timestamp|ip(?: address)?|regex|cron|path"
+        r"id|ids?entifier|etag|(?:time|byte|size) units?|(?:byte|time) (?:size|value)s?"
+        r"|duration|time|timestamp|ip(?: address)?|regex|cron|path"
         r"|password|slug|keyword|token",
         _STRING,
     ),
@@ -87,6 +88,8 @@ _LINK = re.compile(r"\W{0,3}\[[^\[\]]+\](?=[(\[])")
 _UNLINKED = re.compile(r"\A\[(\*\*[^*\[\]]+\*\*)\]\Z")
 _QUALIFIER = re.compile(r"\A\\?(?:[A-Za-z_]\w*(?:::|\\))*")
 """Names of modules before that of a type in some languages, which say nothing of it."""
+_DESCRIBED = re.compile(r"(?:[\w-]+ ){1,3}(?P<type>string|object|array|number|integer|boolean)s?", re.IGNORECASE)
+"""A basic type with words before it that say what it is of: ``time string``, ``Query DSL object``."""
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?:\s+(?:object|resource|model|facet))?\Z", re.ASCII)
 
 
@@ -105,7 +108,7 @@ NOTHING = DocumentedType({})
 def read_documented_type(text: str, own: Mapping[str, Any]) -> DocumentedType | None:
     """Return what a type's spelling means, ``None`` where it can't be read; ``own`` are spellings of the family."""
     written = _UNLINKED.sub(r"\1", text.strip())
-    plain = plain_text(written).strip(" .;,:")
+    plain = plain_text(written).strip(" .;,:*")
     if not plain or plain.lower() in ("n/a", "-", "—", "\u2013", "none", "any", "mixed", "varies", "various", "*"):
         return NOTHING
     for spelling in (f"{plain} object".lower(),) * bool(_LINK.match(written)) + (plain.lower(),):
@@ -164,7 +167,10 @@ def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | Non
     shorter = _ARTICLE.sub("", text)
     if shorter != text:
         return _read(shorter, own, depth + 1)
-    return DocumentedType({}, named=text.partition(" ")[0]) if _NAME.match(text) else None
+    if _NAME.match(text):
+        return DocumentedType({}, named=text.partition(" ")[0])
+    described = _DESCRIBED.fullmatch(text)
+    return _read(described["type"], own, depth + 1) if described else None
 
 
 def _array(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
@@ -236,7 +242,7 @@ def _any_of(schemas: list[Schema]) -> Schema:
 
 def _qualified(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
     """Read a type with a note in brackets or behind a comma: ``string (url)``, ``string <uuid>``."""
-    match = re.match(r"(?P<type>[\w -]+?)\s*(?:[(<\[](?P<note>.*)[)>\]]|[,;:\u2013-]\s*(?P<rest>.*))\Z", text)
+    match = re.match(r"(?P<type>[\w -]+?)\s*(?:[(<\[](?P<note>.*)[)>\]]|[,;:\u2013-].*|\"\")\Z", text)
     if not match:
         return None
     bare = _read(match["type"], own, depth + 1)

@@ -117,6 +117,19 @@ def test_an_operation_of_two_pages_is_one_with_what_both_say(tmp_path: Path) -> 
     assert response.media_types[0].samples == ({"id": 1},)
 
 
+def test_pages_of_one_operation_require_what_all_of_them_do(tmp_path: Path) -> None:
+    table = "| Name | Type | Required |\n|---|---|---|\n| fuel | string | yes |\n"
+    head = f"`POST /engines/{{name}}`\n\n## Request body\n\n{table}"
+    diesel = f"# Diesel\n\n{head}| glow_time | integer | yes |\n"
+    steam = f"# Steam\n\n{head}| boiler | string | yes |\n\n## Example\n\n```json\n{{}}\n```\n"
+    contract = read_pages(tmp_path, diesel=diesel, steam=steam).contract
+    request = contract.operation("POST /engines/{name}").request
+    assert request is not None
+    schema = contract.resolve(request.media_types[0].schema or {})
+    assert schema["properties"].keys() == {"fuel", "glow_time", "boiler"}
+    assert schema["required"] == ["fuel"]
+
+
 def test_a_method_of_its_own_is_the_request_that_pages_say_it_stands_for(tmp_path: Path) -> None:
     table = "| Method | Path |\n|---|---|\n"
     boats = f"# Boats\n\n## List\n\n{table}| `LIST` | `/boats` |\n\n## Show\n\n{table}| `GET` | `/boats/:id` |\n"
