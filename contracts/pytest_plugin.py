@@ -62,8 +62,8 @@ def contract(contract_source: str, pytestconfig: pytest.Config) -> "Contract":
     from .config.config import as_configured, project_config
 
     with _told_in_a_line():
-        config = project_config(project_folder(pytestconfig), ("resources",))
-        access = Access(urls=contract_source == source_option(pytestconfig))
+        config = project_config(project_folder(pytestconfig), ("source", "dialect", "resources"))
+        access = Access(contract_source == source_option(pytestconfig), dialect=config.dialect_of((contract_source,)))
         return as_configured(extract(contract_source, access=access).contract, config)
 
 

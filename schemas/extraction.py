@@ -1,6 +1,7 @@
 """Result of reading sources: the contract, contradictions of the documentation, and pages that could not be read."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .contract.model import Contract, Evidence
 from .errors import PageError
@@ -54,11 +55,13 @@ class Access:
     """What may be read beside the files that are given.
 
     ``urls``: a source may be an ``http`` or ``https`` URL. ``references`` are folders and hosts to which references of
-    an OpenAPI document may lead beside its own.
+    an OpenAPI document may lead beside its own. ``dialect`` is the file with the settings of pages, where it isn't
+    beside them.
     """
 
     urls: bool = False
     references: tuple[str, ...] = ()
+    dialect: Path | None = None
 
 
 DEFAULT_ACCESS = Access()

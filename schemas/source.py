@@ -132,7 +132,7 @@ def _file(path: Path, access: Access) -> Extraction:
 
     if references := page_references([(path, path.name)], path.parent):
         return referred_extractions(references, path.parent, access)[0]
-    return page_contract(path)
+    return page_contract(path, access.dialect)
 
 
 def _is_plain_rst(path: Path) -> bool:
@@ -158,12 +158,12 @@ def _folder(
     references = page_references(pages, path)
     if not files and not references:
         try:
-            return folder_contract(path, progress, cache_folder, processes)
+            return folder_contract(path, progress, cache_folder, processes, access.dialect)
         except PageError as error:
             raise PageError(error.path, error.line, f"{error.message}{_advice(path)}") from error
     extractions = [*referred_extractions(references, path, access), *folder_formats(path, files, access)]
     try:
-        extractions.insert(0, folder_contract(path, progress, cache_folder, processes))
+        extractions.insert(0, folder_contract(path, progress, cache_folder, processes, access.dialect))
     except PageError:
         named = {one.page for one in references}
         others = tuple(name for _, name in pages if name not in named)

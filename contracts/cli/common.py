@@ -89,7 +89,8 @@ class SourceOptions:
 
     def access(self, sources: Sequence[str]) -> Access:
         """Return what may be read where these sources are given on the command line: URLs among them, too."""
-        return Access(bool(sources), self.references)
+        config = project_config(Path.cwd(), ("source", "dialect"))
+        return Access(bool(sources), self.references, config.dialect_of(sources))
 
 
 def with_reading(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ import click
 from docdouble.schemas import ConfigError
 from docdouble.schemas.dialects.family_settings import FILE_NAME
 
+from ..config.config import project_config
 from ..model.text import counted
 from ..output.echo import echo_json, echo_lines, remark
 from .common import guarded_command
@@ -50,7 +51,8 @@ def dialect_group() -> None:
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"Write the settings here, not to stdout; {FILE_NAME} in FOLDER is read from then on.",
+    help=f"Write the settings here, not to stdout; {FILE_NAME} in FOLDER is read from then on, another file where "
+    "docdouble.toml names it.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @guarded_command
@@ -60,6 +62,7 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
     Each line of the settings has a comment that says how often it was seen. What would be read by them goes to stderr.
     """
     # here because no other command guesses where there are settings
+    from docdouble.schemas.pages.family_files import settings_file
     from docdouble.schemas.pages.family_guess import settings_text
     from docdouble.schemas.pages.page_files import guess_folder
 
@@ -69,6 +72,8 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
     text = settings_text(guessed)
     if output:
         output.write_bytes(text.encode())
+        if not settings_file(folder):
+            remark(f'docdouble.toml has to name these settings: dialect = "{output.as_posix()}"')
     else:
         echo_lines(text.splitlines())
     operations = counted(len(extraction.contract.operations), "operation")
@@ -91,11 +96,13 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
 def check_command(folder: Path, as_json: bool) -> None:
     """List what is read of the pages in FOLDER and what isn't.
 
-    FOLDER is the one you are in, unless it is given. The settings are those beside the pages, or guessed ones.
+    FOLDER is the one you are in, unless it is given. The settings are those that docdouble.toml names for its source,
+    those beside the pages, or guessed ones.
     """
     from docdouble.schemas.pages.family_check import check_family  # here because no other command needs it
 
-    check = check_family(folder)
+    config = project_config(Path.cwd(), ("source", "dialect"))
+    check = check_family(folder, config.dialect_of((str(folder),)))
     if as_json:
         echo_json(json.dumps(asdict(check), indent=2))
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docdouble.schemas import ConfigError, Contract, DocdoubleError, extract
+from docdouble.schemas.extraction import Access
 from docdouble.schemas.source import DEFAULT_SOURCE
 
 from ..config.config import as_configured, project_config
@@ -93,7 +94,7 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
 
     config = project_config(folder, ("source", "resources", "samples", "serve"))
     has_config = _is_configured(folder)
-    found = _read(config.source_or_shipped, folder) if has_config else _found(folder)
+    found = _read(config.source_or_shipped, folder, config.dialect_of(())) if has_config else _found(folder)
     _check_name(found.source)
     contract = as_configured(found.contract, config)
     if not contract.operations:
@@ -165,11 +166,12 @@ def _found(folder: Path) -> _DiscoveredSource:
     return replace(best[1], others=kept)
 
 
-def _read(source: str, folder: Path) -> _DiscoveredSource:
+def _read(source: str, folder: Path, dialect: Path | None = None) -> _DiscoveredSource:
     local = folder / source
     name = str(local) if local.exists() else source
+    cached, access = cache_folder((name,), no_cache=False), Access(dialect=dialect)
     with progress_bar(f"reading {source}", "pages") as progress:
-        extraction = extract(name, progress, cache_folder((name,), no_cache=False), processes=os.cpu_count() or 1)
+        extraction = extract(name, progress, cached, processes=os.cpu_count() or 1, access=access)
     shown = Path(os.path.relpath(local, folder)).as_posix() if local.exists() else source
     return _DiscoveredSource(shown, extraction.contract, is_guessed=bool(extraction.notes))
 

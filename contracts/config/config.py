@@ -124,7 +124,8 @@ class CoverageConfig:
 class Config:
     """The whole configuration.
 
-    ``source`` is a path or a shipped contract's name, empty where none is named; ``url`` is empty for the fake.
+    ``source`` is a path or a shipped contract's name, empty where none is named; ``dialect`` is the file with the
+    settings of its pages, where it isn't beside them. ``url`` is empty for the fake.
 
     ``samples`` are the user's rules for the fake's data, in their order: a pattern of ``Type.Property`` or ``Property``
     names → a source, or the values themselves. ``resources`` are overrides by the names of resources.
@@ -132,6 +133,7 @@ class Config:
     """
 
     source: str = ""
+    dialect: Path | None = None
     url: str = ""
     budget: Budget = field(default_factory=Budget)
     fail_on: Severity = Severity.ERROR
@@ -147,6 +149,20 @@ class Config:
     def source_or_shipped(self) -> str:
         """The source that is named, else the shipped contract."""
         return self.source or DEFAULT_SOURCE
+
+    def dialect_of(self, sources: Collection[str]) -> Path | None:
+        """Return the file with the settings of pages, where the sources of a command are those that it is for.
+
+        They are none, the one that is named, or a git revision of that. Raises ``ConfigError`` where there is no file.
+        """
+        paths = (source.rpartition(":")[2] if source.startswith("git:") else source for source in sources)
+        is_meant = not sources or any(Path(path).resolve() == Path(self.source).resolve() for path in paths)
+        if not self.dialect or not is_meant:
+            return None
+        with self.locating_errors():
+            if not self.dialect.is_file():
+                raise ConfigError("dialect", str(self.dialect), expected="a file that is there")
+        return self.dialect
 
     @contextmanager
     def locating_errors(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from docdouble.schemas import Contract, Operation, extract
+from docdouble.schemas.extraction import Access
 from docdouble.schemas.source import split_name
 
 from .config import as_configured, project_config
@@ -25,10 +26,12 @@ def default_source() -> str:
 
 @lru_cache(4)
 def _configured(folder: Path) -> Contract:
-    config = project_config(folder, ("source", "resources"))
+    config = project_config(folder, ("source", "dialect", "resources"))
     named = config.source_or_shipped
     source = str(folder / named) if (folder / named).exists() else named
-    return as_configured(extract(source, cache_folder=cache_folder((source,), False)).contract, config)
+    access = Access(dialect=config.dialect_of(()))
+    extraction = extract(source, cache_folder=cache_folder((source,), False), access=access)
+    return as_configured(extraction.contract, config)
 
 
 def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:

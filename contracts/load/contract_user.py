@@ -131,8 +131,8 @@ def _is_success(case: Case, reply: Reply) -> bool:
 def contract_api(options: LoadOptions) -> LocustRun:
     """Read the sources of a load, and return the run that users are part of; Locust's events start and end it."""
     with ending_on_errors():
-        config = project_config(Path.cwd(), ("source", "resources"))
-        access = Access(True, options.references)
+        config = project_config(Path.cwd(), ("source", "dialect", "resources"))
+        access = Access(True, options.references, config.dialect_of(options.sources))
         cached = cache_folder(options.sources, options.no_cache)
         extraction = extract(options.sources, None, cached, access=access)
         return LocustRun(as_configured(extraction.contract, config), options)

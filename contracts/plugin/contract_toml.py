@@ -58,7 +58,7 @@ class FileRun:
     @cached_property
     def contract(self) -> Contract:
         """The contract of the named source."""
-        access = Access(urls=bool(self._source))
+        access = Access(bool(self._source), dialect=self.config.dialect_of((self.config.source,)))
         return as_configured(extract(self.config.source, access=access).contract, self.config)
 
     @cached_property

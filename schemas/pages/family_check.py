@@ -71,12 +71,12 @@ class _MarkedPage:
     lines: list[FoundMark]
 
 
-def check_family(folder: Path) -> FamilyCheck:
-    """Check the settings beside a folder's pages, or guessed ones.
+def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
+    """Check the settings of ``dialect``, of a file beside a folder's pages, or guessed ones.
 
     Raises ``PageError`` where the pages describe no operation, ``ConfigError`` where they are of an installed dialect.
     """
-    found, file = find_pages(folder), settings_file(folder)
+    found, file = find_pages(folder), dialect or settings_file(folder)
     if not file and fits_dialect(markdown_only(found), folder):
         raise ConfigError("FOLDER", str(folder), expected="of a family without a dialect that is installed")
     settings = load_settings(file) if file else None

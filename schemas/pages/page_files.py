@@ -171,12 +171,13 @@ def _has_nothing_more(candidate: _PageInDialect) -> bool:
     return headings <= 1 and not any(isinstance(block, PageTable | Fence) for block in blocks[fence + 1 :])
 
 
-def page_contract(path: Path) -> Extraction:
+def page_contract(path: Path, dialect: Path | None = None) -> Extraction:
     """Read one page; raises ``PageError`` when it can't be read, or describes no operation.
 
-    It is read as a folder of one page is: by the settings beside it, by a shipped dialect, or by guessed settings.
+    It is read as a folder of one page is: by the settings that are given, by those beside it, by a shipped dialect, or
+    by guessed settings.
     """
-    settings, page = settings_file(path.parent), [(path, path.name)]
+    settings, page = dialect or settings_file(path.parent), [(path, path.name)]
     if settings or not fits_dialect(page, path.parent):
         return _by_settings(path, page, path.parent, settings)
     reading = read_file(path, path.name, path.parent)
@@ -186,13 +187,20 @@ def page_contract(path: Path) -> Extraction:
     return _linked([reading])
 
 
-def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> Extraction:
+def folder_contract(
+    folder: Path,
+    progress: Progress | None,
+    cache_folder: Path | None,
+    processes: int,
+    dialect: Path | None = None,
+) -> Extraction:
     """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found.
 
-    They are read by the settings beside them, else by a shipped dialect that they fit, else by guessed settings.
+    They are read by the settings of ``dialect``, else by those beside them, else by a shipped dialect that they fit,
+    else by guessed settings.
     """
     pages = find_pages(folder)
-    settings = settings_file(folder)
+    settings = dialect or settings_file(folder)
     if cache_folder is None or any(refused_page(*page, folder) for page in pages):
         return _read_folder(folder, pages, settings, progress, processes)
     beside = [(settings, settings.name)] if settings else []

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
+from docdouble.contracts.config.default_contract import contract_or_default
 
 PAGE = "# Boats\n\n## Show a boat\n\n`GET /boats/{id}`\n\n## End\n\n`DELETE /boats/{id}`\n"
 
@@ -162,3 +163,55 @@ def test_a_check_of_an_installed_dialect_is_refused(pages: Path) -> None:
     (pages / "boats.md").write_text(page, encoding="utf-8")
     done = CliRunner().invoke(main, ["dialect", "check", str(pages)])
     assert (done.exit_code, "without a dialect that is installed" in done.stderr) == (2, True)
+
+
+SETTINGS = 'extends = "base"\ntitle = "Harbour"\n[[operation]]\nmark = "code"\n[paths]\nprefix = "/v1"\n'
+
+
+@pytest.fixture
+def project(pages: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = pages.parent
+    (folder / "settings").mkdir()
+    (folder / "settings" / "harbour.toml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "docdouble.toml").write_text('source = "docs"\ndialect = "settings/harbour.toml"\n', encoding="utf-8")
+    (folder / "other").mkdir()
+    (folder / "other" / "boats.md").write_text(PAGE, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize(("sources", "path"), [([], "/v1/boats"), (["docs"], "/v1/boats"), (["other"], "/boats")])
+def test_settings_elsewhere_are_those_of_the_source_that_is_named_with_them(
+    project: Path, sources: list[str], path: str
+) -> None:
+    listed = CliRunner().invoke(main, ["list", *sources])
+    assert [line.split()[2] for line in listed.stdout.splitlines()] == [f"{path}/{{id}}"] * 2
+    assert ("guessed settings" in listed.stderr) == (path == "/boats")
+
+
+def test_settings_elsewhere_that_change_are_read_again(project: Path) -> None:
+    file = project / "settings" / "harbour.toml"
+    for prefix in ("/v1", "/v2"):
+        file.write_text(SETTINGS.replace("/v1", prefix), encoding="utf-8")
+        assert f" {prefix}/boats" in CliRunner().invoke(main, ["list"]).stdout
+        assert contract_or_default(None).operations[0].path.startswith(prefix) or prefix == "/v2"
+
+
+def test_settings_elsewhere_are_checked(project: Path) -> None:
+    assert "by harbour.toml" in CliRunner().invoke(main, ["dialect", "check", "docs"]).stdout
+    assert "by guessed settings" in CliRunner().invoke(main, ["dialect", "check", "other"]).stdout
+
+
+def test_settings_that_are_not_there_are_named_with_their_line(project: Path) -> None:
+    (project / "settings" / "harbour.toml").unlink()
+    listed = CliRunner().invoke(main, ["list"])
+    assert listed.exit_code == 2
+    assert listed.stderr.startswith("docdouble: docdouble.toml:2: dialect: ")
+
+
+def test_where_settings_elsewhere_are_to_be_named_is_said(pages: Path) -> None:
+    for name, said in (("docdouble-dialect.toml", False), ("../harbour.toml", True)):
+        path = pages / name
+        written = CliRunner().invoke(main, ["dialect", "guess", str(pages), "-o", str(path)])
+        assert (f'dialect = "{path.as_posix()}"' in written.stderr) == said
+        path.unlink()
