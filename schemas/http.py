@@ -110,6 +110,11 @@ class Reply(Message):
     status: int = 200
 
     @property
+    def size(self) -> int:
+        """How many octets the body has, also where not all of them are kept."""
+        return len(self.body)
+
+    @property
     def reason(self) -> str:
         """The standard phrase of the status, empty for an unknown one."""
         return PHRASES.get(self.status, "")

@@ -118,7 +118,7 @@ class Maker:
         fields = {(one.where, one.name): one for one in reversed(base.fields) if len(one.path) == 1}
 
         def known(where: Where, name: str) -> tuple[Any, ...]:
-            return self.values.known(operation, fields[where, name]) if (where, name) in fields else ()
+            return self.values.related(operation, fields[where, name]) if (where, name) in fields else ()
 
         drawn = self.strategies.drawn(operation, self.budget, known)
         yield from random_cases(base, (*drawn.valid, *drawn.hostile), self.purposes)

@@ -7,7 +7,7 @@ reply is what ``/Contact/{id}`` and ``ContactIds`` ask for.
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
@@ -23,6 +23,7 @@ from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
 from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.operation_groups import operation_groups
 from docdouble.schemas.words import singular
 
 from ..generation.fields import (
@@ -35,11 +36,9 @@ from ..generation.fields import (
     resolve_schema,
 )
 from ..model.exchange import Exchange
+from .harvested_values import HarvestedValues
 from .known_paths import KnownPaths, keys_of
 from .value_names import ReplyValue, ValueNames
-
-MOST = 20
-"""Values that are kept of a name."""
 
 _MOST_PLACES = 60
 _MOST_ITEMS = 5
@@ -71,7 +70,7 @@ class KnownValues:
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
         self._sure: dict[str, set[Found]] = {}
         self._trust((name, one) for name, values in self._own.items() for one in values if _is_plain(one))
-        self._harvested: dict[str, dict[Any, None]] = {}
+        self._harvested = HarvestedValues(operation_groups(contract))
         self._wanted: set[str] = set()
         self._sources: dict[str, tuple[ReplyValue, ...]] = {}
         self._asked: set[str] = set()
@@ -89,23 +88,30 @@ class KnownValues:
 
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the values that are known of a field of a request: the user's, then those of replies."""
-        own = self.own(operation, field)
-        harvested = self._harvested.get(self.names.name_of(operation, field.where, field.name, field.owner), ())
-        return tuple(dict.fromkeys((*own, *tuple(harvested))))
+        harvested = self._harvested.of(self.names.name_of(operation, field.where, field.name, field.owner))
+        return tuple(dict.fromkeys((*self.own(operation, field), *harvested)))
+
+    def related(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
+        """Return the known values of a field; those that are no keys only from replies of operations of its group.
+
+        Random calls have them: they are the same whether operations of other groups are verified in the run or not.
+        """
+        name = self.names.name_of(operation, field.where, field.name, field.owner)
+        if name.startswith("key "):
+            return self.known(operation, field)
+        return tuple(dict.fromkeys((*self.own(operation, field), *self._harvested.of_group(name, operation.id))))
 
     @property
     def learned(self) -> LearnedValues:
         """Values of all replies until now."""
         sure = frozenset(found for values in self._sure.values() for found in values)
-        return LearnedValues({name: tuple(kept) for name, kept in self._harvested.items()}, sure)
+        return LearnedValues(self._harvested.all, sure)
 
     def learn(self, others: LearnedValues) -> None:
         """Take over what another run of the same server has learned."""
         with self._lock:
             self._trust(others.sure)
-            for name, values in others.values.items():
-                known = dict.fromkeys((*self._harvested.get(name, ()), *values))
-                self._harvested[name] = dict.fromkeys(islice(known, MOST))
+            self._harvested.learn(others.values)
 
     def own(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the user's values of a field of a request."""
@@ -138,11 +144,11 @@ class KnownValues:
         resource = self.names.possible_keys.get(singular(field.name.lower()))
         binding = self._bindings.get(operation.id)
         own = f"key {binding.resource.name}" if binding else ""
-        others = [name for name in tuple(self._harvested) if name.startswith("key ") and name != own]
+        others = [name for name in self._harvested.all if name.startswith("key ") and name != own]
         others.sort(key=lambda name: name.removeprefix("key ").lower() not in refusal.lower())
         names = [f"key {resource}"] if resource else others
         is_valid = Validator(field.outer, self._contract).is_valid
-        return tuple(value for name in names for value in tuple(self._harvested.get(name, ())) if is_valid(value))
+        return tuple(value for name in names for value in self._harvested.of(name) if is_valid(value))
 
     def may_refer(self, field: RequestField) -> bool:
         """Tell whether a field beside the path may hold the key of something, by its name."""
@@ -185,8 +191,8 @@ class KnownValues:
             return
         self.paths.note(exchange)
         self._forget(exchange)
-        sources = self._sources_of(exchange.operation)
-        if not any(len(self._harvested.get(one.name, ())) < MOST for one in sources) or not exchange.reply.body:
+        sources, told_by = self._sources_of(exchange.operation), exchange.operation.id
+        if not exchange.reply.body or not any(self._harvested.has_room(one.name, told_by) for one in sources):
             return
         try:
             body = exchange.json
@@ -198,15 +204,14 @@ class KnownValues:
         sent = frozenset if is_understood else cache(partial(_words, exchange.call))
         with self._lock:
             for source in sources:
-                self._keep(source, body, exchange.call, sent)
+                self._keep(source, exchange, body, sent)
 
-    def _keep(self, source: ReplyValue, body: Any, call: Call, sent: Callable[[], frozenset[str]]) -> None:
+    def _keep(self, source: ReplyValue, exchange: Exchange, body: Any, sent: Callable[[], frozenset[str]]) -> None:
         """Keep the values of a place; a key that was only ``sent`` by the call may be one of nothing."""
-        kept = self._harvested.setdefault(source.name, {})
         for value in islice(_at(body, source.path), _MOST_ITEMS):
-            if len(kept) < MOST and _means_something(value) and not _is_echo(value, call):
-                kept[value] = None
-                if source.is_key and str(value) not in sent():
+            if _means_something(value) and not _is_echo(value, exchange.call):
+                is_kept = self._harvested.keep(source.name, exchange.operation.id, value)
+                if is_kept and source.is_key and str(value) not in sent():
                     self._trust([(source.name, value)])
 
     def forget(self, exchange: Exchange) -> None:
@@ -215,7 +220,7 @@ class KnownValues:
         said = keys_of(exchange.operation.path, exchange.call.path) or ()
         with self._lock:
             for name in path_variables(exchange.operation.path):
-                _drop(self._harvested.get(self.names.name_of(exchange.operation, "path", name), {}), said)
+                self._harvested.forget(said, self.names.name_of(exchange.operation, "path", name))
 
     def _forget(self, exchange: Exchange) -> None:
         """What a call removes takes others along; of what nobody understands only its own values are doubted."""
@@ -228,8 +233,7 @@ class KnownValues:
             if removes_entities(operation, role):
                 self._sure.clear()
                 self.paths.doubt()
-                for kept in self._harvested.values():
-                    _drop(kept, said)
+                self._harvested.forget(said)
             for word in said & self._sure.keys():
                 del self._sure[word]
 
@@ -265,12 +269,6 @@ def removes_entities(operation: Operation, role: Role | None) -> bool:
     """Tell whether an operation removes things, as far as its role, its method and its name say."""
     has_role = role is not None and role.name == "delete"
     return has_role or operation.method == "DELETE" or removes(operation.id)
-
-
-def _drop(kept: dict[Any, None], texts: Collection[str]) -> None:
-    """Take the values out that are written as one of some texts."""
-    for value in [one for one in kept if str(one) in texts]:
-        del kept[value]
 
 
 def _at(value: Any, path: Path) -> Iterator[Any]:

@@ -14,7 +14,8 @@ from ..model.text import counted
 from ..output.echo import remark
 from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
 from .help_pages import READING, DocumentedCommand, WholeNumber
-from .verify import report_option, verify_command, verify_settings
+from .result_options import report_option
+from .verify import verify_command, verify_settings
 
 _AS_VERIFY = (
     "header",

@@ -26,8 +26,8 @@ from .help_pages import READING, DocumentedCommand, DocumentedGroup
     },
     page="index.md",
     deferred={
-        name: f"{__package__}.{name}:{name}_{'group' if name == 'dialect' else 'command'}"
-        for name in ("coverage", "dialect", "diff", "init", "load", "proxy", "serve", "verify")
+        name: f"{__package__}.{name}:{name}_{'group' if name == 'dialect' else 'command'}".replace("-", "_")
+        for name in ("coverage", "dialect", "diff", "init", "load", "merge-reports", "proxy", "serve", "verify")
     },
 )
 @click.version_option(package_name="docdouble", prog_name="docdouble")

@@ -80,7 +80,7 @@ def proxy_command(sources: tuple[str, ...], reading: SourceOptions, **values: An
     from ..reports.quotes import quotes
     from .proxying import ProxyCommand, run_proxy
     from .read_documentation import ReadDocumentation
-    from .verify import report_option
+    from .result_options import report_option
 
     config = project_config(Path.cwd())
     values["url"] = values["url"] or config.url

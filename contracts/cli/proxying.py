@@ -36,8 +36,9 @@ from ..storage.secrets import contract_masking
 from .console_link import control_lines, open_console
 from .exit_codes import ExitCode
 from .read_documentation import ReadDocumentation
+from .run_output import RunOutput
 from .serving import certificate_of, control_hosts, in_process_settings
-from .verify_modes import SAME_SIGNAL, RunOutput, print_judged
+from .verify_modes import SAME_SIGNAL, print_judged
 
 _REACHED_WITHIN = 2.0
 """Seconds in which a server is looked for at the start."""

@@ -24,13 +24,10 @@ from ..reports.quotes import quotes
 from ..safety.selection import Shard
 from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, require_operations, with_sources
 from .help_pages import READING, DocumentedCommand, Number, WholeNumber
+from .result_options import report_option, with_result_options
 
 _OPERATIONS = (
     "an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; may be given again."
-)
-_REPORTS = (
-    "Write a report: github, html, json, junit, pytest, sarif or terminal; FILE may be - for stdout, and the option "
-    "given again."
 )
 _FIELD_NAME = re.compile(r"[A-Za-z]{1,20}(?:-[A-Za-z]{1,20}){0,4}")
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -71,7 +68,7 @@ _OPTIONS = (
         metavar="OPERATION",
         help="Operations of which no call need succeed; named as for --only.",
     ),
-    click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT even parts, such as 2/5."),
+    click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT parts, such as 2/5."),
     click.option(
         "--jobs",
         type=WholeNumber(1, key_schema("verify", "jobs")["maximum"]),
@@ -121,12 +118,6 @@ _OPTIONS = (
     click.option("--certificate", type=_FILE, help="Our own certificate, a PEM file."),
     click.option("--key", type=_FILE, help="The key of our own certificate."),
     click.option("--proxy", help="URL of a proxy."),
-    click.option("--report", "reports", multiple=True, metavar="KIND=FILE", help=_REPORTS),
-    click.option("--baseline", type=_FILE, help="Findings that are known: only others fail."),
-    click.option("--update-baseline", is_flag=True, help="Write what was found into the baseline."),
-    click.option(
-        "--cases", type=click.Path(file_okay=False, path_type=Path), help="Keep failing calls in this folder."
-    ),
     click.option(
         "--har",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -138,16 +129,6 @@ _OPTIONS = (
         metavar="N",
         help="Break N promises of the fake, one at a time, and show which are noticed.",
     ),
-    click.option(
-        "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
-    ),
-    click.option(
-        "--fail-under",
-        type=Number(0, 100),
-        metavar="PERCENT",
-        help="Exit 1 when a smaller share of the operations that were sent is verified.",
-    ),
-    click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only, and the verdict."),
 )
 
 
@@ -178,6 +159,7 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @with_sources
 @_with_options
+@with_result_options
 @guarded_command
 @hypothesis_in_cache
 def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any) -> None:
@@ -190,8 +172,9 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
     """
     # here because Schemathesis takes a second to import
     from ..engine.verification import VerifyOptions
+    from .run_output import RunOutput
     from .serving import in_process_settings, tell_unmatched_rules
-    from .verify_modes import RunOutput, print_mutation_score, print_plan, print_recording, print_verification
+    from .verify_modes import print_mutation_score, print_plan, print_recording, print_verification
 
     _check_together(values)
     config = project_config(Path.cwd())
@@ -299,11 +282,3 @@ def _header(text: str) -> tuple[str, str]:
         shown = first if _FIELD_NAME.fullmatch(first) else MASK
         raise ConfigError("--header", shown, expected="of the form 'NAME: VALUE', in printable ASCII")
     return name.strip(), value.strip()
-
-
-def report_option(text: str) -> tuple[str, str]:
-    """Read the value of ``--report``: the kind and the file; raises ``ConfigError``."""
-    kind, equals, file = text.partition("=")
-    if not equals or not file:
-        raise ConfigError("--report", text, expected="of the form KIND=FILE, such as html=report.html")
-    return kind, file

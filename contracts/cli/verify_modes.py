@@ -7,8 +7,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,37 +17,21 @@ from docdouble.schemas import Contract
 from ..client.transport import Transport
 from ..engine.garbage import rare_collection
 from ..engine.verification import Verification, VerifyOptions, plan, wanted_checks
-from ..model.events import Event, Quote, Run, RunDone, RunRecorder, RunStarted
+from ..model.events import Event, RunDone, RunRecorder, RunStarted
 from ..model.text import counted
 from ..mutation import mutate, score_lines
-from ..output.echo import echo_json, echo_lines, remark
-from ..output.styled_text import console_for
+from ..output.echo import echo_json, echo_lines
 from ..recordings.judge import Unmatched, har_events
-from ..reports.progress import live_progress
 from ..reports.progress_bar import progress_bar
-from ..reports.registry import STDOUT, Wanted, check_reports, write_reports
-from ..reports.terminal import LiveReport
 from ..safety.selection import select_operations
-from ..storage.baseline import gone, known_findings, read_baseline, updated, write_baseline
-from ..storage.failed_cases import store_cases
+from ..storage.baseline import gone, known_findings
 from .exit_codes import SIGNALLED, ExitCode
+from .run_output import RunOutput, keep_run, remark_lines, shown_run
 
 SAME_SIGNAL = 0.5
 """Seconds within which a second signal means no more than the first."""
 
 _ENDING = b"docdouble: ending, what was created is removed first; again to leave it there\n"
-
-
-@dataclass(frozen=True, slots=True)
-class RunOutput:
-    """Where a run is shown and written: ``reports`` are kinds with their files, for which ``quote`` reads pages.
-
-    The terminal gets operations with findings only when it is to be ``quiet``.
-    """
-
-    reports: Wanted = ()
-    quiet: bool = False
-    quote: Quote = lambda _: ""
 
 
 def print_plan(contract: Contract, options: VerifyOptions, *, as_json: bool = False) -> None:
@@ -66,20 +50,20 @@ def print_verification(contract: Contract, options: VerifyOptions, output: RunOu
     """
     settings = options.settings
     with contextlib.ExitStack() as stack:
-        with _shown(output) as emit:
+        with shown_run(output) as emit:
             verification = Verification.of(contract, options)
-            _warn(verification.remarks)
+            remark_lines(verification.remarks)
             caught = stack.enter_context(_interruptible(verification.transport))
             with rare_collection():
                 run = verification.run(emit)
-        _warn(verification.unsent())
+        remark_lines(verification.unsent())
         run = replace(run, quote=output.quote)
-        is_kept = _keep(run, output, settings.baseline if options.update_baseline else None, settings.cases)
+        is_kept = keep_run(run, output, settings.baseline if options.update_baseline else None, settings.cases)
     if caught:
         return ExitCode(SIGNALLED + caught[0])
     if run.unreachable:  # that must not look clean
         if not sys.stdout.isatty():  # a terminal shows the verdict, which says it
-            _warn([run.done.stopped])
+            remark_lines([run.done.stopped])
         return ExitCode.UNREACHABLE
     return ExitCode.FINDINGS if run.failed or not is_kept else ExitCode.CLEAN
 
@@ -106,7 +90,7 @@ def print_judged(
     baseline = known_findings(options.settings.baseline, update=options.update_baseline)
     today = date.today()
     known, expired = baseline.known(today), baseline.expired(today)
-    with _shown(output) as show:
+    with shown_run(output) as show:
         recorder = RunRecorder(show)
 
         def emit(event: Event) -> None:
@@ -119,9 +103,10 @@ def print_judged(
 
         unmatched = judged(emit)
     for calls in (unmatched.calls, unmatched.reasons):
-        _warn(f"not judged: {name}, {counted(count, 'call')}" for name, count in calls.items())
+        remark_lines(f"not judged: {name}, {counted(count, 'call')}" for name, count in calls.items())
     run = replace(recorder.run, quote=output.quote)
-    is_kept = _keep(run, output, options.settings.baseline if options.update_baseline else None, cases, recorded=True)
+    baseline_file = options.settings.baseline if options.update_baseline else None
+    is_kept = keep_run(run, output, baseline_file, cases, recorded=True)
     return ExitCode.FINDINGS if run.failed or not is_kept else ExitCode.CLEAN
 
 
@@ -138,50 +123,6 @@ def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int)
             if show:
                 show(len(results), limit)
     echo_lines(score_lines(results))
-
-
-def _warn(lines: Iterable[str]) -> None:
-    for line in lines:
-        remark(line)
-
-
-@contextlib.contextmanager
-def _shown(output: RunOutput) -> Iterator[Callable[[Event], None]]:
-    """Yield a function that shows the events of a run on stdout, or on stderr where a report goes there.
-
-    Raises ``ConfigError`` for a report that can't be written.
-    """
-    check_reports(output.reports)
-    console = console_for(stderr=any(file == STDOUT for _, file in output.reports))
-    with live_progress(console) as progress:
-        report = LiveReport(console, quiet=output.quiet)
-
-        def show(event: Event) -> None:
-            report(event)
-            progress(event)
-
-        yield show
-
-
-def _keep(
-    run: Run, output: RunOutput, baseline: Path | None = None, cases: Path | None = None, *, recorded: bool = False
-) -> bool:
-    """Write reports, a new baseline and stored cases; print what could not be written, and tell whether all was."""
-    problems = write_reports(run, output.reports)
-    try:
-        if baseline:
-            known = updated(read_baseline(baseline, may_be_missing=True), run.results, date.today())
-            write_baseline(baseline, known)
-            _warn([f"{baseline}: {counted(len(known.entries), 'finding')} known from now on"])
-        if cases:
-            stored = store_cases(cases, run, recorded=recorded)
-            if stored.added or stored.no_longer:
-                passing = f"{len(stored.no_longer)} that found nothing this time"
-                _warn([f"{cases}: {counted(stored.added, 'call')} added, {passing}"])
-    except OSError as error:
-        problems.append(f"{error.filename}: {error.strerror}")
-    _warn(problems)
-    return not problems
 
 
 @contextlib.contextmanager

@@ -37,31 +37,6 @@ _Message = list[Event] | ShareDone | None
 """Message of a process; ``None`` at its end."""
 
 
-def divided(operations: Sequence[Operation], contract: Contract, count: int) -> list[list[Operation]]:
-    """Return at most ``count`` shares of operations, about equally large: what belongs together is in one of them."""
-    groups: dict[str, list[Operation]] = {}
-    leaders = _leaders(contract)
-    for operation in operations:
-        groups.setdefault(leaders.get(operation.id, operation.id), []).append(operation)
-    shares: list[list[Operation]] = [[] for _ in range(count)]
-    for group in groups.values():
-        min(shares, key=len).extend(group)
-    places = {operation.id: place for place, operation in enumerate(operations)}
-    return [sorted(share, key=lambda one: places[one.id]) for share in shares if share]
-
-
-def _leaders(contract: Contract) -> dict[str, str]:
-    """Return, by the id of an operation, that of the first one that it belongs together with."""
-    leaders: dict[str, str] = {}
-    for resource in contract.resources.resources:
-        names = [role.operation for role in resource.roles]
-        joined = {leaders.get(name, name) for name in names}
-        first = min(joined, default="")
-        leaders.update({name: first for name, leader in leaders.items() if leader in joined})
-        leaders.update(dict.fromkeys(names, first))
-    return leaders
-
-
 class SharedRun:
     """A run in several processes; ``left`` are the calls that would remove what is left of them."""
 

@@ -34,11 +34,11 @@ from ..model.verdict import refusal_of
 from ..output.redacted_events import redacting
 from ..safety.guard import Guard
 from ..safety.run_plan import Profile, RunPlan, plan_of, profile_of
-from ..safety.selection import Shard, matching_ids, select_operations
+from ..safety.selection import IN_ANOTHER_SHARD, Shard, divided, matching_ids, select_operations
 from ..storage.baseline import Baseline, gone, known_findings
 from ..storage.failed_cases import StoredCases, read_cases
 from .runner import Runner
-from .shares import SharedRun, divided
+from .shares import SharedRun
 from .successes import Conditions
 
 _REPEATS = 3
@@ -133,7 +133,7 @@ class Verification:
         served, contract = contract, directed(contract)
         planned = plan(contract, options)
         transport = _transport(served, options, planned)
-        if not planned.operations:
+        if not planned.operations and IN_ANOTHER_SHARD not in planned.skipped.values():
             raise _nothing_to_verify(options.url)
         checks = wanted_checks(settings.skip_checks)
         stored = read_cases(settings.cases, contract) if settings.cases else StoredCases()
@@ -154,7 +154,7 @@ class Verification:
         today = date.today()
         started = RunStarted(
             contract,
-            _in_order(planned, contract),
+            _in_order(planned, contract, planned.operations),
             target=transport.target.name,
             base_url=options.url.rstrip("/") or FAKE_URL + shared_base_path(contract),
             seed=options.budget.seed,
@@ -169,6 +169,8 @@ class Verification:
             may_stay_unverified=expected,
             expecting_nothing=unknown,
             fail_under=options.fail_under,
+            shard=(options.shard.number, options.shard.count),
+            order=tuple(one.id for one in _in_order(planned, contract, contract.operations)),
         )
         remarks = (*_base_path_remarks(base_path, options.url), *stored.remarks)
         return cls(started, runner, transport, baseline, served, options, remarks)
@@ -211,7 +213,7 @@ class Verification:
         """Return the shares of processes, each with its options: of the fake, which one process alone keeps busy."""
         settings, budget = self.options.settings, self.options.budget
         jobs = 1 if self.options.url else min(settings.jobs, budget.max_requests or settings.jobs)
-        shares = divided(self.started.operations, self.runner.contract, jobs)
+        shares = [share for share in divided(self.started.operations, self.runner.contract, jobs) if share]
         requests, more = divmod(budget.max_requests, len(shares))
         return [
             (
@@ -267,11 +269,9 @@ def _nothing_to_verify(url: str) -> ConfigError:
     return ConfigError("what is verified", "no operation", expected="enough; --plan says why there is none")
 
 
-def _in_order(planned: RunPlan, contract: Contract) -> tuple[Operation, ...]:
-    """Return the operations as the careful profile wants them, else so that values are known when they are needed."""
-    if planned.profile is Profile.CAREFUL:
-        return planned.operations
-    return operations_in_order(planned.operations, contract)
+def _in_order(planned: RunPlan, contract: Contract, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """Return operations as the careful profile wants them, else so that values are known when they are needed."""
+    return operations if planned.profile is Profile.CAREFUL else operations_in_order(operations, contract)
 
 
 def configured_network(settings: VerifyConfig) -> Network:

@@ -147,9 +147,9 @@ def _with_known(case: Case[Any], known: Known, random: Random) -> Case[Any]:
     parts: dict[Where, Any] = {"path": case.path_parameters, "query": case.query, "body": case.body}
     for where, part in parts.items():
         for name in part if isinstance(part, dict) else ():
-            values = known(where, name)
-            if values and random.randrange(_KNOWN_SHARE) == 0:
-                part[name] = random.choice(values)
+            drawn = random.random()  # also where nothing is known: the other draws must not depend on what is
+            if drawn * _KNOWN_SHARE < 1 and (values := known(where, name)):
+                part[name] = values[int(drawn * _KNOWN_SHARE * len(values))]
     return case
 
 

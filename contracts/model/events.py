@@ -23,6 +23,9 @@ class RunStarted:
     ``known`` are its findings, as severe as they were then, without the ``expired`` ones. A run that ``accepts`` what
     it finds, for a new baseline, doesn't fail. ``may_stay_unverified`` are operations by id; ``expecting_nothing`` are
     what the user calls others that there aren't. A run fails where less than ``fail_under`` percent are verified.
+    It is one ``shard``, a number, of a count. ``digest`` is that of the contract, empty where it is to be worked out of
+    it. ``order`` are the ids of all operations of the contract in the order of
+    a run, empty for that of the contract.
     """
 
     contract: Contract
@@ -41,6 +44,9 @@ class RunStarted:
     may_stay_unverified: frozenset[str] = frozenset()
     expecting_nothing: tuple[str, ...] = ()
     fail_under: float = 0.0
+    shard: tuple[int, int] = (1, 1)
+    digest: str = ""
+    order: tuple[str, ...] = ()
 
     def knows(self, finding: Finding) -> bool:
         """Tell whether the baseline has a finding, and no milder than it is now."""
@@ -109,6 +115,7 @@ class RunDone:
 
     ``unreachable`` tells that the server no longer answered. ``left`` are calls that would remove what the run
     created, and which failed. ``gone`` are findings of the baseline that this run could have found, and didn't.
+    ``missing`` names parts of the run of which nothing is known, such as a shard whose report is not there.
     """
 
     seconds: float
@@ -116,6 +123,7 @@ class RunDone:
     unreachable: bool = False
     left: tuple[Call, ...] = ()
     gone: tuple[Fingerprint, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 Event = RunStarted | OperationStarted | CallDone | OperationResult | RunDone
@@ -166,6 +174,10 @@ class Run:
     @property
     def shortfall(self) -> str:
         """The reason why the run has verified too little, empty where it hasn't."""
+        if self.done.missing:
+            return f"there is no report of {' and '.join(self.done.missing)}"
+        if not self.started.operations and self.started.shard[1] > 1:
+            return ""  # there are more shards than resources
         return shortfall_of(self.outcomes, self.started.fail_under)
 
     @property
@@ -208,7 +220,9 @@ class RunRecorder:
 
     @property
     def run(self) -> Run:
-        """The whole run, when it is done."""
+        """The whole run, when it is done: its results in the order of the operations, whatever was finished first."""
         assert self._started is not None
         assert self._done is not None
-        return Run(self._started, tuple(self.results), self._done)
+        places = {operation.id: place for place, operation in enumerate(self._started.operations)}
+        results = sorted(self.results, key=lambda one: places.get(one.operation.id, len(places)))
+        return Run(self._started, tuple(results), self._done)

@@ -9,15 +9,17 @@ from typing import Any
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import Headers
+from docdouble.schemas.openapi.contract_digest import contract_digest
 
 from ..model.case import Case
 from ..model.events import OperationResult, Run, RunStarted
 from ..model.finding import Finding, Fingerprint
 from ..model.text import json_escapes
 from ..model.verdict import OperationVerdict
-from ..storage.secrets import contract_masking
+from ..storage.case_json import breach_as_json
+from ..storage.secrets import api_key_names, contract_masking
 from .finding_parts import curl_of, fingerprint_text, masked_reply
-from .groups import not_reached, totals
+from .groups import labels, not_reached, totals
 
 VERSION = 1
 """Of the document; it rises when a reader of an older one would misread it."""
@@ -38,6 +40,10 @@ def _document(run: Run) -> dict[str, Any]:
         "version": VERSION,
         "tool": {"name": "docdouble", "version": version("docdouble")},
         "target": started.target,
+        "base_url": started.base_url,
+        "secret_headers": list(started.secret_headers),
+        "shard": dict(zip(("number", "count"), started.shard, strict=True)),
+        "contract": _contract(run),
         "started": started.started,
         "seed": started.seed,
         "seconds": round(done.seconds, 3),
@@ -49,16 +55,29 @@ def _document(run: Run) -> dict[str, Any]:
         "shortfall": run.shortfall,
         "stopped": done.stopped,
         "unreachable": done.unreachable,
+        "missing": list(done.missing),
         "totals": _totals(run),
         "checks": {check: started.checks.get(check, "") for check in run.checks},
         "operations": [_operation(result) for result in run.results],
-        "findings": [_finding(finding, started, masking) for finding in run.findings],
+        "findings": [_finding(finding, run, masking) for finding in run.findings],
         "may_stay_unverified": sorted(started.may_stay_unverified),
         "expecting_nothing": list(started.expecting_nothing),
         "skipped": dict(started.skipped),
         "not_reached": list(not_reached(run)),
         "no_longer_found": [_fingerprint(one) for one in done.gone],
         "left": [_call(call) for call in done.left],
+    }
+
+
+def _contract(run: Run) -> dict[str, Any]:
+    """Return what tells the contract from others, and its operations in the order of a run."""
+    contract, names = run.started.contract, labels(run)
+    order = (*run.started.order, *names)
+    return {
+        "title": contract.title,
+        "digest": run.started.digest or contract_digest(contract),
+        "api_keys": api_key_names(contract),
+        "operations": {name: names[name] for name in dict.fromkeys(order) if name in names},
     }
 
 
@@ -77,6 +96,7 @@ def _totals(run: Run) -> dict[str, Any]:
 def _operation(result: OperationResult) -> dict[str, Any]:
     return {
         **_named(result.operation),
+        "secured": result.operation.is_secured,
         "calls": result.calls,
         "seconds": round(result.seconds, 3),
         "statuses": {str(status): count for status, count in sorted(result.statuses.items())},
@@ -93,14 +113,17 @@ def _named(operation: Operation) -> dict[str, Any]:
     return {"id": operation.id, "method": operation.method, "path": operation.path, "page": page}
 
 
-def _finding(finding: Finding, started: RunStarted, masking: Masking) -> dict[str, Any]:
+def _finding(finding: Finding, run: Run, masking: Masking) -> dict[str, Any]:
+    started = run.started
     return {
         **_fingerprint(finding.fingerprint),
         "pointer": finding.pointer,
         "severity": finding.severity.value,
         "known": started.knows(finding),
         "expired": finding.fingerprint in started.expired,
+        "once": finding.once,
         "evidence": finding.evidence.as_dict() if finding.evidence else None,
+        "quote": run.quote(finding.evidence) if finding.evidence else "",
         "promised": finding.expected,
         "came": finding.got,
         "sent_again": finding.sent_again or None,
@@ -118,7 +141,9 @@ def _fingerprint(fingerprint: Fingerprint) -> dict[str, str]:
 
 def _sent(case: Case, started: RunStarted) -> dict[str, Any]:
     why = {"operation": case.operation.id, "purpose": case.purpose.value, "origin": case.origin.value}
-    return {**why, "about": case.about, **_call(case.call), "curl": curl_of(case, started)}
+    breach = breach_as_json(case.breach) if case.breach else None
+    told = {"about": case.about, "signed": case.signed, "breach": breach}
+    return {**why, **told, **_call(case.call), "curl": curl_of(case, started)}
 
 
 def _call(call: Call) -> dict[str, Any]:
@@ -131,7 +156,7 @@ def _reply(reply: Reply, masking: Masking) -> dict[str, Any]:
         "status": reply.status,
         "headers": _headers(masked.headers),
         "body": _body(masked.body[:MOST_BYTES]),
-        "bytes": len(reply.body),
+        "bytes": reply.size,
     }
 
 

@@ -1,10 +1,15 @@
 """Selection of the operations that are verified: ``--only``, ``--skip`` and ``--shard``."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from statistics import median
 
 from docdouble.schemas import ConfigError, Contract, Operation
+from docdouble.schemas.resources.operation_groups import operation_groups
+
+IN_ANOTHER_SHARD = "in another shard"
+"""Reason for which an operation is left out that another machine verifies."""
 
 KINDS = ("id", "path", "tag", "resource", "role")
 """What may stand before the colon of a selector."""
@@ -12,10 +17,15 @@ KINDS = ("id", "path", "tag", "resource", "role")
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Part ``number`` of ``count``: every machine of a build is given another one."""
+    """Part ``number`` of ``count``: every machine of a build is given another one.
+
+    Parts take about equally long by ``seconds``, which operations took before, by their ids; without them, they have
+    about equally many operations.
+    """
 
     number: int = 1
     count: int = 1
+    seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, text: str) -> "Shard":
@@ -35,7 +45,7 @@ def select_operations(
     """
     wanted = _ids(contract, only) if only else {one.id for one in contract.operations}
     unwanted = _ids(contract, skip)
-    shares = _share(sorted(wanted - unwanted), shard or Shard())
+    shares = _share(wanted - unwanted, contract, shard or Shard())
     reasons: dict[str, str] = {}
     for one in contract.operations:
         if one.id not in wanted:
@@ -43,12 +53,37 @@ def select_operations(
         elif one.id in unwanted:
             reasons[one.id] = "left out by --skip"
         elif one.id not in shares:
-            reasons[one.id] = "in another shard"
+            reasons[one.id] = IN_ANOTHER_SHARD
     return tuple(one for one in contract.operations if one.id not in reasons), reasons
 
 
-def _share(ids: list[str], shard: Shard) -> frozenset[str]:
-    return frozenset(ids[shard.number - 1 :: shard.count])
+def _share(ids: set[str], contract: Contract, shard: Shard) -> frozenset[str]:
+    if shard.count == 1:
+        return frozenset(ids)
+    operations = [one for one in contract.operations if one.id in ids]
+    return frozenset(one.id for one in divided(operations, contract, shard.count, shard.seconds)[shard.number - 1])
+
+
+def divided(
+    operations: Sequence[Operation], contract: Contract, count: int, seconds: Mapping[str, float] | None = None
+) -> list[list[Operation]]:
+    """Return ``count`` shares of operations that take about equally long: what belongs together is in one of them.
+
+    The longest groups are given out first, each to the share that has least (longest-processing-time rule). An
+    operation without ``seconds`` counts as the median of the others. The result depends on nothing else.
+    """
+    known = seconds or {}
+    usual = median(known.values()) if known else 1.0
+    groups = operation_groups(contract)
+    weights: dict[str, float] = {}
+    for operation in operations:
+        weights[groups[operation.id]] = weights.get(groups[operation.id], 0.0) + known.get(operation.id, usual)
+    loads = [0.0] * count
+    shares = {}
+    for name, weight in sorted(weights.items(), key=lambda one: (-one[1], one[0])):
+        shares[name] = min(range(count), key=loads.__getitem__)
+        loads[shares[name]] += weight
+    return [[one for one in operations if shares[groups[one.id]] == number] for number in range(count)]
 
 
 def _ids(contract: Contract, selectors: tuple[str, ...]) -> set[str]:

@@ -10,8 +10,13 @@ from docdouble.schemas.http import Headers
 
 def contract_masking(contract: Contract, names: Iterable[str] = ()) -> Masking:
     """Return what knows the API keys of a contract, and further ``names`` of secrets."""
+    return Masking((*api_key_names(contract), *names))
+
+
+def api_key_names(contract: Contract) -> list[str]:
+    """Return the names under which a contract's API keys are sent."""
     keys = (one.get("name") for one in contract.security_schemes.values() if one.get("type") == "apiKey")
-    return Masking((*(str(key) for key in keys if key), *names))
+    return [str(key) for key in keys if key]
 
 
 class Secrets:

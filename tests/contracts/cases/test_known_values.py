@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.cases.known_values import MOST, KnownValues
+from docdouble.contracts.cases.harvested_values import MOST
+from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.generation.fields import RequestField, body_fields, parameter_fields
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject

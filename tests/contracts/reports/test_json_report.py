@@ -67,6 +67,8 @@ def test_a_finding_has_all_that_is_needed_to_see_it(make_finding: MakeFinding, m
         "purpose": "valid",
         "origin": "sample",
         "about": "",
+        "signed": True,
+        "breach": None,
         "method": "POST",
         "target": "/api/GetBook?full=1",
         "headers": [["Accept", "application/json"]],

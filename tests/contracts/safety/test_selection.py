@@ -1,9 +1,13 @@
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from docdouble.contracts.safety.selection import Shard, select_operations
+from docdouble.contracts.safety.selection import Shard, divided, select_operations
 from docdouble.schemas import ConfigError, Contract, extract
+from docdouble.schemas.contract.resources import NO_RESOURCES
+from docdouble.schemas.resources.operation_groups import operation_groups
 
 
 def document() -> str:
@@ -83,10 +87,23 @@ def test_why_an_operation_is_left_out(library: Contract) -> None:
 
 
 @pytest.mark.parametrize("count", range(1, 8))
-def test_shards_are_a_partition_of_even_parts(library: Contract, count: int) -> None:
-    shares = [ids(library, shard=f"{number}/{count}") for number in range(1, count + 1)]
-    assert sorted(one for share in shares for one in share) == sorted(one.id for one in library.operations)
-    assert max(map(len, shares)) - min(map(len, shares)) <= 1
+def test_shards_are_a_partition_that_keeps_resources_together(hotel: Contract, count: int) -> None:
+    shares = [ids(hotel, shard=f"{number}/{count}") for number in range(1, count + 1)]
+    assert sorted(one for share in shares for one in share) == sorted(one.id for one in hotel.operations)
+    for resource in hotel.resources.resources:
+        roles = {role.operation for role in resource.roles}
+        assert sum(bool(roles & set(share)) for share in shares) == 1
+    groups = Counter(operation_groups(hotel).values())
+    assert max(map(len, shares)) <= len(hotel.operations) / count + max(groups.values())
+
+
+def test_shards_take_about_equally_long(library: Contract) -> None:
+    alone = [replace(one, id=f"op{number}", path=f"/{number}") for number, one in enumerate(library.operations)]
+    contract = replace(library, operations=tuple(alone), resources=NO_RESOURCES)
+    seconds = {"op0": 8.0, "op1": 5.0, "op2": 4.0, "op3": 2.0, "gone": 1.0}  # op4 takes 4, the median
+    shares = [[one.id for one in share] for share in divided(alone, contract, 2, seconds)]
+    assert shares == [["op0", "op4"], ["op1", "op2", "op3"]]
+    assert [sorted(one.id for one in share) for share in divided(alone[::-1], contract, 2, seconds)] == shares
 
 
 @pytest.mark.parametrize("text", ["", "2", "0/3", "4/3", "a/b", "1/0", "-1/2", "1/2/3"])
