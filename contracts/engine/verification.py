@@ -213,7 +213,8 @@ class Verification:
         """Return the shares of processes, each with its options: of the fake, which one process alone keeps busy."""
         settings, budget = self.options.settings, self.options.budget
         jobs = 1 if self.options.url else min(settings.jobs, budget.max_requests or settings.jobs)
-        shares = [share for share in divided(self.started.operations, self.runner.contract, jobs) if share]
+        parts = divided(self.started.operations, self.runner.contract, jobs)
+        shares = [part for part in parts if part] or parts[:1]
         requests, more = divmod(budget.max_requests, len(shares))
         return [
             (

@@ -27,7 +27,7 @@ SHARDS = 5
 
 def verified(contract: Contract, shard: Shard, folder: Path) -> ReportFile:
     """Return the report of a shard."""
-    options = VerifyOptions(budget=Budget(max_examples=3), shard=shard)
+    options = VerifyOptions(budget=Budget(max_examples=1), shard=shard)
     path = folder / f"report-{shard.number}-{shard.count}.json"
     path.write_bytes(json_report(Verification.of(contract, options).run()))
     return read_report(path)
