@@ -87,19 +87,21 @@ class KnownValues:
             self._sources = {}
 
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
-        """Return the values that are known of a field of a request: the user's, then those of replies."""
-        harvested = self._harvested.of(self.names.name_of(operation, field.where, field.name, field.owner))
+        """Return the known values of a field of a request: the user's, then those of replies, of its group first."""
+        name = self.names.name_of(operation, field.where, field.name, field.owner)
+        harvested = (*self._harvested.of_group(name, operation.id), *self._harvested.of(name))
         return tuple(dict.fromkeys((*self.own(operation, field), *harvested)))
 
     def related(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
-        """Return the known values of a field; those that are no keys only from replies of operations of its group.
+        """Return the known values of a field without those of other groups, but for keys that only these tell.
 
-        Random calls have them: they are the same whether operations of other groups are verified in the run or not.
+        So random calls don't depend on which other groups are verified in the run.
         """
         name = self.names.name_of(operation, field.where, field.name, field.owner)
-        if name.startswith("key "):
-            return self.known(operation, field)
-        return tuple(dict.fromkeys((*self.own(operation, field), *self._harvested.of_group(name, operation.id))))
+        harvested = self._harvested.of_group(name, operation.id)
+        if not harvested and name.startswith("key "):
+            harvested = self._harvested.of(name)
+        return tuple(dict.fromkeys((*self.own(operation, field), *harvested)))
 
     @property
     def learned(self) -> LearnedValues:

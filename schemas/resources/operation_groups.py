@@ -1,39 +1,49 @@
-"""Groups of operations that belong together: those of a resource, and those below the paths of its entities."""
+"""Groups of operations that belong together: those of a resource, and those in and below one collection of paths."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..contract.model import Contract
-from .path_resources import item_path, path_template
+from .path_resources import path_template
 
 
 def operation_groups(contract: Contract) -> Mapping[str, str]:
     """Return, by the id of an operation, that of the first one of its group; one alone is a group, too."""
-    leaders = _of_resources(contract)
-    items = {
-        path_template(path): leaders[resource.roles[0].operation]
-        for resource in contract.resources.resources
-        if resource.roles and (path := item_path(resource, contract))
-    }
-    groups = {}
-    for operation in contract.operations:
-        above = (items[path] for path in _paths_above(path_template(operation.path)) if path in items)
-        groups[operation.id] = leaders.get(operation.id) or next(above, operation.id)
-    return groups
+    leaders = {operation.id: operation.id for operation in contract.operations}
+
+    def leader(name: str) -> str:
+        while leaders[name] != name:
+            leaders[name] = name = leaders[leaders[name]]
+        return name
+
+    for group in (*_of_resources(contract), *_of_collections(contract)):
+        names = [leader(name) for name in group if name in leaders]
+        leaders.update(dict.fromkeys(names, min(names, default="")))
+    return {name: leader(name) for name in leaders}
 
 
-def _of_resources(contract: Contract) -> dict[str, str]:
-    """Return the groups of operations with a role: resources that share an operation are in one."""
-    leaders: dict[str, str] = {}
-    for resource in contract.resources.resources:
-        names = [role.operation for role in resource.roles]
-        joined = {leaders.get(name, name) for name in names}
-        first = min(joined, default="")
-        leaders.update({name: first for name, leader in leaders.items() if leader in joined})
-        leaders.update(dict.fromkeys(names, first))
-    return leaders
+def _of_resources(contract: Contract) -> Iterator[Iterable[str]]:
+    return ([role.operation for role in resource.roles] for resource in contract.resources.resources)
 
 
-def _paths_above(path: str) -> Iterator[str]:
+def _of_collections(contract: Contract) -> Iterable[Iterable[str]]:
+    """Return the operations of each path that is followed by a key: ``/books``, ``/books/{id}``, ``/books/new``.
+
+    What has several segments below an entity, such as ``/books/{id}/scans/settings``, is a group of its own.
+    """
+    paths = {operation.id: path_template(operation.path) for operation in contract.operations}
+    above = {path: tuple(_above(path)) for path in paths.values()}
+    outer = {one for every in above.values() for one in every[1:]}
+    groups: dict[str, list[str]] = {}
+    for name, path in paths.items():
+        # what stands above a key is a collection
+        nearest = next((one for one in above[path] if f"{one}/{{}}" in outer or f"{one}/{{}}" in above), "")
+        inside = next((one for one in above[path] if one in outer and one.startswith(f"{nearest}/{{}}/")), "")
+        if nearest:
+            groups.setdefault(inside or nearest, []).append(name)
+    return groups.values()
+
+
+def _above(path: str) -> Iterator[str]:
     """Yield a path and those that it begins with, the longest first."""
     while path:
         yield path
