@@ -22,6 +22,7 @@ from ..model.text import counted
 from ..output.echo import remark
 from ..reports.quotes import quotes
 from ..safety.selection import Shard
+from ..storage.shard_times import read_shard_times
 from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, require_operations, with_sources
 from .help_pages import READING, DocumentedCommand, Number, WholeNumber
 from .result_options import report_option, with_result_options
@@ -69,6 +70,12 @@ _OPTIONS = (
         help="Operations of which no call need succeed; named as for --only.",
     ),
     click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT parts, such as 2/5."),
+    click.option(
+        "--shard-times",
+        type=_FILE,
+        metavar="REPORT",
+        help="Make shards equally long by the seconds of an earlier JSON report.",
+    ),
     click.option(
         "--jobs",
         type=WholeNumber(1, key_schema("verify", "jobs")["maximum"]),
@@ -144,7 +151,7 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     groups={
         "Server": "--url --header --ca --certificate --key --proxy --timeout --rate",
         "Safety": "--plan --json --careful --allow-writes",
-        "Operations and checks": "--only --skip --skip-check --expect-unverified --shard",
+        "Operations and checks": "--only --skip --skip-check --expect-unverified --shard --shard-times",
         "How much is sent": "--max-examples --max-requests --max-time --jobs --seed",
         "Limits of replies": "--max-response-time --max-reply-size",
         "Result": "--report --fail-on --fail-under --baseline --update-baseline --cases --quiet",
@@ -183,7 +190,7 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
         url=_url(config, values),
         budget=_budget(config, settings, values),
         settings=settings,
-        shard=Shard.of(values["shard"]) if values["shard"] else Shard(),
+        shard=_shard(values["shard"], values["shard_times"]),
         fail_on=Severity(values["fail_on"]) if values["fail_on"] else config.fail_on,
         fail_under=values["fail_under"] or 0.0,
         update_baseline=values["update_baseline"],
@@ -250,8 +257,21 @@ def _check_together(values: dict[str, Any]) -> None:
             if values[other] not in (None, (), False):
                 option = "--" + other.removesuffix("s" if other == "reports" else "").replace("_", "-")
                 raise ConfigError(f"--{name}", option, expected="an option that goes with it")
+    if values["shard_times"] and not values["shard"]:
+        raise ConfigError("--shard-times", str(values["shard_times"]), expected="given with --shard")
     if values["as_json"] and not values["plan"]:
         raise ConfigError("--json", "verify", expected="known without --plan")
+
+
+def _shard(text: str | None, times: Path | None) -> Shard:
+    """Return what is to be verified, divided by count where there is no file of times yet; raises ``ConfigError``."""
+    shard = Shard.of(text) if text else Shard()
+    if times is None:
+        return shard
+    if not times.exists():
+        remark(f"{times}: there is no such report, so that shards have about equally many operations")
+        return shard
+    return replace(shard, seconds=read_shard_times(times))
 
 
 def _url(config: Config, values: dict[str, Any]) -> str:

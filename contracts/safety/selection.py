@@ -70,10 +70,10 @@ def divided(
     """Return ``count`` shares of operations that take about equally long: what belongs together is in one of them.
 
     The longest groups are given out first, each to the share that has least (longest-processing-time rule). An
-    operation without ``seconds`` counts as the median of the others. The result depends on nothing else.
+    operation whose ``seconds`` aren't known counts as the median of the others. The result depends on nothing else.
     """
     known = seconds or {}
-    usual = median(known.values()) if known else 1.0
+    usual = median([one for one in known.values() if one] or [1.0])
     groups = operation_groups(contract)
     weights: dict[str, float] = {}
     for operation in operations:

@@ -71,3 +71,24 @@ def test_findings_of_all_shards_are_kept(reports: list[str], tmp_path: Path) -> 
     done = run(*both, "--baseline", str(known))
     assert done.exit_code == 0, done.output
     assert "known from the baseline: 1 finding" in done.output
+
+
+def test_shards_go_by_the_times_of_an_earlier_report(reports: list[str], tmp_path: Path) -> None:
+    times = tmp_path / "times.json"
+    words = ("verify", str(SHOP), "--plan", "--json", "--shard", "1/2", "--shard-times", str(times))
+    by_count = run(*words)
+    assert "there is no such report" in by_count.output
+    document = json.loads(Path(reports[0]).read_text())
+    chosen = [one for one in json.loads(by_count.stdout)["operations"] if one["called"]]
+    slow = chosen[0]["id"]
+    document["operations"] = [{"id": one["id"], "seconds": 90.0 if one["id"] == slow else 0.1} for one in chosen]
+    times.write_text(json.dumps(document))
+    planned = json.loads(run(*words).stdout)["operations"]
+    assert slow in [one["id"] for one in planned if one["called"]]
+    assert len([one for one in planned if one["called"]]) < len(chosen)
+
+
+def test_times_without_a_shard_mean_nothing(reports: list[str]) -> None:
+    done = run("verify", str(SHOP), "--shard-times", reports[0])
+    assert done.exit_code == 2
+    assert "given with --shard" in done.output
