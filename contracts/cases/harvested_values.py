@@ -21,9 +21,14 @@ class HarvestedValues:
         """All values by their names."""
         return {name: tuple(values) for name, values in tuple(self._by_name.items())}
 
-    def of(self, name: str) -> tuple[Any, ...]:
-        """Return the values of a name."""
-        return tuple(self._by_name.get(name, ()))
+    def of(self, name: str, operation: str = "") -> tuple[Any, ...]:
+        """Return the values of a name, those first that operations of the group of one told."""
+        return (*self.of_group(name, operation), *self._by_name.get(name, ()))
+
+    def related(self, name: str, operation: str) -> tuple[Any, ...]:
+        """Return the values that the group of an operation told, of a key else those of all."""
+        of_group = self.of_group(name, operation)
+        return self.of(name) if not of_group and name.startswith("key ") else of_group
 
     def of_group(self, name: str, operation: str) -> tuple[Any, ...]:
         """Return the values of a name that operations of the group of one told."""

@@ -88,19 +88,15 @@ class KnownValues:
 
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the known values of a field of a request: the user's, then those of replies, of its group first."""
-        name = self.names.name_of(operation, field.where, field.name, field.owner)
-        harvested = (*self._harvested.of_group(name, operation.id), *self._harvested.of(name))
+        harvested = self._harvested.of(self.names.of_field(operation, field), operation.id)
         return tuple(dict.fromkeys((*self.own(operation, field), *harvested)))
 
     def related(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
-        """Return the known values of a field without those of other groups, but for keys that only these tell.
+        """Return known values that don't depend on which other groups are verified, but for keys that only these tell.
 
-        So random calls don't depend on which other groups are verified in the run.
+        Random calls hold them.
         """
-        name = self.names.name_of(operation, field.where, field.name, field.owner)
-        harvested = self._harvested.of_group(name, operation.id)
-        if not harvested and name.startswith("key "):
-            harvested = self._harvested.of(name)
+        harvested = self._harvested.related(self.names.of_field(operation, field), operation.id)
         return tuple(dict.fromkeys((*self.own(operation, field), *harvested)))
 
     @property
@@ -121,9 +117,7 @@ class KnownValues:
 
     def is_key(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether a field of a request says which thing is meant."""
-        return field.where == "path" or self.names.name_of(operation, field.where, field.name, field.owner).startswith(
-            "key "
-        )
+        return field.where == "path" or self.names.of_field(operation, field).startswith("key ")
 
     def must_be_known(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether only the server can tell the values of a field: ids, and secrets such as passwords."""
@@ -171,8 +165,7 @@ class KnownValues:
     def _names(self, operation: Operation, field: RequestField) -> list[str]:
         """Return what the user may call the values of a field, the most exact first."""
         exact = [f"{field.owner}.{field.name}".lower()] if field.owner else []
-        value_name = self.names.name_of(operation, field.where, field.name, field.owner)
-        return list(dict.fromkeys((*exact, value_name, field.name.lower())))
+        return list(dict.fromkeys((*exact, self.names.of_field(operation, field), field.name.lower())))
 
     def are_same(self, operation: Operation, call: Call, other: Call) -> bool:
         """Tell whether two calls of an operation are about the same things: paths and keys are equal."""

@@ -68,6 +68,10 @@ class ValueNames:
                 return f"key {self.keys[known]}"
         return lower
 
+    def of_field(self, operation: Operation, field: RequestField) -> str:
+        """Return what the values of a field of a request are kept under."""
+        return self.name_of(operation, field.where, field.name, field.owner)
+
     def of_replies(self, operation: Operation, wanted: Collection[str]) -> Iterator[ReplyValue]:
         """Yield the places of a reply that are asked for under a wanted name: those of links first."""
         response = operation.success()
