@@ -17,7 +17,7 @@ from docdouble.schemas.json_pointer import pointer_of
 from ..model.case import Breach, Case, Origin, Purpose
 from ..model.events import OperationResult, Run, RunDone, RunStarted
 from ..model.finding import Finding, Fingerprint, Severity
-from ..model.text import cut, plain
+from ..model.text import cut
 from ..model.verdict import Cause, OperationVerdict
 from .json_report import VERSION
 
@@ -73,7 +73,7 @@ def _plain(value: Any) -> Any:
         return {_plain(name): _plain(part) for name, part in value.items()}
     if isinstance(value, list):
         return list(map(_plain, value))
-    return plain(value) if isinstance(value, str) and not value.isascii() else value
+    return value.encode(errors="backslashreplace").decode() if isinstance(value, str) else value
 
 
 @cache
@@ -121,16 +121,16 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
 def _started(document: dict[str, Any], operations: Mapping[str, Operation]) -> RunStarted:
     contract = document["contract"]
     schemes = {name: {"type": "apiKey", "name": name} for name in contract["api_keys"]}
-    skipped = document["skipped"]
+    called = {one["id"] for one in document["operations"]}.union(document["not_reached"])
     flagged = [(_fingerprint(one), one) for one in document["findings"]]
     return RunStarted(
         Contract(contract["title"], "", tuple(operations.values()), security_schemes=schemes),
-        tuple(one for name, one in operations.items() if name not in skipped),
+        tuple(one for name, one in operations.items() if name in called),
         document["target"],
         document["base_url"],
         document["seed"],
         tuple(document["secret_headers"]),
-        skipped,
+        document["skipped"],
         document["started"],
         document["checks"],
         Severity(document["fail_on"]),

@@ -145,10 +145,10 @@ def test_a_server_that_one_shard_did_not_reach(part: Callable[..., ReportFile]) 
     [
         (
             {"digest": "b" * 64},
-            "report-2.json: contract is 'bbbbbbbbbbbb', expected 'aaaaaaaaaaaa', as in report-1.json",
+            "report-2.json: contract: 'bbbbbbbbbbbb' is not 'aaaaaaaaaaaa', as in report-1.json",
         ),
-        ({"seed": 8}, "report-2.json: --seed is 8, expected 7"),
-        ({"shard": (2, 3)}, "report-2.json: --shard is 3, expected 2"),
+        ({"seed": 8}, "report-2.json: --seed: 8 is not 7"),
+        ({"shard": (2, 3)}, "report-2.json: --shard: 3 is not 2"),
         ({"fail_on": Severity.NOTE}, "else give --fail-on"),
         ({"fail_under": 9.0}, "else give --fail-under"),
     ],
@@ -162,7 +162,7 @@ def test_reports_of_different_runs_are_refused(
 
 
 def test_reports_of_different_versions_are_refused(part: Callable[..., ReportFile]) -> None:
-    with pytest.raises(ConfigError, match=r"docdouble is '2', expected '1', as in report-1\.json"):
+    with pytest.raises(ConfigError, match=r"docdouble: '2' is not '1', as in report-1\.json"):
         merged([part(1, clean=ORDER[:2]), replace(part(2, clean=ORDER[2:]), version="2")], MergeOptions())
 
 

