@@ -122,7 +122,9 @@ const send = async () => {
   shown.replaceChildren(element("p", { class: "soft" }, "Waiting for the reply…"));
   const began = performance.now();
   try {
-    const reply = await fetch(url, { method, headers: kept, body, redirect: "manual", cache: "no-store" });
+    // without credentials, since a 401 would else have the browser ask for a password before it is shown
+    const options = { credentials: "omit", redirect: "manual", cache: "no-store" };
+    const reply = await fetch(url, { method, headers: kept, body, ...options });
     const content = await reply.blob();
     if (reply.type === "opaqueredirect") return explain("The reply is a redirect, which browsers don't show: copy it as curl.");
     await show(reply, content, performance.now() - began);

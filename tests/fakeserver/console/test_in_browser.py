@@ -80,6 +80,31 @@ def test_a_refused_request_shows_its_violations(fake: FakeServer, open_console: 
     assert "expected integer" in tab.locator("#reply .violations").inner_text()
 
 
+def test_missing_credentials_are_shown_as_the_401_that_they_are(fake: FakeServer, open_console: OpenConsole) -> None:
+    tab = open_console(fake, "operation?id=v1LoanAgent_LendBook")
+    tab.get_by_label("Authorization").fill("")
+    tab.get_by_role("button", name="Send").click()
+    tab.locator("#reply .status").get_by_text("401").wait_for()
+    assert "www-authenticate" in tab.locator("#reply table").inner_text()
+
+
+def test_everything_is_done_with_the_keyboard(fake: FakeServer, open_console: OpenConsole) -> None:
+    tab = open_console(fake)
+    tab.keyboard.press("/")
+    tab.keyboard.type("lendbook")
+    tab.get_by_text("1 of ").wait_for()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/operation?**")
+    for _ in range(40):
+        tab.keyboard.press("Tab")
+        if tab.evaluate("document.activeElement.textContent") == "Send":
+            break
+    assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    tab.keyboard.press("Enter")
+    tab.locator("#reply .status").get_by_text("200").wait_for()
+
+
 def test_an_answer_is_preferred_with_the_keyboard(fake: FakeServer, open_console: OpenConsole) -> None:
     tab = open_console(fake, "operation?id=v1Book_Get")
     tab.get_by_text("Preferences and other").press("Enter")
