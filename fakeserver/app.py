@@ -24,10 +24,11 @@ from .console.routes import WebConsole
 from .console.served import Documentation, Served
 from .control.admission import PREFIX
 from .control.answer_reasons import PREPARED
-from .control.api import Control, KeepsUse
+from .control.api import Control, KeepsUse, SavesUse
 from .control.controls import new_controls
 from .control.faults import FaultHit, apply, cut_short, dropped, in_words, wait
 from .control.logged_request import LoggedRequest, RequestLog
+from .control.shared_use import SharedUse
 from .http.body_limits import refuse_environ, refuse_fields
 from .http.internal_error import always_answered
 from .http.masking import secret_names
@@ -82,6 +83,8 @@ class FakeServer:
         self._responder = Responder(contract, self.settings, self._store)
         self._controls = new_controls(self.settings.seed, secret_names(contract), control_file)
         self.journal = self._controls.journal
+        if self._controls.opened and isinstance(observer, SavesUse):
+            self.observer = SharedUse(observer, contract, self._controls.opened)
         self._controls.faults.configure(faults, contract)
         control = Control(
             self.token,

@@ -158,7 +158,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             hosts=control_hosts(options.host, options.control_host, options.control_origin),
             sources=sources if options.reload else None,
             warm=options.warm,
-            observe=_observe(name, config, options) if options.coverage else None,
+            observe=_observe(name, config) if options.coverage else None,
             body_seconds=options.body_timeout or config.serve.body_timeout,
             documentation=options.documentation,
             log=None if options.quiet else RequestLines(options.log_format, secret_names(contract)),
@@ -185,10 +185,8 @@ def control_hosts(host: str, names: tuple[str, ...], origins: tuple[str, ...]) -
     return (host, *names, *origins)
 
 
-def _observe(name: str, config: Config, options: ServeOptions) -> Callable[[Contract], Observer]:
-    """Return what makes the keeper of the use; raises ``ConfigError`` where several processes would each have one."""
-    if options.workers > 1:
-        raise ConfigError("--coverage", f"--workers {options.workers}", expected="possible: it needs --workers 1")
+def _observe(name: str, config: Config) -> Callable[[Contract], Observer]:
+    """Return what makes the keeper of the use."""
     from ..coverage.use_recorder import (
         served_use,  # here because few servers note it, and the others needn't wait for it
     )

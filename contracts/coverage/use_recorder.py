@@ -69,6 +69,16 @@ class UseRecorder:
             self._used: dict[str, dict[Key, _Noted]] = {}
             self._undocumented: dict[str, set[str]] = {}
 
+    def saved(self) -> Any:
+        """Return what was noted, a value that can be pickled."""
+        with self._lock:
+            return self._calls, self._used, self._undocumented
+
+    def restore(self, saved: Any) -> None:
+        """Put what was saved in place of what is noted."""
+        with self._lock:
+            self._calls, self._used, self._undocumented = saved
+
     def __call__(self, operation: Operation, call: Call, reply: Reply) -> None:
         """Note a call and its reply."""
         if operation.id not in self._counting:

@@ -22,9 +22,9 @@ def answer_reasons(entry: JournalEntry, contract: Contract) -> list[dict[str, st
 
 
 def _reasons(entry: JournalEntry, contract: Contract) -> Iterator[tuple[str, str]]:
-    for note in filter(None, entry.note.split(", ")):
-        yield _word_of(note), note
-    if entry.note.startswith((PREPARED, SERVER)):
+    notes = [(_word_of(note), note) for note in filter(None, entry.note.split(", "))]
+    yield from notes
+    if any(by in ("prepared", "server", "proxy") for by, _ in notes):
         return
     if asked := _field(entry.headers, "prefer") or _field(entry.reply_headers, "preference-applied"):
         yield "preference", f"the call asks for it, Prefer: {asked}"

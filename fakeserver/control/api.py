@@ -79,6 +79,17 @@ class KeepsUse(Protocol):
         """Look at calls as another contract documents them, from the next one on; raises ``ConfigError``."""
 
 
+@runtime_checkable
+class SavesUse(KeepsUse, Protocol):
+    """A ``KeepsUse`` of which another process may take up the notes."""
+
+    def saved(self) -> Any:
+        """Return what was noted, a value that can be pickled."""
+
+    def restore(self, saved: Any) -> None:
+        """Put what was saved in place of what is noted."""
+
+
 class Control:
     """Answers the calls under ``PREFIX``; to be called for nothing else.
 

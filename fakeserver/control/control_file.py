@@ -25,6 +25,7 @@ from .held_values import Change, R, T
 _TABLES = (
     "CREATE TABLE calls (number INTEGER PRIMARY KEY AUTOINCREMENT, world TEXT, operation TEXT, exchange BLOB)",
     "CREATE TABLE dropped (world TEXT, operation TEXT, count INTEGER, PRIMARY KEY (world, operation)) WITHOUT ROWID",
+    "CREATE TABLE observed (number INTEGER PRIMARY KEY AUTOINCREMENT, exchange BLOB)",
     "CREATE TABLE held (name TEXT PRIMARY KEY, version INTEGER, value BLOB) WITHOUT ROWID",
 )
 

@@ -236,6 +236,11 @@ class Delivery:
             fields.append((name, value))
         return tuple(fields)
 
+    def _journal_note(self, note: str) -> str:
+        """Return a note that says, too, where the server answered."""
+        is_of_server = note in ("", in_words(self._hits))
+        return ", ".join(filter(None, (note, SERVER if is_of_server else "")))
+
     def _noted(self, reply: Reply, violations: tuple[Member, ...], note: str, *, is_whole: bool = True) -> Reply:
         """Put the exchange into the journal, the log and the use, and return the reply with its violations."""
         proxy, operation = self._proxy, self._judged.operation
@@ -244,7 +249,7 @@ class Delivery:
         call, milliseconds = self._client_side(), (time.perf_counter() - self._began) * 1000
         asked = None if self.asked.is_whole else _TOO_LARGE
         answered = None if is_whole else _TOO_LARGE
-        proxy.journal.record(call, reply, name, milliseconds, asked, answered, note=note or SERVER)
+        proxy.journal.record(call, reply, name, milliseconds, asked, answered, note=self._journal_note(note))
         if proxy.observer and operation and self._judged.call:
             proxy.observer(operation, self._judged.call, reply)
         if proxy.log:

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import orjson
 import pytest
 
+from docdouble.contracts.coverage.use_recorder import UseRecorder
 from docdouble.fakeserver import ControlClient, FakeServer
+from docdouble.fakeserver.control import shared_use
 from docdouble.fakeserver.control.control_file import FileLog, control_file
 from docdouble.fakeserver.control.journal import Journal
 from docdouble.fakeserver.state.stores.sqlite_connections import SqliteConnections
@@ -183,3 +185,37 @@ def test_two_workers_are_one_server(url: str) -> None:
     counts = {"calls": 0, "dropped": 0, "answers": 0, "faults": 0}
     assert [seen(url, "")["counts"] for _ in range(CALLS)] == [counts] * CALLS
     assert statuses(url) == [200] * CALLS
+
+
+def test_what_calls_touch_in_both_is_noted_once(library: Contract) -> None:
+    with control_file(2) as path:
+        pair = [FakeServer(library, token=TOKEN, observer=UseRecorder(library), control_file=path) for _ in range(2)]
+        whole = FakeServer(library, token=TOKEN, observer=UseRecorder(library))
+        for number in range(5):
+            for app in (pair[number % 2], whole):
+                app.handle(Call((BASIC, ("Docdouble-Test", f"test_{number}")), target=f"/api/v1/Book/{number}"))
+            use = [orjson.loads(app.handle(use_of(app)).body) for app in (*pair, whole)]
+            assert use[0] == use[1] == use[2]
+        control(pair[1]).reset("use")
+        assert orjson.loads(pair[0].handle(use_of(pair[0])).body)["operations"] == {}
+        for app in pair:
+            app.close()
+
+
+def test_many_calls_are_looked_at_before_somebody_asks(library: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_use, "MOST_UNREAD", 3)
+    with control_file(2) as path:
+        assert path
+        app = FakeServer(library, token=TOKEN, observer=UseRecorder(library), control_file=path)
+        for _ in range(7):
+            status(app)
+        opened = SqliteConnections(path, "calls")
+        with opened.reading as connection:
+            assert connection.execute("SELECT count(*) FROM observed").fetchone() == (1,)
+        assert orjson.loads(app.handle(use_of(app)).body)["operations"]["v1Book_Get"]["calls"] == 7
+        opened.close()
+        app.close()
+
+
+def use_of(app: FakeServer) -> Call:
+    return Call((("Host", "localhost"), ("Authorization", f"Bearer {TOKEN}")), target="/__docdouble__/api/use")
