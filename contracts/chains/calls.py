@@ -29,6 +29,7 @@ class Calls:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
+        self._samples: dict[tuple[str, str], Entity | None] = {}
 
     @cached_property
     def _answerer(self) -> Answerer:
@@ -63,7 +64,13 @@ class Calls:
             return None
 
     def sample(self, role: Role, operation: Operation) -> Entity | None:
-        """Return the entity of a sample request, ``None`` where it has none."""
+        """Return the entity of a sample request, always the same, ``None`` where it has none."""
+        key = role.operation, role.name
+        if key not in self._samples:
+            self._samples[key] = self._sample(role, operation)
+        return self._samples[key]
+
+    def _sample(self, role: Role, operation: Operation) -> Entity | None:
         names = [one.name for one in operation.request.media_types] if operation.request else []
         chosen = _chosen(names, is_patched(operation))
         body = self._answerer.sample_requests.upload(operation, chosen) if chosen else None

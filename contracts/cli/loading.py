@@ -44,8 +44,8 @@ def locust_arguments(url: str, values: Mapping[str, Any], locustfile: Path = _LO
     leads = values["master"] or values["processes"]
     if leads:
         arguments += ["--master-bind-host", values["master_bind_host"] or "127.0.0.1"]
-    if values["master_port"] is not None:
-        arguments += ["--master-bind-port" if leads else "--master-port", str(values["master_port"])]
+    if port := values["master_port"]:  # with processes, workers of the same command line look for their master there
+        arguments += [*(("--master-bind-port", str(port)) if leads else ()), "--master-port", str(port)]
     for option, name in (("--csv", "csv_prefix"), ("--html", "html_file")):
         arguments += [option, str(values[name])] if values[name] else []
     return [*arguments, *values["more"]]

@@ -34,7 +34,7 @@ class CaseDressing:
         call, usual = case.call, self._usual(case.operation)
         if call.header("Accept") is None:
             call = call.with_headers(("Accept", usual.accepted))
-        if not self._has_credentials and not any(call.header(name) is not None for name in usual.names):
+        if usual.credentials and not any(call.header(name) is not None for name in usual.names):
             call = carrying(call, usual.credentials)
         return replace(case, call=call) if call is not case.call else case
 
@@ -42,7 +42,7 @@ class CaseDressing:
         """Return what the calls of an operation hold, once known."""
         known = self._usual_parts.get(operation.id)
         if known is None:
-            credentials = made_up(operation, self._contract)
+            credentials = () if self._has_credentials else made_up(operation, self._contract)
             names = frozenset(one.name for one in credentials if one.location == "header") - {"Cookie"}
             known = self._usual_parts[operation.id] = _UsualParts(_accepted(operation), credentials, names)
         return known

@@ -66,7 +66,7 @@ class ContractUser(FastHttpUser):
             mark=f" {self.api.name} {next(self._numbers)}",
         )
         if steps:
-            self.api.queue.add(partial(load.judge.judge_chain, steps))
+            self.api.share.add(partial(load.judge.judge_chain, steps))
         return steps
 
     def send(self, case: Case) -> Exchange | None:
@@ -90,7 +90,7 @@ class ContractUser(FastHttpUser):
                 response.failure(f"status {reply.status}")
         exchange = load.judge.exchange(case, reply, seconds)
         load.cases.note(exchange)
-        self.api.queue.add(partial(load.judge.judge, exchange))
+        self.api.share.add(partial(load.judge.judge, exchange))
         return exchange
 
     def _request(self, call: Call, case: Case) -> Any:
@@ -107,8 +107,8 @@ class ContractUser(FastHttpUser):
 
     def _send_chained(self, case: Case) -> Exchange | None:
         exchange = self.send(case)
-        if self._state == "running":  # a user that is to stop doesn't think any more
-            gevent.sleep(self.wait_time())
+        if self._state == "running" and (pause := self.wait_time()):  # one that is to stop doesn't think any more
+            gevent.sleep(pause)
         return exchange
 
 

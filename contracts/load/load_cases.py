@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
+from time import monotonic
 
 from docdouble.schemas import Call, Operation
 
@@ -16,6 +17,13 @@ from ..model.exchange import Exchange
 
 _MOST_KEPT = 512
 """Calls of which it is remembered whether they are valid."""
+
+
+_FIRST_HARVESTS = 5
+"""Replies to an operation whose values are all kept."""
+
+_BETWEEN_HARVESTS = 0.1
+"""Seconds until those of another reply are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class LoadCases:
         self._random = random
         self._prepared: dict[str, _Prepared | None] = {}
         self._in_vain: set[str] = set()
+        self._harvested: dict[str, tuple[int, float]] = {}
         self._valid: dict[Call, bool] = {}
 
     def case(self, operation: Operation) -> Case | None:
@@ -53,7 +62,7 @@ class LoadCases:
     def note(self, exchange: Exchange) -> None:
         """Learn from a reply: values that it shows, what isn't there, and which texts have to be unique."""
         if exchange.succeeded:
-            self._maker.values.harvest(exchange)
+            self._harvest(exchange)
         elif exchange.reply.status in (404, 410):
             self._maker.values.forget(exchange)
             self._in_vain.add(exchange.operation.id)
@@ -61,6 +70,14 @@ class LoadCases:
             exchange.case.origin is Origin.LOAD and is_refusal(exchange) and (prepared := self._of(exchange.operation))
         ):
             self._maker.better.learn(exchange, prepared.draft)
+
+    def _harvest(self, exchange: Exchange) -> None:
+        """Keep the values that a reply shows: at first of each, then now and then, since that takes its time."""
+        seen, moment = self._harvested.get(exchange.operation.id, (0, 0.0))
+        now = monotonic()
+        if seen < _FIRST_HARVESTS or now - moment > _BETWEEN_HARVESTS:
+            self._harvested[exchange.operation.id] = seen + 1, now
+            self._maker.values.harvest(exchange)
 
     def _of(self, operation: Operation) -> _Prepared | None:
         if operation.id not in self._prepared:

@@ -15,11 +15,12 @@ from ..client.target import HttpTarget
 from ..client.transport import Transport
 from ..model.budget import Budget
 from ..output.echo import remark
+from ..reports.html import html
 from .contract_load import ContractLoad
-from .judge_queue import JudgeQueue
 from .judgements import Judgements
 from .load_messages import read_call, read_judgements
-from .load_result import LoadOutcome, LoadResult
+from .load_result import LoadOutcome, LoadResult, Row
+from .load_web import extend_web_page
 
 ENTITY, FINISH, DONE, WORKERS = (f"docdouble-{name}" for name in ("entity", "finish", "done", "workers"))
 """Messages: something was created or removed; workers are to finish; one has; how many there are."""
@@ -28,7 +29,7 @@ REPORT = "docdouble"
 """Key of judgements in reports of workers, of which Locust has others."""
 
 _FINISHING = 15.0
-"""Seconds beside the stop timeout in which workers judge what waits, and say so."""
+"""Seconds beside the stop timeout in which workers must say that they have finished."""
 
 _LOOK = 1.0
 """Seconds between two looks at which workers are there."""
@@ -37,11 +38,10 @@ _LOOK = 1.0
 class LoadLeader:
     """Listens to workers of one environment, or judges as the only one; at the end it makes the verdict."""
 
-    def __init__(self, environment: Environment, load: ContractLoad, queue: JudgeQueue) -> None:
+    def __init__(self, environment: Environment, load: ContractLoad) -> None:
         self._environment = environment
         self._runner = environment.runner
         self._load = load
-        self._queue = queue
         self._result = LoadResult(load)
         self._total = Judgements()
         self._done: set[str] = set()
@@ -58,12 +58,22 @@ class LoadLeader:
             self._runner.register_message(DONE, self._on_done)
             hooks.worker_report.add_listener(self._on_worker_report)
             gevent.spawn(self._watch_workers)
+        if environment.web_ui:
+            extend_web_page(environment.web_ui, self._rows, self._report)
 
     @property
-    def judgements(self) -> Judgements:
-        """What is judged until now."""
+    def _outcome(self) -> LoadOutcome:
+        """What the run has come to until now."""
         self._total.merge(self._load.judge.judgements.take())
-        return self._total
+        seconds = (self._ended or time.monotonic()) - self._began if self._began else 0.0
+        refused = dict(self._load.refused)
+        return LoadOutcome(self._total, self._environment.stats, seconds, self._left, tuple(self._lost), refused)
+
+    def _rows(self) -> list[Row]:
+        return self._result.rows(self._outcome)
+
+    def _report(self) -> bytes:
+        return html(self._result.run(self._outcome))
 
     def _on_test_start(self, **_: Any) -> None:
         self._began, self._ended = time.monotonic(), 0.0
@@ -98,7 +108,6 @@ class LoadLeader:
     def _on_test_stop(self, **_: Any) -> None:
         if isinstance(self._runner, MasterRunner):
             self._finish_workers()
-        self._queue.drain()
         self._ended = time.monotonic()
         self._left = self._transport.tear_down()
 
@@ -145,16 +154,8 @@ class LoadLeader:
 
     def _on_quitting(self, **_: Any) -> None:
         self._runner.quit()
-        outcome = LoadOutcome(
-            self.judgements,
-            self._environment.stats,
-            max(self._ended - self._began, 0.0),
-            self._left,
-            tuple(self._lost),
-            dict(self._load.refused),
-        )
         options = self._environment.parsed_options
-        failed = self._result.finish(outcome, (options and options.csv_prefix) or "")
+        failed = self._result.finish(self._outcome, (options and options.csv_prefix) or "")
         self._environment.process_exit_code = int(failed)
 
     def _on_quit(self, **_: Any) -> None:

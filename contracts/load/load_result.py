@@ -28,7 +28,10 @@ from .locust_figures import LoadFigures, load_figures
 from .thresholds import Figures, broken_thresholds, read_threshold
 
 _MOST_NAMED = 5
-_HEADINGS = ("operation", "requests", "errors", "p50 ms", "p95 ms", "judged", "violations")
+HEADINGS = ("operation", "requests", "errors", "p50 ms", "p95 ms", "judged", "violations")
+"""Headings of the table of operations."""
+
+Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +64,44 @@ class LoadResult:
         self._thresholds = [read_threshold(one) for one in options.fail_if]
         self._baseline = known_findings(options.settings.baseline, update=options.update_baseline)
         self._started = datetime.now(UTC).isoformat(timespec="seconds")
-        self._events: list[Event] = []
+        self._run: Run | None = None
         self._lines: list[str] = []
-        self._rows: list[tuple[str, ...]] = []
+        self._rows: list[Row] = []
 
     def finish(self, outcome: LoadOutcome, csv_prefix: str = "") -> bool:
         """Write the reports, and return whether the run has failed; ``show`` prints it."""
-        run = self._run(outcome)
-        figures = load_figures(outcome.stats, self._load.contract, outcome.judgements, run.started.known)
+        run = self._run = self.run(outcome)
+        figures = self._figures(outcome, run)
         broken = broken_thresholds(self._thresholds, figures.total, figures.by_operation, self._ids)
         self._rows = list(_rows(figures, run))
         problems = write_reports(run, self._load.options.reports)
         problems += self._kept(run, csv_prefix)
-        self._lines = [*_remarks(outcome, figures), *(f"failed: {one}" for one in broken), *problems]
+        self._lines = [*_remarks(outcome), *(f"failed: {one}" for one in broken), *problems]
         return bool(run.failed or run.done.stopped or broken or problems)
 
     def show(self) -> None:
         """Print the result."""
         console = console_for(stderr=any(file == STDOUT for _, file in self._load.options.reports))
+        if self._run is None:
+            return
         if self._rows:
-            print_table(console, "", _HEADINGS, self._rows)
+            print_table(console, "", HEADINGS, self._rows)
         report = LiveReport(console, quiet=self._load.options.quiet)
-        for event in self._events:
+        events: tuple[Event, ...] = (self._run.started, *self._run.results, self._run.done)
+        for event in events:
             report(event)
         print_text(console, *(styled(line, "bold red" if line.startswith("failed") else "") for line in self._lines))
 
-    def _ids(self, selector: str) -> set[str]:
-        return matching_ids(self._load.contract, selector) if selector else set()
+    def rows(self, outcome: LoadOutcome) -> list[Row]:
+        """Return the table of operations with what they came to until now."""
+        run = self.run(outcome)
+        return list(_rows(self._figures(outcome, run), run))
 
-    def _run(self, outcome: LoadOutcome) -> Run:
+    def run(self, outcome: LoadOutcome) -> Run:
+        """Return what reports are made of."""
         judged = outcome.judgements.by_operation
         operations = tuple(one for one in self._load.contract.operations if one.id in judged)
-        recorder = RunRecorder(self._events.append)
+        recorder = RunRecorder()
         emit = redacting(recorder)
         emit(self._run_started(operations, judged.keys()))
         for operation in operations:
@@ -101,6 +110,12 @@ class LoadResult:
         missing = gone(self._baseline, recorder.results)
         emit(RunDone(outcome.seconds, stopped, bool(stopped), outcome.left, missing))
         return replace(recorder.run, quote=quotes(self._load.options.sources))
+
+    def _figures(self, outcome: LoadOutcome, run: Run) -> LoadFigures:
+        return load_figures(outcome.stats, self._load.contract, outcome.judgements, run.started.known)
+
+    def _ids(self, selector: str) -> set[str]:
+        return matching_ids(self._load.contract, selector) if selector else set()
 
     def _run_started(self, operations: tuple[Operation, ...], called: Collection[str]) -> RunStarted:
         load, options, today = self._load, self._load.options, date.today()
@@ -133,7 +148,7 @@ class LoadResult:
                 path = options.settings.baseline
                 write_baseline(path, updated(read_baseline(path, may_be_missing=True), run.results, date.today()))
             if csv_prefix:
-                write_whole(Path(f"{csv_prefix}_violations.csv"), violations_csv(_HEADINGS, self._rows))
+                write_whole(Path(f"{csv_prefix}_violations.csv"), violations_csv(self._rows))
         except OSError as error:
             yield f"{error.filename}: {error.strerror}"
 
@@ -152,7 +167,7 @@ def _nothing(judgements: Judgements) -> str:
     return ""
 
 
-def _remarks(outcome: LoadOutcome, figures: LoadFigures) -> Iterator[str]:
+def _remarks(outcome: LoadOutcome) -> Iterator[str]:
     """Yield what else is to be known: the share that was judged, and what was not sent, answered or documented."""
     whole = outcome.judgements.total
     if whole.replies:
@@ -168,7 +183,7 @@ def _remarks(outcome: LoadOutcome, figures: LoadFigures) -> Iterator[str]:
         yield f"lost: {counted(len(outcome.lost), 'worker')}, with what was judged in the last seconds: {names}"
 
 
-def _rows(figures: LoadFigures, run: Run) -> Iterator[tuple[str, ...]]:
+def _rows(figures: LoadFigures, run: Run) -> Iterator[Row]:
     """Yield a row for each operation that was called, and one for all."""
     labels = {one.id: one.label for one in run.started.contract.operations}
     for name, one in figures.by_operation.items():
@@ -177,16 +192,16 @@ def _rows(figures: LoadFigures, run: Run) -> Iterator[tuple[str, ...]]:
         yield _row("all", figures.total)
 
 
-def _row(label: str, figures: Figures) -> tuple[str, ...]:
+def _row(label: str, figures: Figures) -> Row:
     times = (f"{figures.percentiles[name]:.0f}" for name in ("p50", "p95"))
     counts = str(figures.requests), str(figures.errors)
     return label, *counts, *times, str(figures.judged), str(figures.violations)
 
 
-def violations_csv(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
+def violations_csv(rows: list[Row]) -> bytes:
     """Return the table as CSV, as Locust writes its own."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(headings)
+    writer.writerow(HEADINGS)
     writer.writerows(rows)
     return text.getvalue().encode()

@@ -6,7 +6,6 @@ from typing import Any
 from locust.env import Environment
 
 from .contract_load import ContractLoad
-from .judge_queue import JudgeQueue
 from .load_leader import DONE, FINISH, REPORT, WORKERS
 from .load_messages import judgements_message
 
@@ -14,12 +13,9 @@ from .load_messages import judgements_message
 class LoadWorker:
     """Listens to the master of one environment; ``share_rate`` is told how many workers there are."""
 
-    def __init__(
-        self, environment: Environment, load: ContractLoad, queue: JudgeQueue, share_rate: Callable[[int], None]
-    ) -> None:
+    def __init__(self, environment: Environment, load: ContractLoad, share_rate: Callable[[int], None]) -> None:
         self._runner = environment.runner
         self._load = load
-        self._queue = queue
         self._share_rate = share_rate
         self._is_running = False
         self._runner.register_message(FINISH, self._on_finish, concurrent=True)
@@ -39,7 +35,7 @@ class LoadWorker:
         data[REPORT] = judgements_message(self._load.judge.judgements.take())
 
     def _on_finish(self, **_: Any) -> None:
-        """Stop the users, judge what waits, and tell the master that this is all."""
+        """Stop the users, and tell the master what there is left to tell."""
         self._runner.stop()
         self._send_rest()
 
@@ -49,7 +45,6 @@ class LoadWorker:
 
     def _send_rest(self) -> None:
         self._is_running = False
-        self._queue.drain()
         data = {REPORT: judgements_message(self._load.judge.judgements.take()), "refused": dict(self._load.refused)}
         self._load.refused.clear()
         self._runner.send_message(DONE, data)

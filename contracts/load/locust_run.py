@@ -1,5 +1,6 @@
 """Wiring of a load into Locust's events: what users of one process share, and the part that the process has."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from ..client.rate_limit import Pace
 from ..model.case import Case
 from ..output.echo import remark
 from .contract_load import ContractLoad
-from .judge_queue import JudgeQueue
+from .judge_share import JudgeShare
 from .load_judge import LoadJudge
 from .load_leader import ENTITY, LoadLeader
 from .load_messages import call_message
@@ -52,9 +53,9 @@ class LocustRun:
         return ContractLoad.of(self.served, self.options)
 
     @cached_property
-    def queue(self) -> JudgeQueue:
-        """Replies that wait to be judged."""
-        return JudgeQueue(self.options.judge_every)
+    def share(self) -> JudgeShare:
+        """Share of the replies that are judged."""
+        return JudgeShare(self.options.judge_every)
 
     @cached_property
     def tls(self) -> Any:
@@ -108,20 +109,22 @@ class LocustRun:
         environment.stop_timeout = environment.stop_timeout or _STOP_TIMEOUT
         with ending_on_errors():
             if isinstance(self.runner, WorkerRunner):
-                LoadWorker(environment, self.load, self.queue, self.share_rate)
+                LoadWorker(environment, self.load, self.share_rate)
             else:
-                LoadLeader(environment, self.load, self.queue)
+                LoadLeader(environment, self.load)
         if not isinstance(self.runner, MasterRunner):
             environment.events.request.add_listener(self._on_request)
         if not isinstance(self.runner, WorkerRunner):
             self.share_rate(1)
+        gc.collect()
+        gc.freeze()  # what is there now stays to the end: no need to look at it again and again
 
     def _on_request(self, context: dict[str, Any], response: Any = None, **meta: Any) -> None:
         """Judge a call that a task of somebody's own has made."""
         if response is None or "docdouble" in context:
             return
         if judge := _judge_of_response(self.load.judge, response, meta):
-            self.queue.add(judge)
+            self.share.add(judge)
 
 
 @contextmanager
