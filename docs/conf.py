@@ -21,6 +21,12 @@ extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "docdouble"
+# type and colours of the console and the reports, in fakeserver/console/assets/style.css
+_TYPE = {"font-stack": "system-ui, sans-serif", "font-stack--monospace": "ui-monospace, monospace"}
+html_theme_options = {
+    "light_css_variables": {**_TYPE, "color-brand-primary": "#0550ae", "color-brand-content": "#0550ae"},
+    "dark_css_variables": {**_TYPE, "color-brand-primary": "#79c0ff", "color-brand-content": "#79c0ff"},
+}
 html_static_path = ["_static"]
 html_css_files = ["manual.css"]
 html_js_files = ["manual.js"]

@@ -45,6 +45,7 @@ def operation_page(served: Served, query: Mapping[str, str]) -> Mapping[str, Any
         raise ConfigError("id", wanted, [one.id for one in contract.operations], "the id of an operation")
     media_types = operation.request.media_types if operation.request else ()
     return {
+        "title": operation.label,
         "operation": operation,
         "path": base_path(contract, operation) + operation.path,
         "quote": served.quotes(),

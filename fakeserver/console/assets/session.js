@@ -32,6 +32,11 @@ export const takeToken = () => {
   return token;
 };
 
+document.getElementById("sign-out")?.addEventListener("click", async () => {
+  await fetch("/__docdouble__/session", { method: "DELETE" });
+  location.reload();
+});
+
 if (!document.getElementById("sign-in")) {
   takeToken();
   addEventListener("hashchange", async () => {

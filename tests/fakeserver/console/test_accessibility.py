@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.browser]
 
 AXE = "axe-core@4.10.3"
 HOTEL = Path(__file__).parents[1] / "hotel.yaml"
-LOOKS = [(390, "light"), (1280, "dark")]
+LOOKS = [(360, "light"), (1280, "dark")]
 
 
 @pytest.fixture(scope="session")

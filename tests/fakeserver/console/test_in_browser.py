@@ -41,6 +41,13 @@ def test_a_wrong_token_is_refused_and_the_right_one_can_be_typed(fake: FakeServe
     tab.wait_for_selector("nav")
 
 
+def test_signing_out_ends_the_session(fake: FakeServer, open_console: OpenConsole) -> None:
+    tab = open_console(fake)
+    tab.get_by_role("button", name="Sign out").click()
+    tab.get_by_label("Token").wait_for()
+    assert tab.context.cookies() == []
+
+
 def test_operations_are_searched(fake: FakeServer, open_console: OpenConsole) -> None:
     tab = open_console(fake)
     tab.keyboard.press("/")
@@ -150,7 +157,7 @@ def test_hostile_names_are_shown_as_text(open_console: OpenConsole) -> None:
     tab.get_by_role("button", name="Send").click()
     tab.locator("#reply .body").wait_for()
     assert "<script>" in tab.get_by_text("<script>").first.inner_text()
-    assert tab.title() == title.replace("Operations", "Operation")
+    assert tab.title() == title.replace("Operations", "GET /berths/{id}")
     assert tab.locator("img").count() == 1, "our own"
 
 
