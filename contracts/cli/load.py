@@ -12,6 +12,7 @@ from ..config.config import project_config
 from ..model.finding import Severity
 from ..model.text import counted
 from ..output.echo import remark
+from ..storage.output_files import write_whole
 from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
 from .help_pages import READING, DocumentedCommand, WholeNumber
 from .result_options import report_option
@@ -71,6 +72,7 @@ class ThinkTime(click.ParamType[tuple[float, float]]):
         "Safety": "--careful --allow-writes --rate",
         "Operations and checks": "--only --skip --skip-check --judge-every --seed",
         "Limits": "--fail-if --fail-on --max-response-time --max-reply-size",
+        "Instead of generated users": "--har --write",
         "Result": "--report --csv --html --baseline --update-baseline --quiet",
         "More of Locust": "--locust",
         "Reading SOURCE": READING,
@@ -102,6 +104,12 @@ class ThinkTime(click.ParamType[tuple[float, float]]):
 @click.option("--master-host", help="Where a worker finds its master.  [default: 127.0.0.1]")
 @click.option("--master-port", type=int, help="Port of the master.  [default: 5557]")
 @click.option("--master-bind-host", help="Address at which a master listens.  [default: 127.0.0.1]")
+@click.option(
+    "--har",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Let users send what a browser or a proxy recorded, with the ids of now.",
+)
+@click.option("--write", type=_FILE, help="Write a locustfile to go on with, and send nothing.")
 @click.option("--judge-every", type=WholeNumber(1), metavar="N", help="Judge every Nth reply.  [default: all it bears]")
 @click.option(
     "--fail-if",
@@ -125,7 +133,9 @@ def load_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any
     from docdouble.schemas.jsonschema.directions import directed
 
     from ..load.contract_load import planned_tasks
+    from ..load.har_replay import read_recording
     from ..load.load_options import LoadOptions
+    from ..load.written_locustfile import locustfile_text
     from .loading import check_result, locust_arguments, require_locust, run_locust
 
     require_locust()
@@ -145,17 +155,27 @@ def load_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any
         settings=verify_settings(config.verify, values),
         seed=config.budget.seed if values["seed"] is None else values["seed"],
         fail_on=Severity(values["fail_on"]) if values["fail_on"] else config.fail_on,
-        fail_if=values["fail_if"],
+        fail_if=values["fail_if"] or config.load.fail_if,
         reports=tuple(map(report_option, values["reports"])),
         update_baseline=values["update_baseline"],
-        judge_every=values["judge_every"] or 0,
-        think_time=values["think_time"] or LoadOptions().think_time,
+        judge_every=values["judge_every"] or config.load.judge_every,
+        har=values["har"].absolute() if values["har"] else None,
+        think_time=values["think_time"] or config.load.think_time,
+        weights=config.load.weights,
         quiet=values["quiet"],
     )
     contract = directed(extraction.contract)
     planned, tasks = planned_tasks(contract, options)
     check_result(contract, options)
-    called = counted(len(tasks.tasks), "task")
+    if options.har:
+        recording = read_recording(options.har, contract)
+        for reason, count in recording.left_out.items():
+            remark(f"not replayed: {counted(count, 'call')}, {reason}")
+    if values["write"]:
+        write_whole(values["write"], locustfile_text(contract, tasks, options, values["write"].name).encode())
+        remark(f"wrote {values['write']}: locust -f {values['write']}")
+        return
+    called = counted(len(recording.steps), "recorded call") if options.har else counted(len(tasks.tasks), "task")
     remark(f"{name}, {counted(len(contract.operations), 'operation')}, {planned.profile} load on {url}, {called}")
     run_locust(locust_arguments(options.url, values), options)
 

@@ -121,6 +121,20 @@ class CoverageConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadConfig:
+    """The table ``[load]``: thresholds, which replies are judged, and what users do.
+
+    Every ``judge_every``-th reply is judged, 0: as many as a worker bears. Users think between ``think_time`` seconds.
+    ``weights`` are those of tasks, by selectors of operations (see ``selection``).
+    """
+
+    fail_if: tuple[str, ...] = ()
+    judge_every: int = 0
+    think_time: tuple[float, float] = (0.5, 1.5)
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The whole configuration.
 
@@ -143,6 +157,7 @@ class Config:
     verify: VerifyConfig = field(default_factory=VerifyConfig)
     collect: bool = False
     coverage: CoverageConfig = field(default_factory=CoverageConfig)
+    load: LoadConfig = field(default_factory=LoadConfig)
     document: Document | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -211,7 +226,7 @@ def _config(document: Document, used: Collection[str]) -> Config:
 
     folder = document.path.parent
     values = _by_field(read_document(document, used))
-    values |= {name: _by_field(values[name]) for name in ("serve", "verify", "coverage") if name in values}
+    values |= {name: _by_field(values[name]) for name in ("serve", "verify", "coverage", "load") if name in values}
     values["budget"] = {name: values.pop(name) for name in ("max_examples", "seed") if name in values}
     if "source" in values:
         values["source"] = _source(values["source"], folder)

@@ -50,6 +50,7 @@ class ContractLoad:
     signer: Signer
     guard: Guard
     judge: LoadJudge
+    purposes: Purposes
     chains: Chains
     cases: LoadCases
     dressing: CaseDressing
@@ -80,6 +81,7 @@ class ContractLoad:
             signer,
             Guard(planned, served),
             LoadJudge(contract, checks, options.limits, options.url),
+            purposes,
             Chains(maker),
             LoadCases(maker, Random(f"{options.seed} {os.getpid()}")),
             CaseDressing(contract, has_credentials=bool(signer.names)),

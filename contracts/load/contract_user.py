@@ -1,6 +1,6 @@
 """Users of Locust whose calls are made, guarded, signed and judged by a contract."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,8 @@ from ..config.default_contract import cache_folder
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
 from .contract_load import planned_tasks
+from .created_entities import removal_of
+from .har_replay import Replay, ReplayStep, read_recording
 from .load_options import LoadOptions
 from .locust_run import LocustRun, ending_on_errors
 from .task_plan import LoadTask, TaskKind
@@ -69,6 +71,19 @@ class ContractUser(FastHttpUser):
             self.api.share.add(partial(load.judge.judge_chain, steps))
         return steps
 
+    def replay(self, steps: Iterable[ReplayStep]) -> None:
+        """Send what was recorded, with the ids of now, and think between two calls."""
+        load, replay = self.api.load, Replay()
+        for step in steps:
+            call = replay.call(step)
+            purpose = load.purposes.of(step.operation, call) or Purpose.PROBE
+            exchange = self.send(Case(step.operation, call, purpose, Origin.LOAD))
+            if exchange is not None:
+                replay.note(step, exchange.reply)
+                if removal := removal_of(exchange, load.chains):
+                    self.api.created(*removal)
+            self._think()
+
     def send(self, case: Case) -> Exchange | None:
         """Send a case, within the plan, at the pace of the run and with its credentials."""
         load = self.api.load
@@ -107,9 +122,13 @@ class ContractUser(FastHttpUser):
 
     def _send_chained(self, case: Case) -> Exchange | None:
         exchange = self.send(case)
-        if self._state == "running" and (pause := self.wait_time()):  # one that is to stop doesn't think any more
-            gevent.sleep(pause)
+        self._think()
         return exchange
+
+    def _think(self) -> None:
+        """Wait within a task, unless the user is to stop."""
+        if self._state == "running" and (pause := self.wait_time()):
+            gevent.sleep(pause)
 
 
 def reply_of(response: FastResponse) -> Reply:
@@ -128,8 +147,30 @@ def _is_success(case: Case, reply: Reply) -> bool:
     return reply.status < 500 and (may_be_gone or case.purpose is not Purpose.VALID)
 
 
-def contract_api(options: LoadOptions) -> LocustRun:
-    """Read the sources of a load, and return the run that users are part of; Locust's events start and end it."""
+def contract_api(
+    *sources: str, url: str = "", fail_if: Iterable[str] = (), reports: Mapping[str, str] | None = None
+) -> LocustRun:
+    """Return the run that users of a locustfile are part of; Locust's ``--host`` overrules the ``url``.
+
+    ``fail_if`` are thresholds, ``reports`` files by their kinds. Else it is as ``docdouble.toml`` says.
+    """
+    with ending_on_errors():
+        config = project_config(Path.cwd())
+        options = LoadOptions(
+            sources or ((config.source,) if config.source else ()),
+            url or config.url,
+            seed=config.budget.seed,
+            settings=config.verify,
+            fail_on=config.fail_on,
+            reports=tuple((reports or {}).items()),
+            fail_if=tuple(fail_if) or config.load.fail_if,
+            judge_every=config.load.judge_every,
+        )
+        return contract_run(options)
+
+
+def contract_run(options: LoadOptions) -> LocustRun:
+    """Read the sources of a load, and return the run of its options; Locust's events start and end it."""
     with ending_on_errors():
         config = project_config(Path.cwd(), ("source", "dialect", "resources"))
         access = Access(True, options.references, config.dialect_of(options.sources))
@@ -141,11 +182,20 @@ def contract_api(options: LoadOptions) -> LocustRun:
 def user_class(run: LocustRun) -> type[ContractUser]:
     """Return the users that the contract makes: a task for each operation that may be called."""
     with ending_on_errors():
-        _, plan = planned_tasks(directed(run.served), run.options)
-    tasks = {_task(one): one.weight for one in plan.tasks}
+        contract = directed(run.served)
+        _, plan = planned_tasks(contract, run.options)
+        recorded = read_recording(run.options.har, contract).steps if run.options.har else ()
+    tasks = {_replay(recorded): 1} if recorded else {_task(one): one.weight for one in plan.tasks}
     least, most = run.options.think_time
     members = {"api": run, "tasks": tasks, "wait_time": between(least, most), "abstract": False}
     return type("ContractUser", (ContractUser,), members)
+
+
+def _replay(steps: tuple[ReplayStep, ...]) -> Callable[[ContractUser], None]:
+    def replay(user: ContractUser) -> None:
+        user.replay(steps)
+
+    return replay
 
 
 def _task(task: LoadTask) -> Callable[[ContractUser], None]:

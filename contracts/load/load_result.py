@@ -180,7 +180,7 @@ def _remarks(outcome: LoadOutcome) -> Iterator[str]:
         yield f"not documented: {name}, {counted(count, 'call')}"
     if outcome.lost:
         names = listed(outcome.lost, _MOST_NAMED)
-        yield f"lost: {counted(len(outcome.lost), 'worker')}, with what was judged in the last seconds: {names}"
+        yield f"lost: {counted(len(outcome.lost), 'worker')}, with the last it had judged and was creating: {names}"
 
 
 def _rows(figures: LoadFigures, run: Run) -> Iterator[Row]:

@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from threading import Event
 from typing import Any
@@ -106,6 +107,8 @@ class LocustRun:
     def _on_init(self, environment: Environment, **_: Any) -> None:
         self.runner = environment.runner
         gevent.get_hub().loop.update_now()  # reading took a while, by which the run would be shorter
+        if environment.host:
+            self.options = replace(self.options, url=environment.host.rstrip("/"))
         environment.stop_timeout = environment.stop_timeout or _STOP_TIMEOUT
         with ending_on_errors():
             if isinstance(self.runner, WorkerRunner):

@@ -5,10 +5,12 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import fields
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
@@ -179,6 +181,21 @@ def elsewhere(block: Block, shell: Shell, request: pytest.FixtureRequest) -> Non
     """Leave the block to a test of its own, below or where the comment says."""
 
 
+def locustfile(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
+    """Run it by Locust itself for two seconds: all its tasks pass, and are judged."""
+    if not find_spec("locust"):
+        pytest.skip("Locust, of docdouble[load], is not installed")
+    shutil.copy(HOTEL, shell.pytester.path)
+    url = shell.use(fake_of(extract(str(HOTEL)).contract))
+    (shell.pytester.path / "locustfile.py").write_text(block.text, encoding="utf-8")
+    options = ("--headless", "--users", "3", "--spawn-rate", "3", "--run-time", "2s", "--only-summary", "--host", url)
+    command = [sys.executable, "-m", "locust", *options]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "passed: no finding of severity error; 4 verified" in result.stdout
+    assert json.loads(Path("report.json").read_bytes())["calls"] > 10
+
+
 def family(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     (shell.pytester.path / "docs").mkdir()
     (shell.pytester.path / "docs" / "harbour.md").write_text(named("a family page"), encoding="utf-8")
@@ -211,6 +228,7 @@ RUN: Mapping[str, Run] = {
     "diff": changes,
     "a script": script,
     "config shows": misspelled,
+    "a locustfile": locustfile,
     "a family page": elsewhere,
     "a family read": family,
     "own dialect": elsewhere,  # below
@@ -229,7 +247,7 @@ RUN: Mapping[str, Run] = {
 def is_slow(block: Block) -> bool:
     """Tell whether a block verifies or runs tests."""
     return block.name == "main shows" or bool(
-        re.search(r"docdouble (?:verify|load)|\bpytest\b|\.strategies", block.text)
+        re.search(r"docdouble (?:verify|load)|\bpytest\b|\.strategies|contract_user", block.text)
     )
 
 

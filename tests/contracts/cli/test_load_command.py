@@ -1,5 +1,6 @@
 """``docdouble load`` on the command line: what is handed to Locust, and what is told to careless users."""
 
+import json
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,38 @@ def test_without_locust_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(loading, "find_spec", lambda name: None)
     result = load("--url", URL)
     assert (result.exit_code, "pip install 'docdouble[load]'" in result.output) == (2, True)
+
+
+@needs_locust
+def test_what_the_project_says_is_handed_on(started: list[tuple[list[str], LoadOptions]], tmp_path: Path) -> None:
+    keys = 'fail-if = ["p95>1s"]\njudge-every = 5\nthink-time = [1, 2.5]\nweights = {listGuests = 7}\n'
+    text = f'url = "{URL}"\n[load]\n{keys}'
+    (tmp_path / "docdouble.toml").write_text(text, encoding="utf-8")
+    assert load().exit_code == 0
+    options = started[0][1]
+    told = options.fail_if, options.judge_every, options.think_time, options.weights
+    assert told == (("p95>1s",), 5, (1.0, 2.5), {"listGuests": 7})
+    load("--fail-if", "errors>1%", "--think-time", "3", "--judge-every", "1")
+    options = started[1][1]
+    assert (options.fail_if, options.judge_every, options.think_time) == (("errors>1%",), 1, (3.0, 3.0))
+
+
+@needs_locust
+def test_a_locustfile_is_written_and_nothing_sent(started: list[tuple[list[str], LoadOptions]], tmp_path: Path) -> None:
+    result = load("--url", URL, "--write", "mine.py", "--think-time", "0.5-2")
+    assert result.exit_code == 0
+    assert "wrote mine.py: locust -f mine.py" in result.output
+    assert "wait_time = between(0.5, 2)" in (tmp_path / "mine.py").read_text(encoding="utf-8")
+    assert not started
+
+
+@needs_locust
+def test_a_recording_is_handed_on(started: list[tuple[list[str], LoadOptions]], tmp_path: Path) -> None:
+    request = {"method": "GET", "url": f"{URL}/guests", "headers": []}
+    entry = {"request": request, "response": {"status": 200, "headers": [], "content": {}}}
+    file = tmp_path / "a.har"
+    file.write_text(json.dumps({"log": {"entries": [entry]}}), encoding="utf-8")
+    result = load("--url", URL, "--har", "a.har")
+    assert result.exit_code == 0, result.output
+    assert "1 recorded call" in result.output
+    assert started[0][1].har == file

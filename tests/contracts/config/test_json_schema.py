@@ -18,6 +18,7 @@ from docdouble.contracts.config.config import (
     ROLES,
     Config,
     CoverageConfig,
+    LoadConfig,
     ResourceOverride,
     ServeConfig,
     VerifyConfig,
@@ -36,7 +37,12 @@ from ...docs.blocks import blocks
 ROOT = Path(__file__).parents[3]
 SCHEMA = config_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
-TABLES: Mapping[str, type] = {"serve": ServeConfig, "verify": VerifyConfig, "coverage": CoverageConfig}
+TABLES: Mapping[str, type] = {
+    "serve": ServeConfig,
+    "verify": VerifyConfig,
+    "coverage": CoverageConfig,
+    "load": LoadConfig,
+}
 
 
 def is_read(table: Any) -> bool:
@@ -81,7 +87,8 @@ def test_the_defaults_are_those_of_the_fields() -> None:
     defaults = {name: schema["default"] for name, schema in SCHEMA["properties"].items() if "default" in schema}
     budget = {"max-examples": config.budget.max_examples, "seed": config.budget.seed}
     assert defaults == budget | {"fail-on": config.fail_on, "collect": config.collect}
-    for table, value in [("serve", config.serve), ("verify", config.verify), ("coverage", config.coverage)]:
+    for table in TABLES:
+        value = getattr(config, table)
         for name, schema in key_schema(table)["properties"].items():
             default = getattr(value, name.replace("-", "_"))
             expected = "on" if name == "auth" else list(default) if isinstance(default, tuple) else default

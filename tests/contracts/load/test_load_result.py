@@ -111,7 +111,7 @@ def test_what_went_wrong_beside_is_told(fake: LoadedFake, capsys: pytest.Capture
         "no reply: 3 calls, timed out",
         "not sent: 2 calls, its path is not documented",
         "not documented: GET /boats, 1 call",
-        "lost: 1 worker, with what was judged in the last seconds: worker-1",
+        "lost: 1 worker, with the last it had judged and was creating: worker-1",
     ):
         assert line in output
 

@@ -67,6 +67,30 @@ def test_a_broken_promise_fails_with_its_operation_and_line(hotel_of_docs: Contr
     assert "openapi.yaml:" in result.stdout
 
 
+def recorded(method: str, path: str, sent: object, body: object, status: int) -> dict[str, object]:
+    headers = [{"name": "Content-Type", "value": "application/json"}]
+    data = {"postData": {"mimeType": "application/json", "text": json.dumps(sent)}} if sent else {}
+    request = {"method": method, "url": f"http://recorded{path}", "headers": headers, **data}
+    return {
+        "request": request,
+        "response": {"status": status, "headers": headers, "content": {"text": json.dumps(body)}},
+    }
+
+
+def test_a_recording_is_replayed_with_the_ids_of_now_and_cleaned_up(hotel_app: FakeServer, tmp_path: Path) -> None:
+    guest = {"name": "Recorded", "email": "r@example.org"}
+    shown = {"id": 4711, **guest}
+    entries = [recorded("POST", "/guests", guest, shown, 201), recorded("GET", "/guests/4711", None, shown, 200)]
+    file = tmp_path / "recorded.har"
+    file.write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
+    with running(hotel_app) as url:
+        before = guests(url)
+        result = load(url, "--har", str(file), "--fail-if", "errors>0")
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert sorted(guests(url)) == sorted(before)
+    assert "passed: no finding of severity error; 2 verified" in result.stdout
+
+
 def test_a_threshold_fails_alone(hotel_app: FakeServer) -> None:
     with running(hotel_app) as url:
         result = load(url, "--fail-if", "requests>1", "--fail-if", "getGuest: p95>90s", "--judge-every", "2")
