@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 
@@ -119,6 +119,23 @@ class ControlClient:
     def reset_state(self) -> None:
         """Undo all that callers changed."""
         self._ask("DELETE", "state")
+
+    def entities(self, resource: str) -> list[Any]:
+        """Return the first 1000 entities of a resource, as the API shows them; its name is that in a saved state."""
+        found = self._ask("GET", "entities", query={"resource": resource, "limit": 1000})["entities"]
+        return [entity["values"] for entity in found]
+
+    def add_entity(self, resource: str, values: Mapping[str, Any] = _NOTHING) -> Any:
+        """Add an entity, of which what isn't given is made up, and return it as the API shows it."""
+        return self._ask("POST", "entities", values, {"resource": resource})["values"]
+
+    def put_entity(self, resource: str, key: str | int, values: Mapping[str, Any]) -> Any:
+        """Put an entity in place of that of a key, and return it as the API shows it."""
+        return self._ask("PUT", f"entities/{quote(str(key), safe='')}", values, {"resource": resource})["values"]
+
+    def delete_entity(self, resource: str, key: str | int) -> None:
+        """Delete the entity of a key."""
+        self._ask("DELETE", f"entities/{quote(str(key), safe='')}", query={"resource": resource})
 
     def _ask(
         self,

@@ -11,6 +11,7 @@ from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.resources.naming import referred
+from docdouble.schemas.resources.path_resources import item_path, path_template
 from docdouble.schemas.words import singular
 
 from ..sampler import Sampler
@@ -126,14 +127,9 @@ class EntityTable:
 
     def lists_below(self, head: TableHead) -> list[str]:
         """Return the names of the lists that stand right below the entities of a list."""
-        path = head.resource.path
-        if not path or head.resource.singleton:
-            return []
-        return [
-            one.name
-            for one in self._contract.resources.resources
-            if one.path.count("{") == path.count("{") + 1 and one.path.startswith(f"{path}/{{")
-        ]
+        above = path_template(item_path(head.resource, self._contract)) + "/"
+        below = ((one.name, path_template(one.path)) for one in self._contract.resources.resources)
+        return [name for name, path in below if path.startswith(above) and "{" not in path.removeprefix(above)]
 
     def references(self, head: TableHead) -> dict[str, str]:
         """Return the properties that hold other entities, or the keys of such, and the lists in which these stand."""

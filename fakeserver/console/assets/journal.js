@@ -119,7 +119,7 @@ const show = () => {
 const drawSoon = () => {
   if (!isDrawn) return;
   isDrawn = false;
-  setTimeout(show, 100);
+  setTimeout(show, 250);
 };
 
 const drawAnew = () => {

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.control.call_excerpts import pytest_test
 from docdouble.fakeserver.serving.servers import running
-from docdouble.schemas import extract
+from docdouble.schemas import Call, extract
 
 pytest_plugins = ["pytester"]
 
@@ -305,3 +306,12 @@ def test_addresses_and_clients_have_the_documented_base_path(project: pytest.Pyt
         """
     )
     project.runpytest_inprocess(*PLAIN).assert_outcomes(passed=1)
+
+
+def test_the_tests_that_the_journal_makes_of_calls_pass(project: pytest.Pytester) -> None:
+    app = FakeServer(extract(str(HOTEL)).contract, Settings(auth=False, seed=3))
+    app.handle(Call(target="/guests/7"))
+    app.handle(Call((("Content-Type", "application/json"),), b'{"Name": 5}', "POST", "/guests"))
+    app.handle(Call(target="/no%20where?a=%22"))
+    project.makepyfile("\n\n".join(map(pytest_test, app.journal.entries())))
+    project.runpytest_inprocess(*PLAIN).assert_outcomes(passed=3)

@@ -23,6 +23,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.browser]
 
 AXE = "axe-core@4.10.3"
 HOTEL = Path(__file__).parents[1] / "hotel.yaml"
+QUERIES = {
+    "call": {"number": "2"},
+    "state": {"resource": "room"},
+    "entity": {"resource": "room", "key": "1"},
+}
 LOOKS = [(360, "light"), (1280, "dark")]
 
 
@@ -74,7 +79,7 @@ def test_no_page_has_a_serious_fault(
     tab.emulate_media(color_scheme=scheme)
     faults: dict[str, list[str]] = {}
     for page in PAGES:
-        query = urlencode({"id": fake.contract.operations[0].id}) if page.name == "operation" else ""
+        query = urlencode(QUERIES.get(page.name, {"id": fake.contract.operations[0].id}))
         tab.goto(f"{CONSOLE}{page.name}?{query}")
         if page.name == "operation":
             tab.get_by_role("button", name="Send").click()

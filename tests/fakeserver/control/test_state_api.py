@@ -6,8 +6,8 @@ from urllib.parse import quote
 import orjson
 import pytest
 
-from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.fakeserver import ControlClient, FakeServer, Settings
+from docdouble.schemas import Call, ConfigError, Contract, Reply, extract
 
 BEARER = ("Authorization", "Bearer open")
 
@@ -216,3 +216,21 @@ def test_without_state_there_is_nothing_to_edit(contract: Contract) -> None:
     app = server(contract, state="off")
     for label in ("GET resources", "GET entities", "GET entities/1", "PUT entities/1", "GET state"):
         assert asked(app, label).status == 409
+
+
+def test_tests_edit_entities_with_the_client(harbour: FakeServer, boats: str, trips: str) -> None:
+    client = ControlClient("http://localhost", "open", harbour.handle, world="mine")
+    boat = client.add_entity(boats, {"name": "Ida"})
+    assert called(harbour, f"/boats/{boat['id']}", "mine") == boat == client.entities(boats)[-1]
+    assert client.put_entity(boats, 7, {"name": "Eva"})["name"] == called(harbour, "/boats/7", "mine")["name"] == "Eva"
+    client.delete_entity(boats, boat["id"])
+    assert (called(harbour, f"/boats/{boat['id']}", "mine"), len(client.entities(boats))) == (404, 25)
+    with pytest.raises(ConfigError, match="entity/length"):
+        client.add_entity(boats, {"length": "long"})
+    assert client.entities(trips)
+
+
+def test_the_lists_below_an_entity(harbour: FakeServer, boats: str, trips: str) -> None:
+    table = harbour.table
+    assert table.lists_below(table.head(boats)) == [trips.partition("?")[0]]
+    assert table.lists_below(table.head(trips)) == []
