@@ -12,7 +12,7 @@ from docdouble.schemas import ConfigError
 
 from ..control.state_api import listed_heads
 from ..state.entity_table import EntityTable, ShownEntity, TableHead
-from ..state.worlds import World
+from ..state.worlds import World, Worlds
 from .journal_page import API, pretty
 from .served import Served
 
@@ -45,22 +45,31 @@ class ShownRow:
 
 def state_context(served: Served, query: Mapping[str, str]) -> Mapping[str, Any]:
     """Return the lists of a world, and the entities of that which is asked for; raises ``ConfigError``."""
-    kept = _kept(served, query)
+    kept = _kept(served)
     if kept is None:
         return {"off": "The state is off: nothing is kept of what callers change, and every id exists."}
-    table, world = kept
+    table, worlds = kept
+    world = worlds.world(query.get("world", ""))
     resources = listed_heads(table, world)
-    worlds = sorted({entry.world for entry in served.control.controls.journal.entries()} - {""})
-    shown = {"off": "", "world": world.name, "worlds": worlds, "resources": resources, "control": API, "head": None}
+    called = {entry.world for entry in served.control.controls.journal.entries() if entry.world}
+    shown = {
+        "off": "",
+        "world": world.name,
+        "worlds": sorted(called.union(worlds.names())),
+        "resources": resources,
+        "control": API,
+        "head": None,
+    }
     return shown | (_listed(table, table.head(query["resource"]), world, query) if query.get("resource") else {})
 
 
 def entity_context(served: Served, query: Mapping[str, str]) -> Mapping[str, Any]:
     """Return an entity, or an empty one for a new one; raises ``ConfigError`` for one that there isn't."""
-    kept = _kept(served, query)
+    kept = _kept(served)
     if kept is None:
         raise ConfigError("state", "off", expected="kept: there is no entity")
-    table, world = kept
+    table, worlds = kept
+    world = worlds.world(query.get("world", ""))
     head, key = table.head(query.get("resource", "")), query.get("key", "")
     row = table.row(head, key, world.view()) if key or head.resource.singleton else ShownEntity("", False, {})
     if row is None:
@@ -82,10 +91,10 @@ def entity_context(served: Served, query: Mapping[str, str]) -> Mapping[str, Any
     }
 
 
-def _kept(served: Served, query: Mapping[str, str]) -> tuple[EntityTable, World] | None:
-    """Return the entities and the world that is asked for, ``None`` where nothing is kept."""
+def _kept(served: Served) -> tuple[EntityTable, Worlds] | None:
+    """Return the entities and the worlds, ``None`` where nothing is kept."""
     worlds, table = served.control.worlds(), served.control.table()
-    return (table, worlds.world(query.get("world", ""))) if worlds and table else None
+    return (table, worlds) if worlds and table else None
 
 
 def _parents(head: TableHead) -> list[str]:

@@ -98,16 +98,16 @@ class EntityTable:
         own = key_of_entity(checked, head.key)
         if key is not None and own is not None and str(own) != key:
             raise ConfigError(f"{ENTITY}/{head.key}", own, expected=f"{key}, the key of the entity that is written")
+        named = key if key is not None or own is None else str(own)
         written: list[int] = []
 
         def work(view: WorldView) -> EntityChange:
-            told = key if key is not None else None if own is None else str(own)
-            number = self._following(head, view) if told is None else self._number(head, told, view)
+            number = self._following(head, view) if named is None else self._number(head, named, view)
             if number < 1:
-                raise ConfigError(f"{ENTITY}/{head.key}", told, expected="a key that an entity can have")
+                raise ConfigError(f"{ENTITY}/{head.key}", named, expected="a key that an entity can have")
             if key is None and number in self._numbers(head, view):
-                raise ConfigError(f"{ENTITY}/{head.key}", told, expected="the key of no entity that there is already")
-            values = self._values(head, number, own if told is None else told, checked, view)
+                raise ConfigError(f"{ENTITY}/{head.key}", named, expected="the key of no entity that there is already")
+            values = self._values(head, number, named if own is None else own, checked, view)
             check_kept(values, f"{head.name} {number}")
             written[:] = [number]
             return EntityChange(rows=(EntityRow(head.name, number, values),))
@@ -203,7 +203,8 @@ class EntityTable:
             facts = known.get(FACTS, {})
             left_out = sorted(members_of(head.schema, self._contract).keys() - checked.keys())
             made = facts.get("made") or (0 if number <= view.population else len(view.changed(head.name)) + 1)
-            kept = {"key": key, "made": made} if made else {"key": key}
+            known_key = self._paths.keys.value(self._scope(head), number)
+            kept = {"key": key if known_key is None else known_key, **({"made": made} if made else {})}
             return {**checked, FACTS: {**facts, **kept, "left_out": left_out}}
         before = self._shown(head, number, view)
         shown = before if isinstance(before, dict) else {}

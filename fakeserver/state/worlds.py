@@ -249,6 +249,11 @@ class Worlds:
                 self._worlds.popitem(last=False)
         return world
 
+    def names(self) -> list[str]:
+        """Return the names of the worlds that were asked for last, but for the usual one."""
+        with self._lock:
+            return sorted(name for name in self._worlds if name)
+
 
 def check_kept(values: EntityValues, name: str) -> None:
     """Raise ``RefusedChangeError`` where the values of an entity can't be kept."""

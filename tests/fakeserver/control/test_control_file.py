@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import orjson
 import pytest
+import requests
 
 from docdouble.contracts.coverage.use_recorder import UseRecorder
 from docdouble.fakeserver import ControlClient, FakeServer
@@ -148,9 +149,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             os.killpg(process.pid, signal.SIGTERM)
 
 
-def asked(url: str, path: str = BOOK) -> int:
+def asked(url: str, path: str = BOOK, **headers: str) -> int:
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
-    connection.request("GET", path, headers=dict([BASIC]))
+    connection.request("GET", path, headers={**dict([BASIC]), **headers})
     response = connection.getresponse()
     response.read()
     connection.close()
@@ -181,6 +182,13 @@ def test_two_workers_are_one_server(url: str) -> None:
     client.set_answer("v1Book_Get", status=409)
     client.add_fault(operation="v1Book_Get", status=503, times=CALLS // 2)
     assert statuses(url) == [409] * (CALLS // 2) + [503] * (CALLS // 2)
+    with requests.Session() as browser:
+        opened = browser.post(
+            f"{url}/__docdouble__/session", json={"token": TOKEN}, headers={"Origin": url}, timeout=30
+        )
+        cookie = opened.headers["Set-Cookie"].partition(";")[0]
+    shown = [asked(url, f"/__docdouble__/console/call?number={number}", Cookie=cookie) for number in range(1, CALLS)]
+    assert shown == [200] * (CALLS - 1)
     client.reset()
     counts = {"calls": 0, "dropped": 0, "answers": 0, "faults": 0}
     assert [seen(url, "")["counts"] for _ in range(CALLS)] == [counts] * CALLS
