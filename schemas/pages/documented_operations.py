@@ -205,8 +205,11 @@ class _Operation:
             self.shares_parameters,
             "query" if self.whole_body else self.settings.locations.default,
         )
+        whole = self.whole_body and (self.whole_body.name, self.whole_body.line)
         rows = self.contents.rows.items()
-        return places.placed({place: [row for row in listed if row is not self.whole_body] for place, listed in rows})
+        return places.placed(
+            {place: [row for row in listed if (row.name, row.line) != whole] for place, listed in rows}
+        )
 
     def _parameters(self) -> Iterator[Parameter]:
         choices = dict(self.template.choices)

@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from ..contract.model import Body, Grade, MediaType, Operation, Response, Server, evidence_of
 from ..contract.paths import path_variables, unnamed_template
 from ..dialects.family_settings import FamilySettings
-from .blocks import Fence
+from .blocks import Fence, PageTable
+from .headed_blocks import headed_blocks
+from .inline_text import heading_words
 from .markdown import Page
 from .merge import TypeReading
 from .operation_marks import FoundMark
@@ -23,6 +25,10 @@ _BASE_URL = re.compile(
     r"(?P<url>https?://[\w.:/-]+\w)",
     re.IGNORECASE,
 )
+_SERVERS = re.compile(
+    r"(?:api |the )?(?:base )?(?:ur[il]s?|servers?|hosts?|endpoint ur[il]s?|root ur[il]s?)|environments"
+)
+_URL = re.compile(r"https?://[\w.:/-]+\w")
 
 
 def united(readings: Sequence[Reading]) -> list[Reading]:
@@ -204,16 +210,32 @@ def documented_servers(lines: Iterable[str], settings: FamilySettings) -> tuple[
 
 
 def stated_servers(pages: Iterable[Page], lines: Sequence[FoundMark]) -> list[str]:
-    """Return the base URL that most pages state in a text; without its path where operation lines repeat that."""
-    texts = (getattr(block, "text", "") for page in pages for block in page.blocks if not isinstance(block, Fence))
+    """Return the base URL that most pages state in a text, else those that they list below a heading.
+
+    They are without their paths where operation lines repeat these.
+    """
+    known = list(pages)
+    texts = (getattr(block, "text", "") for page in known for block in page.blocks if not isinstance(block, Fence))
     found = Counter(match["url"].rstrip("/.") for text in texts for match in _BASE_URL.finditer(text))
-    if not found:
-        return []
-    url = found.most_common(1)[0][0]
+    urls = [url for url, _ in found.most_common(1)] or list(dict.fromkeys(_listed_servers(known)))[:_MOST_SERVERS]
+    return [whole for url in urls if is_server(whole := _without_repeated(url, lines))]
+
+
+def _without_repeated(url: str, lines: Sequence[FoundMark]) -> str:
     path = urlsplit(url).path.rstrip("/")
     repeated = sum(line.path.startswith(f"{path}/") for line in lines) if path else 0
-    whole = url.removesuffix(path) if repeated * 2 > len(lines) else url
-    return [whole] if is_server(whole) else []
+    return url.removesuffix(path) if repeated * 2 > len(lines) else url
+
+
+def _listed_servers(pages: Iterable[Page]) -> Iterator[str]:
+    """Yield the URLs below headings that say that base URLs follow."""
+    for page in pages:
+        for heading, blocks in headed_blocks(page.blocks):
+            if _SERVERS.fullmatch(heading_words(heading.text)):
+                for block in blocks:
+                    cells = [cell for row in block.rows for cell in row.cells] if isinstance(block, PageTable) else []
+                    for text in (*cells, getattr(block, "text", "")):
+                        yield from (url.rstrip("/.") for url in _URL.findall(text))
 
 
 def with_prefix(readings: list[Reading], prefix: str) -> list[Reading]:

@@ -144,7 +144,8 @@ def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
         case Component():
             yield from _component(blocks, number)
         case Heading() | Label():
-            if (line := REQUEST_LINE.search(_bare(block.text))) and line["method"] in METHODS:
+            relative = RELATIVE_LINE.fullmatch(_bare(block.text)) if isinstance(block, Heading) else None
+            if (line := REQUEST_LINE.search(_bare(block.text)) or relative) and line["method"] in METHODS:
                 whole = not _bare(block.text)[line.end() :].strip(" :)")
                 if whole:
                     kind: Mark = "heading" if isinstance(block, Heading) else "code"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .operation_marks import FoundMark
-from .page_samples import PageSample
+from .page_samples import PageSample, sample_names
 from .request_lines import path_templates
 from .section_contents import SectionContents
 
@@ -80,13 +80,6 @@ def consistent(samples: list[PageSample]) -> list[PageSample]:
 
 def _names_of(samples: Iterable[PageSample]) -> set[str]:
     return {name for sample in samples for name in sample_names(sample.value)}
-
-
-def sample_names(value: object) -> set[str]:
-    """Return the names of a sample's properties, of its items where it is a list."""
-    if isinstance(value, list):
-        return set().union(*map(sample_names, value)) if value else set()
-    return set(value) if isinstance(value, dict) else set()
 
 
 def _like(path: str, documented: str) -> bool:

@@ -58,6 +58,13 @@ class UnreadableSample:
     message: str
 
 
+def sample_names(value: object) -> set[str]:
+    """Return the names of a sample's properties, of its items where it is a list."""
+    if isinstance(value, list):
+        return set().union(*map(sample_names, value)) if value else set()
+    return set(value) if isinstance(value, dict) else set()
+
+
 def mended(text: str, allowed: Collection[str]) -> tuple[str, str]:
     """Return a JSON text with what is usual in documentation put right, and the names of that; lines stay."""
     done = []

@@ -22,7 +22,7 @@ _CONDITIONAL = re.compile(
     re.IGNORECASE,
 )
 _REQUIRED_WORD = re.compile(
-    r"<required>|\*\*required\.?\*\*|[(\[]\s*required\s*[,)\]]|[,;]\s*required\s*[)\]]|(?:\A|[.;:]\s+"
+    r"<required>|\*\*required[.:]?\*\*|[(\[]\s*required\s*[,)\]]|[,;]\s*required\s*[)\]]|(?:\A|[.;:]\s+"
     r"|>)_?required_?\s*(?=[.;:!,)<-]|\u2013|—|\Z)|\bmandatory\b(?! for| if)|\A`?required`?\s",
     re.IGNORECASE,
 )
@@ -187,6 +187,7 @@ def table_rows(table: PageTable, settings: FamilySettings, explicit: bool) -> li
     Where the heading above says ``explicit``-ly what the rows are, a first column of names needs no header.
     """
     roles = _with_location(table, column_roles(table.header, settings.columns), settings.columns)
+    roles = _with_required(table, roles)
     if "name" not in roles.columns:
         if not explicit or roles.columns.get("status") == 0 or not _names_first(table):
             return []
@@ -208,6 +209,16 @@ def _with_location(table: PageTable, roles: ColumnRoles, words: ColumnWords) -> 
     columns = {**roles.columns, "location": column}
     del columns["type"]
     return ColumnRoles({**columns, **({"type": others[0]} if others else {})}, roles.location)
+
+
+def _with_required(table: PageTable, roles: ColumnRoles) -> ColumnRoles:
+    """Return the roles of a table of which a column without a name says "required" or "optional"."""
+    unnamed = (number for number, cell in enumerate(table.header) if not cell.strip())
+    for number in unnamed if "required" not in roles.columns else ():
+        said = {plain_text(row.cells[number]).lower() for row in table.rows}
+        if said & {"required", "optional"} and said <= {"required", "optional", ""}:
+            return ColumnRoles({**roles.columns, "required": number}, roles.location)
+    return roles
 
 
 def _is_type_header(cell: str, words: ColumnWords) -> bool:

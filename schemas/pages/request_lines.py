@@ -28,8 +28,8 @@ RELATIVE_PATH = re.compile(r"[\w.-]+(?:/[\w{}.:<>-]+)+")
 
 _BASE_NAME = r"(?:\w*(?:base|host|url|server|endpoint|domain|address|root|origin|api)\w*)"
 _BASE = re.compile(
-    rf"\A(?:\{{\{{?\s*{_BASE_NAME}\s*\}}?\}}|<{_BASE_NAME}>|\$\{{?{_BASE_NAME}\}}?|\[{_BASE_NAME}\]|[A-Z_]*(?:URL"
-    rf"|HOST|SERVER|API)[A-Z_]*)(?=/)",
+    rf"\A(?:\{{\{{?\s*{_BASE_NAME}\s*\}}?\}}|<{_BASE_NAME}>|\$\{{?{_BASE_NAME}\}}?|\[{_BASE_NAME}\]"
+    rf"|(?-i:[A-Z_]*(?:URL|HOST|SERVER|API)[A-Z_]*))(?=/)",
     re.IGNORECASE,
 )
 _SPELLINGS = (

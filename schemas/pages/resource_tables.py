@@ -8,9 +8,9 @@ from ..dialects.family_settings import FamilySettings
 from .headed_blocks import headed_blocks
 from .inline_text import plain_text
 from .markdown import Page
-from .operation_samples import WITH_BODY, sample_names
+from .operation_samples import WITH_BODY
 from .operation_sections import OperationSection
-from .page_samples import PageSample
+from .page_samples import PageSample, sample_names
 from .parameter_rows import DocumentedRow
 from .section_contents import SectionContents, section_contents
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..extraction import Contradiction
-from .operation_samples import WITH_BODY, sample_names
-from .page_samples import PageSample
+from .operation_samples import WITH_BODY
+from .page_samples import PageSample, sample_names
 from .parameter_rows import DocumentedRow
 from .request_lines import path_templates, soft_name
 from .row_methods import required_by

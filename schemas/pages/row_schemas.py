@@ -9,7 +9,7 @@ from typing import Any
 from ..contract.model import Evidence, Grade, Schema, allow_null, types_of, with_evidence
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction, contradiction_at
-from .infer_schemas import combine, with_null_of
+from .infer_schemas import combine, record_of, with_null_of
 from .inline_text import plain_text
 from .parameter_rows import DocumentedRow
 from .text_kinds import KINDS
@@ -120,7 +120,14 @@ class RowSchemas:
         return found
 
     def object_schema(self, rows: Sequence[DocumentedRow], seen: Schema, evidence: Evidence) -> Schema:
-        """Return the schema of an object with a row for each of its properties."""
+        """Return the schema of an object with a row for each of its properties, or of its one part that has those."""
+        if place := _wrapper(rows, seen):
+            part = seen["properties"][place]
+            inner = self.object_schema(rows, record_of(part), evidence)
+            return {
+                **seen,
+                "properties": {**seen["properties"], place: {**part, "items": inner} if "items" in part else inner},
+            }
         shown = {name.lower(): (name, part) for name, part in seen.get("properties", {}).items()}
         properties: dict[str, Schema] = {}
         required: list[str] = []
@@ -137,6 +144,14 @@ class RowSchemas:
         properties |= dict(shown.values())
         schema: Schema = {"type": "object", "properties": properties}
         return with_evidence({**schema, "required": required} if required else schema, evidence)
+
+
+def _wrapper(rows: Sequence[DocumentedRow], seen: Schema) -> str:
+    """Return the property of a sample in which it has what rows describe, and nowhere else; empty for none."""
+    names, outer = {row.name.lower() for row in rows}, seen.get("properties", {})
+    inside = {name: {one.lower() for one in record_of(part).get("properties", ())} for name, part in outer.items()}
+    fitting = [name for name, inner in inside.items() if len(inner & names) * 2 >= len(names)]
+    return fitting[0] if len(fitting) == 1 and not names & {name.lower() for name in outer} else ""
 
 
 def _joined(stated: dict[str, Schema], seen: dict[str, Schema]) -> dict[str, Schema]:

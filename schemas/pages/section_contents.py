@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..dialects.family_settings import FamilySettings, RequiredMarkers
+from ..http import FORM, MULTIPART
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
 from .inline_text import heading_words, plain_text, without_tags
 from .named_rows import has_named_rows, row_sections
 from .operation_sections import OperationSection
-from .page_samples import PageSample, UnreadableSample, fence_samples
+from .page_samples import PageSample, UnreadableSample, fence_samples, sample_names
 from .parameter_rows import (
     DocumentedRow,
     StatusRow,
@@ -42,6 +43,22 @@ _TYPE_HEADING = re.compile(r".*\btypes?|returns?|return value")
 _ONLY_A_TYPE = re.compile(r"\[?\*\*[^*\n]+\*\*\]?(?:\([^()\s]*\))?|`[^`\n]+`|\[[^\[\]\n]+\]\([^()\s]*\)")
 _NO_DEFAULT = ("", "n/a", "na", "-", "—", "none", "required")
 _NO_NAME = re.compile(r"true|false|null|none|\d+(?:\.\d+)?|[^\w$@*]+", re.IGNORECASE)
+_OF_ANSWER = re.compile(
+    r"\b(?:response|return(?:ed)?|result)s?(?: body)?"
+    r" (?:attribute|field|propert|parameter|value|object|element|member)\w*(?: (?:is|are) returned)?:\Z",
+    re.IGNORECASE,
+)
+"""The end of a text before what a response has, whatever its beginning says."""
+_HAS_RESPONSE = re.compile(
+    r"\bresponse(?: body)? (?:will (?:be|have|contain|include)|is|has|contains|includes)\b"
+    r"(?!.*\b(?:request|parameter)s?\b)[^.:]*[.:]?\Z",
+    re.IGNORECASE,
+)
+_ALL_OPTIONAL = re.compile(
+    r"\ball\b[\w\s]{0,40}\bparameters (?:are|is) optional|following[\w\s]{0,30}\boptional\b[\w\s]{0,20}parameters",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"(?:\w+ ){1,2}\w+")
 _LOCATIONS = ("path", "query", "body", "header", "cookie", "form", "url")
 _PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "schema")
 
@@ -203,6 +220,8 @@ class _Contents:
                 _fence(self, block)
             case Paragraph():
                 self.paragraph(block)
+                if position + 1 < len(blocks) and isinstance(blocks[position + 1], PageTable):
+                    _caption(self, block)
         return 1
 
     def heading(self, heading: Heading, names_section: bool) -> None:
@@ -288,26 +307,16 @@ class _Contents:
         last = text.rstrip().rsplit("\n", 1)[-1]
         lead = re.split(r"(?<=[.!?])\s+", last)[-1]
         if text.endswith(":"):
-            kind = section_kind(
-                lead if len(lead) > _SHORT else text[-200:] if len(text) <= _SHORT else lead, self.settings.sections
-            )
-            if len(lead) <= _SHORT and kind.says_something and kind.place != "skip":
+            kind = self.named_kind(text if len(text) <= _SHORT else lead)
+            of_answer = _OF_ANSWER.search(lead)
+            if of_answer or (len(lead) <= _SHORT and kind.says_something and kind.place != "skip"):
+                kind = SectionKind("response", "response") if of_answer else kind
                 self.set_label(kind, lead, paragraph.line)
             elif kind.side and not self.kind.place:
                 self.label = SectionKind("", kind.side, True)
         elif not self.headings and not self.label.says_something:
             self.contents.description.append(text)
-        if self.kind.place not in ("skip", "body"):
-            self.contents.add_returned(text, paragraph.line, self.settings.types)
-        if self.kind.place != "skip":
-            self.in_prose += [(status, sentence, paragraph.line) for status, sentence in prose_statuses(text)]
-        if re.search(
-            r"\ball\b[\w\s]{0,40}\bparameters (?:are|is) optional"
-            r"|following[\w\s]{0,30}\boptional\b[\w\s]{0,20}parameters",
-            text,
-            re.IGNORECASE,
-        ):
-            self.contents.all_optional.add(self.kind.place)
+        _said(self, text, paragraph.line)
 
     def add(self, rows: list[DocumentedRow], container: str) -> None:
         """Add rows to their place; below a heading that says nothing they describe a part of an earlier row, if any."""
@@ -335,6 +344,29 @@ class _Contents:
                     False if kind.optional or place in self.contents.all_optional else True if kind.required else None
                 )
             self.contents.rows[place].append(replace(row, required=said))
+
+
+def _said(reader: _Contents, text: str, line: int) -> None:
+    """Take what a sentence says: what is returned, a status, how a body is sent, that all parameters are optional."""
+    place = reader.kind.place
+    if place not in ("skip", "body"):
+        reader.contents.add_returned(text, line, reader.settings.types)
+    if place == "body" and (form := next((one for one in (FORM, MULTIPART) if one in text), "")):
+        reader.contents.form = form
+    if place != "skip":
+        reader.in_prose += [(status, sentence, line) for status, sentence in prose_statuses(text)]
+    if _ALL_OPTIONAL.search(text):
+        reader.contents.all_optional.add(place)
+
+
+def _caption(reader: _Contents, paragraph: Paragraph) -> None:
+    """Take a text before a table for its name: two or three words, or one that says what the response has."""
+    text = paragraph.text.strip()
+    kind = reader.named_kind(text)
+    if _CAPTION.fullmatch(text) and kind.place and kind.place != "skip":
+        reader.set_label(kind, text, paragraph.line)
+    elif _HAS_RESPONSE.search(text):
+        reader.set_label(SectionKind("response", "response"), text, paragraph.line)
 
 
 def _first_items(blocks: Iterable[Block]) -> Iterator[ListItem]:
@@ -405,6 +437,8 @@ def _fence(reader: _Contents, fence: Fence) -> None:
         if _shows_rows(sample, kind.place, rows) or (kind.place == "skip" and not (kind.status or sample.status)):
             continue
         reader.target = sample.target if sample.target[0] else reader.target
+        if _is_answer(sample, kind, reader):
+            kind, place = SectionKind(), ""
         own = sample.side or (kind.side if kind.is_sample or not place else "") or place or kind.side
         status = sample.status or (kind.status if own != "request" else "")
         if own == "request" and sample.lines is None:
@@ -421,6 +455,13 @@ def _shows_rows(sample: PageSample, place: str, rows: list[DocumentedRow]) -> bo
         return place == "header"
     shown = sample.value[0] if isinstance(sample.value, list) and sample.value else sample.value
     return not rows or not isinstance(shown, dict) or any(row.name in shown for row in rows)
+
+
+def _is_answer(sample: PageSample, kind: SectionKind, reader: _Contents) -> bool:
+    """Tell whether a bare sample right below the rows of a body is none of that: it has none of their names."""
+    names, shown = {row.name for row in reader.contents.rows["body"]}, sample_names(sample.value)
+    is_bare = kind.place == "body" and not kind.is_sample and not sample.side and bool(reader.last_rows)
+    return is_bare and bool(shown) and not shown & names
 
 
 def _place(row: DocumentedRow, kind: SectionKind) -> str:

@@ -14,9 +14,8 @@ from .documented_operations import sampled_operation
 from .family_operations import with_other
 from .markdown import Page
 from .merge import TypeReading
-from .operation_samples import sample_names
 from .page_reader import Reading
-from .page_samples import PageSample, fence_samples
+from .page_samples import PageSample, fence_samples, sample_names
 from .request_lines import METHODS, path_templates
 from .section_kinds import section_kind
 

@@ -55,7 +55,7 @@ _ARRAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:an? )?(?:json )?(?:array|list|collection|set|sequence|slice)s?(?: of|:| containing) (?:the "
-        r"|one or more |zero or more )?(?P<item>.+)\Z",
+        r"|one or more |zero or more )?(?P<bracket>\[)?(?P<item>.+?)(?(bracket)\])\Z",
         r"(?:array|list|collection|set|vec|seq)\s*[<\[(]\s*(?P<item>.+?)\s*[>\])]\Z",
         r"\[\s*(?P<item>[\w.:]+)\s*\]\Z",
         r"(?P<item>.+?)\s*\[\s*\]\Z",

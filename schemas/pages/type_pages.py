@@ -31,9 +31,9 @@ from .inline_text import heading_words, plain_text
 from .markdown import Page
 from .merge import TypeReading
 from .named_rows import LOWEST
-from .operation_samples import sample_names
 from .operation_sections import OperationSection
 from .page_reader import Reading
+from .page_samples import sample_names
 from .parameter_rows import DocumentedRow
 from .returned_types import KIND_OF_PAGE
 from .row_schemas import RowSchemas

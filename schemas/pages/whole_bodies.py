@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from ..contract.model import COMPONENT_PREFIX, Schema, types_of
 from ..dialects.family_settings import FamilySettings
@@ -40,6 +41,8 @@ def whole_body(
         return None
     if row := contents.types.get("request"):
         return row
+    if len(contents.rows["body"]) == 1 and not (only := contents.rows["body"][0]).type:
+        return replace(only, type=only.name) if "$ref" in settings.types.get(only.name.lower(), {}) else None
     if len(contents.rows["body"]) == 1 and (only := contents.rows["body"][0]).location == "body":
         return only if _BODY_NAME.fullmatch(only.name.lower()) or _is_record(only, True, settings) else None
     rows = [row for row in contents.rows["parameters"] if not is_variable(row.name)]

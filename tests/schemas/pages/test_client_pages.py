@@ -218,6 +218,12 @@ def test_nothing_is_required_where_no_parameter_is_marked(tmp_path: Path) -> Non
         ("**Base URL:** https://harbour.test/get_boat", ["https://harbour.test"]),
         ("All paths are relative to https://harbour.test.", ["https://harbour.test"]),
         ("The base of it all: https://harbour.test.", []),
+        (
+            "## Base URLs\n\n* Live: `https://a.test/v2`\n* Trial: `https://b.test`",
+            ["https://a.test/v2", "https://b.test"],
+        ),
+        ("## Servers\n\n| Name | URL |\n|---|---|\n| Live | https://a.test |", ["https://a.test"]),
+        ("## Links\n\n* https://a.test/v2", []),
     ],
 )
 def test_base_urls_in_texts_are_servers(tmp_path: Path, text: str, servers: list[str]) -> None:

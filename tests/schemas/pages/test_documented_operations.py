@@ -117,6 +117,18 @@ def test_an_operation_of_two_pages_is_one_with_what_both_say(tmp_path: Path) -> 
     assert response.media_types[0].samples == ({"id": 1},)
 
 
+def test_fields_that_a_sample_shows_inside_of_one_property_are_those_of_that(tmp_path: Path) -> None:
+    rows = f"{TABLE}| length | number | a |\n| name | string | b |\n"
+    sample = '```json\n{"boat": {"name": "Tern", "keel": 1}, "next": null}\n```\n'
+    page = f"# A boat\n\n`GET /boats/{{id}}`\n\n## Response\n\n{rows}\n{sample}"
+    contract = read_pages(tmp_path, boats=page).contract
+    response = contract.operation("GET /boats/{id}").success()
+    assert response is not None
+    outer = contract.resolve(response.media_types[0].schema or {})["properties"]
+    assert outer.keys() == {"boat", "next"}
+    assert contract.resolve(outer["boat"])["properties"].keys() == {"length", "name", "keel"}
+
+
 def test_pages_of_one_operation_require_what_all_of_them_do(tmp_path: Path) -> None:
     table = "| Name | Type | Required |\n|---|---|---|\n| fuel | string | yes |\n"
     head = f"`POST /engines/{{name}}`\n\n## Request body\n\n{table}"

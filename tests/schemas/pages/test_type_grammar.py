@@ -24,6 +24,7 @@ STRINGS = {"type": "array", "items": {"type": "string"}}
         ("string <uuid>", {"type": "string", "format": "uuid"}),
         ("comma-separated list", {"type": "string"}),
         ("Byte size", {"type": "string"}),
+        ("List of [string]", {"type": "array", "items": {"type": "string"}}),
         ("String*", {"type": "string"}),
         ('string ""', {"type": "string"}),
         ("int or duration format string", {"type": ["integer", "string"]}),
