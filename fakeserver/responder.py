@@ -99,9 +99,10 @@ class Responder:
         """Parameters and bodies with which operations can be called, as ``directed`` has them."""
         return self._answerer.sample_requests
 
-    def directed(self, operation: Operation) -> Operation:
-        """Return an operation whose schemas are those of its requests, and of its responses."""
-        return operation_of(self._directed, operation)
+    @property
+    def directed(self) -> Contract:
+        """What is documented, with a schema for requests and one for responses where these differ."""
+        return self._directed
 
     @property
     def table(self) -> EntityTable:
@@ -125,7 +126,7 @@ class Responder:
             return self._not_allowed(call, route)
         operation, variables = match
         refused = refuse(operation, call, self.contract, self.settings.callers) if self.settings.auth else None
-        operation = self.directed(operation)
+        operation = operation_of(self._directed, operation)
         if refused:
             return self._refusals.reply((operation,), call, refused)
         return self._answer(operation, call, variables, below or "")

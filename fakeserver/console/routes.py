@@ -75,7 +75,11 @@ class WebConsole:
 
 def _shows_pages(call: Call) -> bool:
     """Tell whether a call comes from the address bar of a browser, and not from a tool."""
-    return "text/html" in (call.header("Accept") or "") and call.header("Authorization") is None
+    return (
+        call.method in ("GET", "HEAD")
+        and "text/html" in (call.header("Accept") or "")
+        and call.header("Authorization") is None
+    )
 
 
 def _comes_from_elsewhere(call: Call) -> bool:

@@ -10,15 +10,13 @@ from docdouble.schemas.contract.base_paths import base_path
 from docdouble.schemas.contract.media_types import body_schema
 from docdouble.schemas.contract.parameter_styles import written_pairs, written_text
 from docdouble.schemas.http import is_json, media_type
+from docdouble.schemas.jsonschema.directions import operation_of
 
 from ..answers.sample_requests import SampleRequests
 from ..http.codecs import BINARY, body_content, codec_of
 from ..http.negotiate import representations_by_name
 from ..requests.made_up_credentials import made_up
 from .served import Served
-
-MOST_LETTERS = 100_000
-"""Letters of a body that a form holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,7 @@ class TrialField:
     value: str
     sample: str
     required: bool
-    whole: bool
-    description: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class TrialRequest:
 
 def trial_request(served: Served, operation: Operation) -> TrialRequest:
     """Return a request of an operation that fits what is documented, and asks for what there is."""
-    contract, directed = served.contract, served.responder.directed(operation)
+    contract, directed = served.contract, operation_of(served.responder.directed, operation)
     samples = served.responder.sample_requests
     fields = [_field(directed, one, samples) for one in directed.parameters]
     if served.settings.auth or served.is_proxy:
@@ -66,10 +63,10 @@ def trial_request(served: Served, operation: Operation) -> TrialRequest:
         value = not served.is_proxy and not served.settings.callers
         credentials = (one for one in made_up(operation, contract) if (one.location, one.name.lower()) not in known)
         fields += [
-            TrialField(one.name, one.location, one.value if value else "", one.value, True, False, "credentials")
+            TrialField(one.name, one.location, one.value if value else "", one.value, required=True)
             for one in credentials
         ]
-    bodies = tuple(_bodies(directed, contract, samples)) if directed.request else ()
+    bodies = tuple(_bodies(directed, served.responder.directed, samples)) if directed.request else ()
     return TrialRequest(operation.method, base_path(contract, operation) + operation.path, tuple(fields), bodies)
 
 
@@ -78,18 +75,10 @@ def _field(operation: Operation, parameter: Parameter, samples: SampleRequests) 
     with suppress(ValueError):  # no value fits what is documented
         value = samples.parameter(operation, parameter)
     required = bool(parameter.required) or parameter.location == "path"
-    whole = isinstance(value, list | dict) and parameter.location in ("path", "query", "querystring")
-    whole = whole or parameter.location == "querystring"
+    is_styled = isinstance(value, list | dict) or parameter.effective_style not in ("simple", "form")
+    whole = parameter.location == "querystring" or (is_styled and parameter.location in ("path", "query"))
     text = "" if value is None else _written(parameter, value, whole)
-    return TrialField(
-        parameter.name,
-        parameter.location,
-        text if required else "",
-        text,
-        required,
-        whole,
-        parameter.description,
-    )
+    return TrialField(parameter.name, parameter.location, text if required else "", text, required, whole)
 
 
 def _written(parameter: Parameter, value: Any, whole: bool) -> str:
@@ -118,7 +107,7 @@ def _body(
     try:
         value = samples.upload(operation, name)
         if is_json(media_type(name)):
-            return TrialBody(name, json.dumps(value, indent=2, ensure_ascii=False)[:MOST_LETTERS])
+            return TrialBody(name, json.dumps(value, indent=2, ensure_ascii=False))
         media_types = operation.request.media_types if operation.request else ()
         content = body_content(documented, body_schema(documented, media_types) or {}, contract)
         text = codec.encode(value, content).decode()

@@ -71,7 +71,7 @@ class Objects:
         """Return the keys of a dictionary: those that were seen, else ones that fit and are not ``taken``."""
         names = schema.get("propertyNames", {})
         names = names if isinstance(names, dict) else {}
-        known = [*names.get("examples", ()), *names.get("enum", ())]
+        known = [name for name in (*names.get("examples", ()), *names.get("enum", ())) if isinstance(name, str)]
         if known and count == DICTIONARY_KEYS and not taken:
             return known[: schema.get("maxProperties")]
         is_name = self._name_test(schema)
@@ -91,7 +91,7 @@ class Objects:
         if not isinstance(names, dict) or not constrains(names):
             yield from (f"Key{number}" for number in range(1, count + 1))
         else:
-            yield from drawn_values(self._draw({"type": "string", **names}, SchemaPosition()), count)
+            yield from drawn_values(self._draw({**names, "type": "string"}, SchemaPosition()), count)
 
     def _name_test(self, schema: Schema) -> Callable[[str], bool]:
         names = schema.get("propertyNames", True)

@@ -126,6 +126,31 @@ def test_the_request_to_start_from_is_filled_in(make_contract: MakeContract) -> 
     assert [(one.name, one.text) for one in found.bodies] == [("application/json", '{\n  "boat": "Ada"\n}')]
 
 
+def test_what_a_style_adds_to_a_value_is_filled_in(make_contract: MakeContract) -> None:
+    schema = {"type": "integer", "enum": [7]}
+    parameters = [
+        {"name": "id", "in": "path", "required": True, "style": "matrix", "schema": schema},
+        {"name": "only", "in": "query", "required": True, "style": "deepObject", "schema": {
+            "type": "object", "required": ["a"], "properties": {"a": schema}, "additionalProperties": False,
+        }},
+    ]  # fmt: skip
+    assert [(one.value, one.whole) for one in trial(berths(make_contract, parameters=parameters)).fields] == [
+        (";id=7", True),
+        ("only%5Ba%5D=7", True),
+    ]
+
+
+def test_a_body_of_another_form_in_requests_than_in_answers(make_contract: MakeContract) -> None:
+    properties = {"id": {**INTEGER, "readOnly": True}, "name": {**STRING, "const": "Ada"}}
+    boat = {"type": "object", "required": ["id", "name"], "properties": properties, "xml": {"name": "boat"}}
+    content = {name: {"schema": {"$ref": "#/components/schemas/Boat"}} for name in ("application/json", "text/xml")}
+    operation = {"requestBody": {"content": content}, "responses": {"200": {"description": "ok", "content": content}}}
+    contract = make_contract({"/boats": {"post": operation}}, schemas={"Boat": boat})
+    json, xml = trial(contract).bodies
+    assert json.text == '{\n  "name": "Ada"\n}'
+    assert (xml.text or "").endswith("<name>Ada</name></boat>")
+
+
 def test_credentials_are_made_up_for_a_fake_that_asks_for_any(make_contract: MakeContract) -> None:
     contract = berths(make_contract, security=[{"key": []}])
     assert trial(contract, auth=False).fields == ()

@@ -240,6 +240,8 @@ def test_arrays_have_the_documented_length(drawn: Drawn, schema: Schema, lengths
             {"propertyNames": {"examples": ["North", "South", "East"]}}, {"North", "South", "East"}, id="seen"
         ),
         pytest.param({"propertyNames": {"enum": ["North"]}}, {"North"}, id="listed"),
+        pytest.param({"propertyNames": {"enum": [1, "North"]}}, {"North"}, id="listed beside a number"),
+        pytest.param({"propertyNames": {"type": "integer"}}, set(), id="numbers, which no key is"),
         pytest.param({"minProperties": 4}, {"Key1", "Key2", "Key3", "Key4"}, id="at least"),
         pytest.param({"maxProperties": 1}, {"Key1"}, id="at most"),
         pytest.param({"maxProperties": 0}, set(), id="none"),
