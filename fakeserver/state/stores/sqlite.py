@@ -146,7 +146,7 @@ def _prepare(path: Path, shown_path: str) -> None:
             raise ConfigError("state", shown_path, expected="a file")
         if not path.parent.is_dir():
             raise ConfigError("state", shown_path, expected="in a folder that exists")
-        with closing(sqlite3.connect(path, PATIENCE, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as connection:
             _claim(connection, shown_path)
             log_ahead(connection)
     except (OSError, ValueError, sqlite3.Error) as error:

@@ -48,7 +48,9 @@ class LentConnection:
         # By a URI, which makes no file where it was moved away.
         address = f"{self._path.as_uri()}?mode=rw"
         try:
-            connection = sqlite3.connect(address, PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+            connection = sqlite3.connect(
+                address, timeout=PATIENCE, isolation_level=None, check_same_thread=False, uri=True
+            )
             # A commit is in the log when it returns, which a process that is killed can't undo. The log is not flushed
             # to the disk each time: a crash of the operating system may undo the last commits, but leaves a sound file.
             connection.execute("PRAGMA synchronous = NORMAL")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -163,7 +164,11 @@ def test_worlds_and_an_empty_one(contract: Contract) -> None:
 
 def test_two_processes_share_what_they_know(contract: Contract, tmp_path: Path) -> None:
     settings = Settings(state=str(tmp_path / "state.db"))
-    first, second = calling(FakeServer(contract, settings)), calling(FakeServer(contract, settings))
+    with closing(FakeServer(contract, settings)) as one, closing(FakeServer(contract, settings)) as other:
+        assert_shared(calling(one), calling(other))
+
+
+def assert_shared(first: Shop, second: Shop) -> None:
     made = first("POST /products", {"product": {"name": "Tea"}})[1]["product"]
     assert second(f"GET /products/{made['sku']}") == (200, {"product": made})
     assert second("POST /products", {"product": {"name": "Other"}})[1]["product"]["sku"] != made["sku"]

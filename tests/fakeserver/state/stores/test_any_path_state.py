@@ -125,6 +125,9 @@ class Harbour(stateful.RuleBasedStateMachine):
     def place(self) -> str:
         return self.store
 
+    def teardown(self) -> None:
+        self.app.close()
+
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         sent = b"" if body is None else json.dumps({self.wrapper: body} if self.wrapper else body).encode()
         headers = (("Content-Type", "application/json"),) if sent else ()
