@@ -208,19 +208,16 @@ class Bases:
 
     def _knowing(self, draft: Draft, fields: tuple[RequestField, ...]) -> Draft:
         """Return the request about things that are known, where it is about any, and those of its path once more."""
-        in_path = {self._thing(draft, one): draft.get(one) for one in fields if one.where == "path"}
+        in_path = draft.parameters.get("path", {})
         for field in fields:
             if field.where == "body" and field.kind in ("integer", "string"):
                 there = draft.get(field)
                 if there is not ABSENT and there and self._values.is_key(draft.operation, field):
-                    again = in_path.get(self._thing(draft, field)) if len(field.path) == 1 else None
+                    again = in_path.get(self._values.names.variable_of(draft.operation, field))
                     is_alike = again is not None and type(again) is type(there)
                     known = (again,) if is_alike else self._values.known(draft.operation, field)
                     draft = draft.put_in_each(field, known) if known else draft
         return draft
-
-    def _thing(self, draft: Draft, field: RequestField) -> str:
-        return self._values.names.name_of(draft.operation, field.where, field.name, field.owner)
 
 
 def _typed(field: RequestField, text: str) -> Any:

@@ -79,10 +79,16 @@ class BetterRequests:
         """Return a request with other values where they have to be unique, but for the field that it is ``about``."""
         names = self._unique.get(self._place(draft.operation), ())
         for one in _near(self._fields_of(draft.operation)) if names else ():
-            if one.name in names and not about.startswith(f"{one.place}:") and draft.get(one) is not ABSENT:
+            is_meant = about.startswith(f"{one.place}:") or self._is_in_path(draft, one)
+            if one.name in names and not is_meant and draft.get(one) is not ABSENT:
                 value = self.texts.value(one.name, one.schema)
                 draft = draft if value is None else draft.put(one, value)
         return draft
+
+    def _is_in_path(self, draft: Draft, one: RequestField) -> bool:
+        """Tell whether a field repeats the key that the path names."""
+        variable = self._values.names.variable_of(draft.operation, one)
+        return bool(variable) and draft.parameters.get("path", {}).get(variable) == draft.get(one)
 
     def better(self, draft: Draft, refused: Exchange) -> Iterator[Draft]:
         """Yield requests that the refusal of one leads to, the likeliest first."""

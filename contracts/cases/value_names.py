@@ -72,6 +72,14 @@ class ValueNames:
         """Return what the values of a field of a request are kept under."""
         return self.name_of(operation, field.where, field.name, field.owner)
 
+    def variable_of(self, operation: Operation, field: RequestField) -> str:
+        """Return the variable of the path that holds the same key as a member of the body, empty for none."""
+        name = self.of_field(operation, field)
+        if field.where != "body" or len(field.path) != 1 or not name.startswith("key "):
+            return ""
+        variables = (one.name for one in operation.parameters if one.location == "path")
+        return next((one for one in variables if self.name_of(operation, "path", one) == name), "")
+
     def of_replies(self, operation: Operation, wanted: Collection[str]) -> Iterator[ReplyValue]:
         """Yield the places of a reply that are asked for under a wanted name: those of links first."""
         response = operation.success()

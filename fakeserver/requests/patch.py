@@ -1,6 +1,6 @@
 """JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7396), read by the type that they change.
 
-Property names in paths match without regard to letter case, and the slash at the start may be missing.
+The slash at the start of a path may be missing; names match without regard to letter case where that is documented.
 """
 
 import json
@@ -71,10 +71,12 @@ def merge_patch(value: Any, patch: Any) -> Any:
     return result
 
 
-def read_patch(document: Any, schema: Schema, contract: Contract, page: str) -> tuple[Patch, tuple[Violation, ...]]:
+def read_patch(
+    document: Any, schema: Schema, contract: Contract, page: str, *, any_case: bool
+) -> tuple[Patch, tuple[Violation, ...]]:
     """Return the patch of a decoded body, and what it breaks of the type that it changes; an array is a JSON Patch."""
     if isinstance(document, dict):
-        members = documented_spelling(document, schema, contract)
+        members = documented_spelling(document, schema, contract) if any_case else document
         validator = Validator(_optional(schema, members, contract), contract, page)
         return Patch(members=members), validator.violations(_without_nulls(members))
     if not isinstance(document, list):
@@ -85,16 +87,17 @@ def read_patch(document: Any, schema: Schema, contract: Contract, page: str) -> 
     operations: list[Mapping[str, Any]] = []
     violations: list[Violation] = []
     for number, item in enumerate(document):
-        operation, broken = _operation(item, schema, contract, page)
+        operation, broken = _operation(item, schema, contract, page, any_case=any_case)
         operations += [operation] if operation else []
         violations += [_below(f"/{number}", violation) for violation in broken]
     return Patch(tuple(operations)), tuple(violations)
 
 
 def _operation(
-    item: Any, schema: Schema, contract: Contract, page: str
+    item: Any, schema: Schema, contract: Contract, page: str, *, any_case: bool
 ) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
-    named = {str(name).lower(): part for name, part in item.items()} if isinstance(item, dict) else {}
+    named = item if isinstance(item, dict) else {}
+    named = {str(name).lower(): part for name, part in named.items()} if any_case else named
     verb, path = named.get("op"), named.get("path")
     if not isinstance(verb, str) or verb not in OPERATIONS:
         return {}, (_violation("/op", "enum", f"one of {', '.join(OPERATIONS)}", verb),)
@@ -103,20 +106,21 @@ def _operation(
     if OPERATIONS[verb] and "value" not in named:
         return {}, (Violation("/value", "required", f"a value to {verb}", "nothing", Grade.STATED, None),)
     try:
-        tokens, below = _located(path, schema, contract)
+        tokens, below = _located(path, schema, contract, any_case=any_case)
     except _UndocumentedError as error:
         # a record may have more properties than are documented, so one may be added; nothing comes of it
         return {}, () if verb == "add" else (_violation("/path", "path", str(error), path),)
     except ValueError as error:
         return {}, (_violation("/path", "path", str(error), path),)
-    operation = {"op": verb, "tokens": tokens, "value": documented_spelling(named.get("value"), below, contract)}
+    value = documented_spelling(named.get("value"), below, contract) if any_case else named.get("value")
+    operation = {"op": verb, "tokens": tokens, "value": value}
     if verb not in ("add", "replace"):
         return operation, ()
-    violations = Validator(below, contract, page).violations(operation["value"])
+    violations = Validator(below, contract, page).violations(value)
     return operation, tuple(_below("/value", violation) for violation in violations)
 
 
-def _located(path: str, schema: Schema, contract: Contract) -> tuple[tuple[str, ...], Schema]:
+def _located(path: str, schema: Schema, contract: Contract, *, any_case: bool) -> tuple[tuple[str, ...], Schema]:
     """Return the steps of a path as documented, and the schema there; raises ``ValueError`` for what can't be there."""
     path = path if path.startswith("/") or not path else "/" + path
     tokens: list[str] = []
@@ -128,18 +132,18 @@ def _located(path: str, schema: Schema, contract: Contract) -> tuple[tuple[str, 
                 raise ValueError(f"an index or - where {token!r} stands")
             schema = items
         else:
-            token, schema = _member(token, schema)
+            token, schema = _member(token, schema, any_case=any_case)
         tokens.append(token)
     return tuple(tokens), schema
 
 
-def _member(token: str, schema: Schema) -> tuple[str, Schema]:
+def _member(token: str, schema: Schema, *, any_case: bool) -> tuple[str, Schema]:
     properties = schema.get("properties", {})
     rest = schema.get("additionalProperties")
-    spelled = {name.lower(): name for name in properties}.get(token.lower())
-    if spelled is not None:
-        part = properties[spelled]
-        return spelled, part if isinstance(part, dict) else {}
+    name = {name.lower(): name for name in properties}.get(token.lower(), token) if any_case else token
+    if name in properties:
+        part = properties[name]
+        return name, part if isinstance(part, dict) else {}
     if properties and not isinstance(rest, dict):
         near = get_close_matches(token, properties, n=1)
         hint = f"; the nearest is {near[0]}" if near else ""

@@ -207,7 +207,8 @@ class RequestReader:
         content = Content({}, self.contract, sent.charset or "utf-8") if is_free or not planned else planned.content
         value = codec_of(sent.media_type).decode(call.body, content)
         if plan.is_patched:
-            return *read_patch(value, plan.patched, self.contract, plan.operation.page), None
+            any_case = plan.operation.behaves(BehaviourName.ANY_CASE)
+            return *read_patch(value, plan.patched, self.contract, plan.operation.page, any_case=any_case), None
         if planned is None:
             return value, (), value
         value = planned.spelling.spelled(value) if planned.spelling else value

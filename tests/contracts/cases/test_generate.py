@@ -14,8 +14,9 @@ from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.cases.texts import ODD
 from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import Contract, Operation, Parameter, Validator, extract
+from docdouble.schemas import Contract, Operation, Parameter, Reply, Validator, extract
 
 from .library import ANSWERS, FIND, LIBRARY, REFERENCE, SAMPLE, SAVE, cases, line, maker
 
@@ -253,27 +254,38 @@ def test_a_text_of_several_segments_is_one_where_it_may_be(known: list[str], sch
     assert unquote(first.call.target.removeprefix("/files/")) == sent
 
 
-def test_a_body_has_the_key_that_its_path_names(tmp_path: Path) -> None:
+@pytest.fixture
+def harbour(tmp_path: Path) -> Contract:
+    """An API whose keys are chosen by callers."""
     code = {"type": "string", "minLength": 3, "maxLength": 8}
     berth = {"type": "object", "required": ["code", "depth"], "properties": {"code": code, "depth": {"type": "number"}}}
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Berth"}}}
     rows = {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Berth"}}}}
     body, shown = {"required": True, "content": content}, {"200": {"description": "", "content": content}}
-    at_code = [{"name": "code", "in": "path", "required": True, "schema": code}]
     paths = {
         "/berths": {
             "get": {"responses": {"200": {"description": "", "content": rows}}},
-            "post": {"requestBody": body, "responses": {"201": {"description": "", "content": content}}},
+            "post": {"operationId": "build", "requestBody": body, "responses": shown},
         },
         "/berths/{code}": {
-            "parameters": at_code,
+            "parameters": [{"name": "code", "in": "path", "required": True, "schema": code}],
             "get": {"responses": shown},
             "put": {"operationId": "moor", "requestBody": body, "responses": shown},
         },
     }
     document = {"openapi": "3.1.0", "info": {"title": "harbour", "version": "1"}, "paths": paths}
     (tmp_path / "harbour.json").write_text(json.dumps({**document, "components": {"schemas": {"Berth": berth}}}))
-    contract = extract(str(tmp_path / "harbour.json")).contract
-    moor = next(one for one in contract.operations if one.id == "moor")
-    first = next(maker(contract).cases(moor))
+    return extract(str(tmp_path / "harbour.json")).contract
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_a_body_has_the_key_that_its_path_names(harbour: Contract, is_taken: bool) -> None:
+    made, build = maker(harbour), harbour.operation("build")
+    if is_taken:
+        draft = made.bases.of(build).draft
+        case = Case(build, draft.call(), Purpose.VALID, Origin.BOUNDARY)
+        assert made.better.learn(
+            Exchange(Subject(build, harbour), case, Reply(body=b"code is taken", status=409)), draft
+        )
+    first = next(made.cases(harbour.operation("moor")))
     assert unquote(first.call.path) == f"/berths/{json.loads(first.call.body)['code']}"

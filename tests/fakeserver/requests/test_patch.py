@@ -60,8 +60,8 @@ def op(verb: str, path: str, value: Any = ...) -> dict[str, Any]:
     return {"op": verb, "path": path, **({} if value is ... else {"value": value})}
 
 
-def read(document: Any, schema: Schema = BOOK) -> tuple[Patch, tuple[Violation, ...]]:
-    return read_patch(document, schema, CONTRACT, "book.md")
+def read(document: Any, schema: Schema = BOOK, *, any_case: bool = True) -> tuple[Patch, tuple[Violation, ...]]:
+    return read_patch(document, schema, CONTRACT, "book.md", any_case=any_case)
 
 
 def patched(value: Any, *operations: dict[str, Any], schema: Schema = BOOK) -> Any:
@@ -180,6 +180,21 @@ def test_an_operation_is_read_in_any_case() -> None:
 def test_the_names_inside_a_value_are_spelled_as_documented() -> None:
     assert patched(VALUE, op("replace", "place", {"ROOM": "S", "row": 1}))["Place"] == {"Room": "S", "Row": 1}
     assert patched(VALUE, op("test", "place", {"ROOM": "N", "row": 3})) == VALUE
+
+
+@pytest.mark.parametrize(
+    ("document", "rule"),
+    [
+        ({"COUNT": "many"}, None),
+        ({"Count": "many"}, "type"),
+        ([op("replace", "/COUNT", 2)], "path"),
+        ([op("replace", "/Count", 2)], None),
+        ([{"OP": "replace", "path": "/Count", "value": 2}], "enum"),
+    ],
+)
+def test_letter_case_matters_where_no_page_says_otherwise(document: Any, rule: str | None) -> None:
+    _, violations = read(document, any_case=False)
+    assert [one.rule for one in violations] == ([rule] if rule else [])
 
 
 def test_a_patch_can_be_applied_again() -> None:
