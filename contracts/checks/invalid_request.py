@@ -23,9 +23,18 @@ from .check import Check
 from .helpers import is_undecodable
 
 _REFUSALS = ("400", "422", "4XX", "DEFAULT")
+_OF_VALIDATION = (400, 422)
 
 _OF_OTHERS = ("additionalProperties", "unevaluatedProperties")
 """Rules about what is sent beyond what is documented: many frameworks remove it, and read of forms what they know."""
+
+_BOUNDS = frozenset(
+    [
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength"),
+        *("pattern", "enum", "const", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+    ]
+)
+"""Rules that no framework has by itself: who refuses what breaks one of them goes by the documentation."""
 
 _OF_READERS = {
     "unique": "a name that comes twice",
@@ -37,9 +46,10 @@ _OF_READERS = {
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    if not exchange.succeeded:
-        return
     breach = Breach("body", "UTF-8") if is_undecodable(exchange.call) else exchange.case.breach
+    if not exchange.succeeded:
+        exchange.subject.refuses_bounds |= exchange.reply.status in _OF_VALIDATION and _is_stated_bound(breach)
+        return
     request = exchange.operation.request
     where = f" ({breach.place} breaks {breach.rule})" if breach else ""
     is_converted = exchange.purpose is Purpose.CONVERTIBLE or _is_seen_converted(exchange, breach)
@@ -52,7 +62,23 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         rule="converted" if is_converted else f"{breach.place} {breach.rule}" if breach else "accepted",
         evidence=(breach and breach.evidence) or (request.evidence if request else None),
     )
+    if finding.severity is Severity.NOTE and not habit and _is_stated_bound(breach):
+        exchange.subject.accepted_bounds.append(finding)
     yield replace(finding, once=bool(habit))
+
+
+def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
+    """Yield what was taken though other bounds of the body are checked: no lenience, but a bound that was forgotten."""
+    subject = exchanges[0].subject
+    for finding in subject.accepted_bounds if subject.refuses_bounds else ():
+        yield replace(finding, severity=Severity.WARNING, expected=f"{finding.expected}, as others are")
+
+
+def _is_stated_bound(breach: Breach | None) -> bool:
+    """Tell whether a bound in the body is broken that the documentation states."""
+    if breach is None or breach.rule not in _BOUNDS or not breach.place.startswith("body/"):
+        return False
+    return breach.evidence is not None and severity_of(breach.evidence.grade) is Severity.ERROR
 
 
 def _habit(exchange: Exchange, breach: Breach | None) -> str:
@@ -134,4 +160,4 @@ def _applies(exchange: Exchange) -> bool:
     return exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE)
 
 
-CHECK = Check("invalid-request", "an invalid request is refused", _run, _applies)
+CHECK = Check("invalid-request", "an invalid request is refused", _run, _applies, end=_end)

@@ -56,7 +56,10 @@ class _BodyFacts:
 
 
 class Subject:
-    """An operation of a contract, with its validators compiled once, and the ``limits`` that its replies must keep."""
+    """An operation of a contract, with its validators compiled once, and the ``limits`` that its replies must keep.
+
+    Where its server ``refuses_bounds`` that requests break, ``accepted_bounds`` tell more than lenience.
+    """
 
     def __init__(self, operation: Operation, contract: Contract, limits: ReplyLimits = NO_REPLY_LIMITS) -> None:
         self.operation = operation
@@ -68,6 +71,8 @@ class Subject:
         self._records: dict[str, DocumentedObjects] = {}
         self._bodies: dict[tuple[str, bytes], _BodyFacts] = {}
         self._has_values: dict[str, bool] = {}
+        self.refuses_bounds = False
+        self.accepted_bounds: list[Finding] = []
 
     def response_schema(self, response: Response | None, content_type: str = "") -> Schema | None:
         """Return the documented schema of a response's body in a media type, ``None`` where there is none.

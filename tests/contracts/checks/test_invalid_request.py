@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Evidence, Grade
 
-from .made import INT, JSON, applies, documented, exchange, found, operation, reply, response, told
+from .made import INT, JSON, applies, check_of, documented, exchange, found, operation, reply, response, told
 
 REFUSING = documented(operation(responses={"200": response(), "400": response()}))
 LENIENT = documented(operation())
@@ -33,6 +34,34 @@ def findings(contract: Any, grade: Grade | None, status: int = 200) -> list[Find
 )
 def test_only_a_documented_refusal_is_demanded(contract: Any, grade: Grade | None, severity: str) -> None:
     assert findings(contract, grade)[0].severity == severity
+
+
+@pytest.mark.parametrize(
+    ("refused", "accepted", "grade", "severities"),
+    [
+        (("body/Title", "maxLength", 400), ("body/Pages", "minimum"), Grade.STATED, ["warning"]),
+        (("body/Pages", "maximum", 422), ("body/Pages", "minimum"), Grade.STATED, ["warning"]),
+        (("body/Title", "maxLength", 404), ("body/Pages", "minimum"), Grade.STATED, []),
+        (("body/Title", "type", 400), ("body/Pages", "minimum"), Grade.STATED, []),
+        (("query/limit", "minimum", 400), ("body/Pages", "minimum"), Grade.STATED, []),
+        (("body/Title", "maxLength", 400), ("query/limit", "maximum"), Grade.STATED, []),
+        (("body/Title", "maxLength", 400), ("body/Pages", "minimum"), Grade.SAMPLED, []),
+        (("body/Title", "maxLength", 400), ("body/Title", "type"), Grade.STATED, []),
+    ],
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_bound_that_is_taken_where_others_are_checked_is_no_lenience(
+    refused: tuple[str, str, int], accepted: tuple[str, str], grade: Grade, severities: list[str], order: int
+) -> None:
+    whole = exchange(LENIENT, reply({}))
+    evidence = Evidence(grade, "books.md", 40)
+    tries = [(Breach(*refused[:2], evidence), refused[2]), (Breach(*accepted, evidence), 200)]
+    for breach, status in tries[::order]:
+        case = replace(whole.case, purpose=Purpose.HOSTILE, breach=breach)
+        found("invalid-request", replace(whole, case=case, reply=reply({}, status)))
+    end = check_of("invalid-request").end
+    assert end
+    assert [one.severity for one in end([whole])] == severities
 
 
 def test_the_broken_rule_and_its_line_are_named() -> None:
