@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[\W_]+")
 
 
+@lru_cache(8192)
 def words_of(name: str) -> tuple[str, ...]:
     """Return a name as lower-case words: ``SaveCRMScript`` and ``save_crm_script`` are ``save crm script``."""
     return tuple(word.lower() for word in _BOUNDARY.split(name) if word)

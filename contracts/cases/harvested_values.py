@@ -14,7 +14,8 @@ class HarvestedValues:
     def __init__(self, groups: Mapping[str, str]) -> None:
         self._groups = groups
         self._by_name: dict[str, dict[Any, None]] = {}
-        self._by_group: dict[tuple[str, str], dict[Any, None]] = {}
+        self._by_group: dict[str, dict[str, dict[Any, None]]] = {}
+        self._names: dict[str, set[str]] = {}
 
     @property
     def all(self) -> Mapping[str, Sequence[Any]]:
@@ -32,7 +33,7 @@ class HarvestedValues:
 
     def of_group(self, name: str, operation: str) -> tuple[Any, ...]:
         """Return the values of a name that operations of the group of one told."""
-        return tuple(self._by_group.get((name, self._groups.get(operation, "")), ()))
+        return tuple(self._by_group.get(name, {}).get(self._groups.get(operation, ""), ()))
 
     def has_room(self, name: str, operation: str) -> bool:
         """Tell whether one more value that an operation tells would be kept."""
@@ -40,23 +41,26 @@ class HarvestedValues:
 
     def keep(self, name: str, operation: str, value: Any) -> bool:
         """Keep a value that an operation told, and tell whether there was room for it among all of its name."""
-        if self.has_room(name, operation):
-            self._by_group.setdefault((name, self._groups.get(operation, "")), {})[value] = None
         kept = self._by_name.setdefault(name, {})
-        if len(kept) >= MOST:
-            return False
-        kept[value] = None
-        return True
+        places = [kept] if len(kept) < MOST else []
+        if self.has_room(name, operation):
+            places.append(self._by_group.setdefault(name, {}).setdefault(self._groups.get(operation, ""), {}))
+        for place in places:
+            place[value] = None
+            self._names.setdefault(str(value), set()).add(name)
+        return any(place is kept for place in places)
 
     def learn(self, others: Mapping[str, Iterable[Any]]) -> None:
         """Keep values that another run has learned."""
         for name, values in others.items():
             self._by_name[name] = dict.fromkeys(islice(dict.fromkeys((*self.of(name), *values)), MOST))
+            for value in self._by_name[name]:
+                self._names.setdefault(str(value), set()).add(name)
 
     def forget(self, texts: Collection[str], name: str = "") -> None:
         """Forget the values that are written as one of the texts, those of a ``name`` alone where one is given."""
-        by_name = [kept for known, kept in self._by_name.items() if name in (known, "")]
-        by_group = [kept for (known, _), kept in self._by_group.items() if name in (known, "")]
-        for kept in (*by_name, *by_group):
-            for value in [one for one in kept if str(one) in texts]:
-                del kept[value]
+        for text in self._names.keys() & frozenset(texts):
+            for known in self._names[text] & {name} if name else self._names[text]:
+                for kept in (self._by_name.get(known, {}), *self._by_group.get(known, {}).values()):
+                    for value in [one for one in kept if str(one) == text]:
+                        del kept[value]

@@ -5,6 +5,7 @@ of a key itself. A key in the sample of an operation that creates is none: that 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -115,6 +116,7 @@ def _named_below(path: str, contract: Contract) -> Iterator[Any]:
                     yield from _parameter_samples(parameter)
 
 
+@lru_cache(4096)
 def _template(path: str) -> str:
     return unnamed_template(path).lower().rstrip("/")
 
