@@ -71,20 +71,20 @@ def entity_context(served: Served, query: Mapping[str, str]) -> Mapping[str, Any
     table, worlds = kept
     world = worlds.world(query.get("world", ""))
     head, key = table.head(query.get("resource", "")), query.get("key", "")
-    row = table.row(head, key, world.view()) if key or head.resource.singleton else ShownEntity("", False, {})
+    row = table.row(head, key, world.view()) if key else ShownEntity("", False, {})
     if row is None:
         raise ConfigError("key", key, expected=f"the key of an entity of {head.name}")
     values = row.values if isinstance(row.values, dict) else {}
     targets = table.references(head)
     references = [
-        {"property": name, "target": target, "key": key}
+        {"property": name, "target": target, "key": referred}
         for name, target in targets.items()
-        if (key := table.key_of(target, values.get(name)))
+        if (referred := table.key_of(target, values.get(name)))
     ]
     return {
         "name": head.name,
         "world": world.name,
-        "key": row.key or key,
+        "key": key,
         "values": pretty(row.values),
         "references": references,
         "below": [f"{one}?{'/'.join((*_parents(head), quote(row.key, safe='')))}" for one in table.lists_below(head)],

@@ -31,6 +31,10 @@ ENTITY = "entity"
 """What errors call it."""
 
 
+_SINGLE = 1
+"""The number, and to people the key, of what there is one of."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownEntity:
     """An entity: its key as a path would write it, whether it is other than it was drawn, and all its values."""
@@ -168,17 +172,21 @@ class EntityTable:
     def _numbers(self, head: TableHead, view: WorldView) -> list[int]:
         if not head.resource.path:
             return list(view.numbers(head.name))
+        if head.resource.singleton:
+            return [] if self._paths.is_gone(self._scope(head), _SINGLE, view) else [_SINGLE]
         return [one.number for one in self._paths.listed_below(self._scope(head), (), view)]
 
     def _number(self, head: TableHead, key: str, view: WorldView) -> int:
         if head.resource.singleton:
-            return 1
+            return _SINGLE
         if head.resource.path:
             scope = self._scope(head)
             return self._paths.keys.number(scope, key, self._paths.drawn(scope, view))
         return int(key) if key.isascii() and key.isdecimal() and len(key) < 11 and int(key) <= MOST_NUMBER else 0
 
     def _following(self, head: TableHead, view: WorldView) -> int:
+        if head.resource.singleton:
+            return _SINGLE
         return self._paths.following(self._scope(head), view) if head.resource.path else view.following(head.name)
 
     def _row(self, head: TableHead, number: int, view: WorldView) -> ShownEntity:
@@ -188,7 +196,7 @@ class EntityTable:
         entity = self._paths.entity(self._scope(head), number, view)
         with self._sampler.present.showing(view.known):
             values = self._bodies.entity(head.schema, entity, self._sampler)
-        return ShownEntity("" if entity.key is None else str(entity.key), is_changed, values)
+        return ShownEntity(str(number if entity.key is None else entity.key), is_changed, values)
 
     def _shown(self, head: TableHead, number: int, view: WorldView) -> Any:
         with self._sampler.present.showing(self._state.known(head.resource, view, self._sampler)):
@@ -204,7 +212,8 @@ class EntityTable:
             left_out = sorted(members_of(head.schema, self._contract).keys() - checked.keys())
             made = facts.get("made") or (0 if number <= view.population else len(view.changed(head.name)) + 1)
             known_key = self._paths.keys.value(self._scope(head), number)
-            kept = {"key": key if known_key is None else known_key, **({"made": made} if made else {})}
+            chosen_key = None if head.resource.singleton else key
+            kept = {"key": chosen_key if known_key is None else known_key, **({"made": made} if made else {})}
             return {**checked, FACTS: {**facts, **kept, "left_out": left_out}}
         before = self._shown(head, number, view)
         shown = before if isinstance(before, dict) else {}

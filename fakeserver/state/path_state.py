@@ -82,7 +82,7 @@ class PathState:
                 names = [step.strip("{}") for step in steps[: end + 1] if step.startswith("{")]
                 values = [str(request.parameters.get(name)) for name in names]
                 scope = EntityScope(resource, tuple(values[:-1]))
-                if self._is_gone(scope, self.keys.number(scope, values[-1], self.drawn(scope, view)), view):
+                if self.is_gone(scope, self.keys.number(scope, values[-1], self.drawn(scope, view)), view):
                     return missing_text(resource, values[-1:])
         return ""
 
@@ -109,7 +109,7 @@ class PathState:
         made = (number for number in view.changed(scope.rows) if number < CHOSEN)
         return max(view.population, *made, 0)
 
-    def _is_gone(self, scope: EntityScope, number: int, view: WorldView) -> bool:
+    def is_gone(self, scope: EntityScope, number: int, view: WorldView) -> bool:
         """Tell whether there is no such entity. A text that nobody deleted is always the key of one."""
         changed = view.changed(scope.rows)
         if number in changed:
@@ -193,7 +193,7 @@ class PathState:
         if role.key is None and not resource.singleton:
             key = self._key_inside(resource, received_entity(request, acting))
         number = _SINGLE if resource.singleton else self.keys.number(scope, key, self.drawn(scope, view))
-        is_gone, is_below_gone = number <= 0 or self._is_gone(scope, number, view), bool(self.missing(request, view))
+        is_gone, is_below_gone = number <= 0 or self.is_gone(scope, number, view), bool(self.missing(request, view))
         if is_below_gone and not is_gone and role.name == "delete":
             return EntityChange()  # it went with what it stood below
         is_gone = is_gone or is_below_gone

@@ -161,7 +161,9 @@ def test_hostile_names_are_shown_as_text(open_console: OpenConsole) -> None:
     assert tab.locator("img").count() == 1, "our own"
 
 
-class _ForeignPage(BaseHTTPRequestHandler):
+class ForeignPage(BaseHTTPRequestHandler):
+    """A page of another origin."""
+
     def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -175,7 +177,7 @@ class _ForeignPage(BaseHTTPRequestHandler):
 def test_a_page_on_another_port_neither_reads_nor_drives_it(fake: FakeServer, open_console: OpenConsole) -> None:
     tab = open_console(fake)
     server = tab.evaluate("location.origin")
-    with ThreadingHTTPServer(("127.0.0.1", 0), _ForeignPage) as elsewhere:
+    with ThreadingHTTPServer(("127.0.0.1", 0), ForeignPage) as elsewhere:
         Thread(target=elsewhere.serve_forever, daemon=True).start()
         tab.goto(f"http://127.0.0.1:{elsewhere.server_port}/")
         outcome = tab.evaluate(

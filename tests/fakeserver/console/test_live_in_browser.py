@@ -1,6 +1,8 @@
 """Journal, state, faults and answers in a browser: watched live, edited, and set."""
 
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import orjson
@@ -10,6 +12,7 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Operation, extract
 
 from .conftest import CONSOLE, TOKEN, OpenConsole
+from .test_in_browser import ForeignPage
 
 pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.browser]
 
@@ -166,3 +169,26 @@ def test_an_answer_is_prepared_and_forgotten(fake: FakeServer, open_console: Ope
     tab.get_by_role("button", name="Forget").click()
     tab.get_by_text("None. A call of the journal").wait_for()
     assert called(fake, guest_path(fake, 7)) != 409
+
+
+def test_a_page_of_a_named_origin_drives_the_control_api(hotel_contract: Contract, open_console: OpenConsole) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), ForeignPage) as elsewhere:
+        Thread(target=elsewhere.serve_forever, daemon=True).start()
+        origin = f"http://127.0.0.1:{elsewhere.server_port}"
+        fake = FakeServer(hotel_contract, Settings(auth=False), token=TOKEN, hosts=(origin,))
+        tab = open_console(fake)
+        server = tab.evaluate("location.origin")
+        tab.goto(origin)
+        outcome = tab.evaluate(
+            """async ([api, url, token]) => {
+                const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+                const fault = JSON.stringify({ status: 503 });
+                const added = await fetch(`${api}faults`, { method: "POST", headers, body: fault });
+                const { status } = await fetch(url);
+                const { calls } = await (await fetch(`${api}calls`, { headers })).json();
+                return [added.status, status, calls.length];
+            }""",
+            [f"{server}/__docdouble__/api/", f"{server}{guest_path(fake, 7)}", TOKEN],
+        )
+        elsewhere.shutdown()
+    assert outcome == [204, 503, 1]

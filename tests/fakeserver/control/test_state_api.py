@@ -62,8 +62,17 @@ PATHS = {
         "get": {"responses": {"200": {"description": "A trip.", "content": {"application/json": {"schema": {
             "$ref": "#/components/schemas/Trip"}}}}, "404": {"description": "None."}}},
     },
+    "/boats/{boatId}/engine": {
+        "parameters": [{"name": "boatId", "in": "path", "required": True, "schema": {"type": "integer"}}],
+        "get": {"responses": {"200": {"description": "Its engine.", "content": {"application/json": {"schema": {
+            "$ref": "#/components/schemas/Engine"}}}}}},
+        "put": {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Engine"}}}},
+                "responses": {"200": {"description": "Written.", "content": {"application/json": {"schema": {
+                    "$ref": "#/components/schemas/Engine"}}}}}},
+    },
 }  # fmt: skip
 SCHEMAS = {
+    "Engine": {"type": "object", "required": ["power"], "properties": {"power": {"type": "integer", "minimum": 1}}},
     "Boat": {
         "type": "object",
         "required": ["id", "name"],
@@ -115,7 +124,7 @@ def trips(harbour: FakeServer) -> str:
 def test_all_lists_are_named_with_what_is_in_them(harbour: FakeServer, boats: str) -> None:
     listed = {one["name"]: one for one in value(asked(harbour, "GET resources"))["resources"]}
     assert listed[boats] == {"name": boats, "key": "id", "below": 0, "count": 25, "changed": 0}
-    assert [one["below"] for one in listed.values()] == [0, 1]
+    assert sorted(one["below"] for one in listed.values()) == [0, 1, 1]
     harbour.handle(Call((("Content-Type", "application/json"),), b'{"name": "Ida"}', "POST", "/boats"))
     listed = {one["name"]: one for one in value(asked(harbour, "GET resources"))["resources"]}
     assert (listed[boats]["count"], listed[boats]["changed"]) == (26, 1)
@@ -232,5 +241,18 @@ def test_tests_edit_entities_with_the_client(harbour: FakeServer, boats: str, tr
 
 def test_the_lists_below_an_entity(harbour: FakeServer, boats: str, trips: str) -> None:
     table = harbour.table
-    assert table.lists_below(table.head(boats)) == [trips.partition("?")[0]]
+    below = table.lists_below(table.head(boats))
+    assert trips.partition("?")[0] in below
+    assert len(below) == 2
     assert table.lists_below(table.head(trips)) == []
+
+
+def test_what_there_is_one_of_is_edited(harbour: FakeServer, boats: str) -> None:
+    names = harbour.table.lists_below(harbour.table.head(boats))
+    engine = next(f"{name}?3" for name in names if "engine" in name.lower())
+    (row,) = value(asked(harbour, "GET entities", resource=engine))["entities"]
+    assert (row["key"], row["values"]) == ("1", called(harbour, "/boats/3/engine"))
+    assert value(asked(harbour, "PUT entities/1", {"power": 77}, resource=engine))["values"] == {"power": 77}
+    assert called(harbour, "/boats/3/engine") == {"power": 77}
+    assert called(harbour, "/boats/4/engine") != {"power": 77}
+    assert asked(harbour, "POST entities", {"power": 5}, resource=engine).status == 400
