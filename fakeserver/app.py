@@ -32,6 +32,7 @@ from .control.shared_use import SharedUse
 from .http.body_limits import refuse_environ, refuse_fields
 from .http.internal_error import always_answered
 from .http.masking import secret_names
+from .http.page_sandbox import sandbox_fields
 from .http.problem import problem
 from .http.shown_images import image_reply
 from .http.wsgi import call_from_environ, header_fields, send, unread_call
@@ -185,7 +186,7 @@ class FakeServer:
         hits: list[FaultHit] = []
         notes: list[str] = []
         reply = always_answered(partial(self._answer, call, destination, operation, hits, notes), call.method, name)
-        headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination))
+        headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination), *sandbox_fields(call, reply))
         headers += shared_with(call, self.settings.cors, headers)
         if hits:
             headers += _connection_faults(hits)

@@ -11,6 +11,7 @@ import pytest
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Contract, extract
 
+from ..conftest import MakeContract
 from .conftest import CONSOLE, TOKEN, OpenConsole
 from .test_one_operation_page import HOSTILE
 
@@ -172,6 +173,21 @@ class ForeignPage(BaseHTTPRequestHandler):
 
     def log_request(self, *args: object) -> None:
         """Print nothing."""
+
+
+def test_a_page_of_the_document_does_not_drive_it(open_console: OpenConsole, make_contract: MakeContract) -> None:
+    script = """<title>ran</title><script>
+        fetch("/__docdouble__/api/faults", { method: "POST", body: '{"status": 503}' })
+            .catch(() => null).then(() => document.title += "!");
+    </script>"""
+    answer = {"description": "ok", "content": {"text/html": {"example": script}}}
+    fake = FakeServer(make_contract({"/page": {"get": {"responses": {"200": answer}}}}), token=TOKEN)
+    tab = open_console(fake)
+    tab.goto("/page")
+    tab.wait_for_function("document.title === 'ran!'")
+    assert tab.evaluate("origin") == "null"
+    tab.goto(f"{CONSOLE}answers")
+    assert tab.evaluate("fetch('/__docdouble__/api/faults').then((reply) => reply.json())") == {"faults": []}
 
 
 def test_a_page_on_another_port_neither_reads_nor_drives_it(fake: FakeServer, open_console: OpenConsole) -> None:
