@@ -1,6 +1,7 @@
 """Start of Locust for ``docdouble load``: its command line, and the process that becomes it."""
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -41,14 +42,28 @@ def locust_arguments(url: str, values: Mapping[str, Any], locustfile: Path = _LO
     for name in _VALUES:
         if values[name] is not None:
             arguments += [f"--{name.replace('_', '-')}", str(values[name])]
-    leads = values["master"] or values["processes"]
-    if leads:
-        arguments += ["--master-bind-host", values["master_bind_host"] or "127.0.0.1"]
-    if port := values["master_port"]:  # with processes, workers of the same command line look for their master there
-        arguments += [*(("--master-bind-port", str(port)) if leads else ()), "--master-port", str(port)]
+    arguments += _of_master(values)
     for option, name in (("--csv", "csv_prefix"), ("--html", "html_file")):
         arguments += [option, str(values[name])] if values[name] else []
     return [*arguments, *values["more"]]
+
+
+def _of_master(values: Mapping[str, Any]) -> list[str]:
+    """Return where a master listens, and where workers find it: those of the same command at a port of their own."""
+    port = values["master_port"]
+    is_alone = values["processes"] and not values["worker"]
+    if not (values["master"] or is_alone):
+        return ["--master-port", str(port)] if port else []
+    port = port or (_free_port() if is_alone else None)
+    host = ["--master-bind-host", values["master_bind_host"] or "127.0.0.1"]
+    return [*host, *(("--master-bind-port", str(port), "--master-port", str(port)) if port else ())]
+
+
+def _free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def run_locust(arguments: list[str], options: LoadOptions) -> NoReturn:

@@ -53,8 +53,8 @@ class LoadOptions:
 
     @classmethod
     def of_environment(cls) -> Self | None:
-        """Return what the command has handed over, ``None`` where Locust was started by itself."""
-        text = os.environ.get(VARIABLE)
+        """Take what the command has handed over, ``None`` where Locust was started by itself."""
+        text = os.environ.pop(VARIABLE, "")  # it may hold credentials, which no other process needs
         return msgspec.json.decode(text, type=cls, dec_hook=lambda kind, value: kind(value)) if text else None
 
 

@@ -2,6 +2,7 @@
 
 import json
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,16 @@ def test_a_worker_is_told_the_port_of_its_master(started: list[tuple[list[str], 
     assert started[0][0][4:] == [
         *("--worker", "--web-host", "127.0.0.1", "--master-host", "10.0.0.1", "--master-port", "6000"),
     ]
+
+
+@needs_locust
+def test_processes_of_one_command_have_a_port_of_their_own(started: list[tuple[list[str], LoadOptions]]) -> None:
+    load("--url", URL, "--processes", "2")
+    load("--url", URL, "--processes", "2", "--master-port", "6000")
+    told = [dict(pairwise(arguments)) for arguments, _ in started]
+    assert told[0]["--master-port"] == told[0]["--master-bind-port"] != "5557"
+    assert (told[1]["--master-port"], told[1]["--master-bind-port"]) == ("6000", "6000")
+    assert {one["--master-bind-host"] for one in told} == {"127.0.0.1"}
 
 
 @needs_locust

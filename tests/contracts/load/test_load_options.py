@@ -1,5 +1,6 @@
 """Options as they are handed to Locust's process."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def test_what_is_handed_over_comes_back(monkeypatch: pytest.MonkeyPatch) -> None
     )
     monkeypatch.setenv(VARIABLE, options.as_variable())
     assert LoadOptions.of_environment() == options
+    assert VARIABLE not in os.environ
 
 
 def test_without_the_command_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:

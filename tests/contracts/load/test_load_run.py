@@ -91,6 +91,16 @@ def test_a_recording_is_replayed_with_the_ids_of_now_and_cleaned_up(hotel_app: F
     assert "passed: no finding of severity error; 2 verified" in result.stdout
 
 
+def test_workers_of_a_careful_run_share_its_rate_and_only_read(hotel_app: FakeServer, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    with running(hotel_app) as url:
+        result = load(url, "--careful", "--rate", "6", "--processes", "2", "--report", f"json={report}")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "POST /guests" not in result.stdout
+    told = json.loads(report.read_bytes())
+    assert 0 < told["calls"] <= 6 * told["seconds"] + 4
+
+
 def test_a_threshold_fails_alone(hotel_app: FakeServer) -> None:
     with running(hotel_app) as url:
         result = load(url, "--fail-if", "requests>1", "--fail-if", "getGuest: p95>90s", "--judge-every", "2")
