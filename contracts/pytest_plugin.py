@@ -329,6 +329,14 @@ def pytest_configure(config: pytest.Config) -> None:
         _collect_project(config)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Let the processes of xdist share the budgets of contract files."""
+    from .plugin.worker_ledger import share_ledger
+
+    share_ledger(node)
+
+
 def _asks_for_coverage(option: Any) -> bool:
     least = option.contract_coverage_fail_under
     return option.contract_coverage or bool(option.contract_coverage_report) or least is not None

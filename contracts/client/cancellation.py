@@ -51,6 +51,10 @@ class Cancellation:
         self._under_way = self._chained = 0
         self._watchdog = Watchdog(self.at_once, self._is_waiting)
 
+    def share_time(self, seconds: float) -> None:
+        """Let the time count from the beginning of a run that other processes began ``seconds`` ago."""
+        self._started = time.monotonic() - seconds
+
     def cancel(self, reason: str, *, at_once: bool = False) -> None:
         """End the run for all threads, also those that wait, but for a chain that waits for its reply.
 

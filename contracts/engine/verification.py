@@ -50,7 +50,8 @@ class VerifyOptions:
     """Options of a run; ``url`` is empty for the fake in process, which is served as ``fake`` says.
 
     A run that is to ``update_baseline`` accepts what it finds, and one fails that verifies less than ``fail_under``
-    percent of the operations. Files that ``settings`` name are relative to ``folder``.
+    percent of the operations. So many ``processes`` divide the rate. Files that ``settings`` name are relative to
+    ``folder``.
     """
 
     url: str = ""
@@ -61,6 +62,7 @@ class VerifyOptions:
     fail_under: float = 0.0
     update_baseline: bool = False
     fake: Settings | None = None
+    processes: int = 1
     folder: Path = Path()
 
     @property
@@ -295,7 +297,7 @@ def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> 
     signer.resolve()
     careful = planned.profile is Profile.CAREFUL
     rate = settings.rate if settings.rate is not None else CAREFUL_RATE if careful else 0.0
-    pace = Pace(rate, _REPEATS if options.url else 0)
+    pace = Pace(rate / options.processes, _REPEATS if options.url else 0)
     target = _target(contract, planned, options, network)
     is_any_secured = any(one.is_secured for one in contract.operations)
     open_ids = frozenset(one.id for one in contract.operations if is_any_secured and not one.is_secured)

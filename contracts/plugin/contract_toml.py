@@ -10,6 +10,7 @@ from pathlib import Path
 from docdouble.schemas import Call, ConfigError, Contract, Operation, TargetError, extract
 from docdouble.schemas.extraction import Access
 
+from ..cases.known_values import LearnedValues
 from ..cases.order import operations_in_order
 from ..cli.serving import in_process_settings
 from ..client.cancellation import StoppedError
@@ -19,6 +20,7 @@ from ..model.events import Event, OperationResult, Run, RunDone, RunRecorder, Ru
 from ..model.verdict import OperationOutcome, OperationVerdict
 from ..safety.run_plan import Profile, RunPlan
 from ..storage.failed_cases import store_cases
+from .worker_ledger import WorkerLedger
 
 
 class FileRun:
@@ -26,13 +28,16 @@ class FileRun:
 
     ``path`` is a ``*.contract.toml``, a ``docdouble.toml``, a ``pyproject.toml``, or the folder of a project, which
     needs to have none of these. A ``source`` and a ``url`` take the place of what it says. Nothing is sent, and no
-    credentials are read, before the first operation is verified. Raises ``ConfigError`` for what the file says wrongly,
+    credentials are read, before the first operation is verified. With a ``ledger``, other processes verify other
+    operations of the same run. Raises ``ConfigError`` for what the file says wrongly,
     and what ``extract`` raises.
     """
 
-    def __init__(self, path: Path, source: str = "", url: str = "") -> None:
+    def __init__(self, path: Path, source: str = "", url: str = "", ledger: WorkerLedger | None = None) -> None:
         self._path, self._source, self._url = path, source, url
         self._folder = path if path.is_dir() else path.parent
+        self._ledger = ledger
+        self._causes: dict[str, str] = {}
         self._unreachable: TargetError | None = None
         self._recorder = RunRecorder(self._keep)
         self._refused: Counter[str] = Counter()
@@ -98,12 +103,32 @@ class FileRun:
             raise self._unreachable
         begun = {one.operation.id for one in self._recorder.results} | {operation.id}
         later = [one for one in selected if one.id not in begun and not self.why_skipped(one)]
+        self._learn()
         try:
             with suppress(StoppedError), self._verification.transport.cancellation.within_time():
                 self._verification.runner.run_first(operation, later, self._recorder)
         except TargetError as error:
             self._unreachable = error
             raise
+        self._tell()
+
+    def _learn(self) -> None:
+        """Take over what the other processes have learned of the server; a fake of their own is another one."""
+        runner = self._verification.runner
+        for values, verified in self._ledger.others() if self._ledger and not self.is_fake else ():
+            runner.maker.values.learn(values)
+            for name, is_secured in verified.items():
+                runner.successes.operations.setdefault(name, is_secured)
+
+    def _tell(self) -> None:
+        if self._ledger and not self.is_fake:
+            runner = self._verification.runner
+            learned = LearnedValues(runner.maker.values.learned.values)  # what is sure here, others may delete
+            self._ledger.tell(learned, runner.successes.operations)
+
+    def first_of(self, cause: str, item: str) -> str:
+        """Return the first item of the run that isn't verified for a cause, which may be this one."""
+        return self._ledger.first(cause, item) if self._ledger else self._causes.setdefault(cause, item)
 
     def _keep(self, event: Event) -> None:
         """Keep a result until its test asks for it, and why no call was sent where none was."""
@@ -133,6 +158,8 @@ class FileRun:
         if "_verification" not in self.__dict__:
             return ()
         left = self._verification.transport.tear_down()
+        if self._ledger:
+            self._ledger.close()
         if self.config.verify.cases:
             results = tuple(self._recorder.results)
             store_cases(self.config.verify.cases, Run(self.started, results, RunDone(0.0, left=left)))
@@ -147,6 +174,7 @@ class FileRun:
             config.verify,
             fail_on=config.fail_on,
             fake=in_process_settings(config),
+            processes=self._ledger.processes if self._ledger else 1,
             folder=self._folder,
         )
 
@@ -158,4 +186,6 @@ class FileRun:
     def _verification(self) -> Verification:
         made = Verification.of(self.contract, self._options)
         made.runner.maker.values.ask(made.started.operations)
+        if self._ledger:
+            made.transport.share_budget(self._ledger.spend, self._ledger.seconds_since_start())
         return made

@@ -18,10 +18,11 @@ from ..model.text import counted
 from ..model.verdict import NOT_VERIFIED, OperationOutcome, OperationVerdict
 from ..output.echo import printed, printed_remark
 from ..reports.finding_text import FindingLines, finding_lines, with_shared_proofs
-from ..reports.groups import Key, group_key
+from ..reports.groups import group_key
 from .contract_toml import FileRun
 from .project import project_folder, source_option, url_option
 from .pytest_verdict import ItemOutcome
+from .worker_ledger import ledger_of
 
 SUITE = Path(__file__).parent.parent / "suite.py"
 """The module that stands for the ready-made suite, and its name for ``--pyargs``."""
@@ -42,12 +43,12 @@ class ContractFile(pytest.File):
     @cached_property
     def run(self) -> FileRun:
         """The run that the items share."""
-        return FileRun(self.path, source_option(self.config), url_option(self.config))
+        return self.run_of(self.path)
 
-    @cached_property
-    def unverified(self) -> dict[Key, str]:
-        """The first item that isn't verified for a cause, by what its finding shares with others."""
-        return {}
+    def run_of(self, path: Path) -> FileRun:
+        """Return the run of a file, with what the options say in place of it."""
+        ledger = ledger_of(self.config, self.nodeid)
+        return FileRun(path, source_option(self.config), url_option(self.config), ledger)
 
     def collect(self) -> Iterator["ContractItem"]:
         """Yield an item per operation, in the order in which replies tell the values that later calls need."""
@@ -76,7 +77,7 @@ class Suite(ContractFile):
     @cached_property
     def run(self) -> FileRun:
         """The run that the items share."""
-        return FileRun(project_folder(self.config), source_option(self.config), url_option(self.config))
+        return self.run_of(project_folder(self.config))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ class ContractItem(pytest.Item):
         assert isinstance(self.parent, ContractFile)
         lines = finding_lines(finding, self.run.started)
         is_shared = finding.check == NOT_VERIFIED
-        first = self.parent.unverified.setdefault(group_key(finding), self.name) if is_shared else self.name
+        first = self.run.first_of(repr(group_key(finding)), self.name) if is_shared else self.name
         return lines if first == self.name else FindingLines((f"{lines.problem[0]}, as for {first}",), ())
 
     def _command(self) -> str:
