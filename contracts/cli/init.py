@@ -20,8 +20,8 @@ from ..model.text import counted
 from ..output.echo import echo, echo_json, echo_lines, remark
 from ..reports.progress_bar import progress_bar
 from .common import guarded_command
-from .help_pages import DocumentedCommand
-from .scaffold.templates import CONFIG, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
+from .help_pages import DocumentedCommand, WholeNumber
+from .scaffold.templates import CONFIG, SHARDED, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
 
 if TYPE_CHECKING:
     from ..config.source_candidates import Candidate
@@ -70,6 +70,12 @@ def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     "file for it, a nightly workflow that verifies staging; may be given again.",
 )
 @click.option(
+    "--shards",
+    type=WholeNumber(2, 100),
+    metavar="N",
+    help="Verify in N jobs at once, and merge their reports: for --with github and --with gitlab.",
+)
+@click.option(
     "--print-schema",
     is_flag=True,
     is_eager=True,
@@ -78,7 +84,7 @@ def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     help="Print the JSON Schema of docdouble.toml, for editors, and end.",
 )
 @guarded_command
-def init_command(folder: Path, extras: tuple[str, ...]) -> None:
+def init_command(folder: Path, extras: tuple[str, ...], shards: int | None) -> None:
     """Set up a project: docdouble.toml and a first test.
 
     They are for the documentation that is found in FOLDER, which is the one you are in, unless it is given. A file
@@ -86,6 +92,8 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
     """
     if not folder.is_dir():
         raise ConfigError("FOLDER", str(folder), expected="a folder that is there")
+    if shards and not set(extras) & set(SHARDED):
+        raise ConfigError("--shards", shards, expected="given with --with github or --with gitlab")
     # here because no other command needs them, and Faker takes 0.2 s to import
     from ..reports.python_text import name_of
     from .scaffold.first_test import first_test
@@ -107,7 +115,7 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
         files.append(_settings_of(found, folder))
     here = found.source if found.is_in(folder) else ""
     for extra in extras:
-        files += template_files(extra, here, requirements(folder), config_file)
+        files += template_files(extra, here, requirements(folder), config_file, shards or 0)
     _tell_source(found, len(contract.operations), has_config=has_config)
     _tell_written(write(files, folder), folder)
     _tell_next(folder, test, [name for name in ci_here(folder) if name not in extras])

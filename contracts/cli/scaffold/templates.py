@@ -23,8 +23,11 @@ TEMPLATES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """What ``--with`` adds: where it is written, and the template beside this module."""
 
+SHARDED = ("github", "gitlab")
+"""Templates that may verify in several jobs at once: what they get for it stands in files beside theirs."""
+
 _ONLY_WITH_DOCUMENTATION = "# documentation:"
-_PLACE = re.compile("@(?:SOURCE|INSTALL|CONFIG)@")
+_PLACE = re.compile("@(?:SOURCE|INSTALL|CONFIG|SHARDS|MATRIX)@")
 _QUOTED: Mapping[str, Callable[[str], str]] = {
     "github": github_value,
     "gitlab": gitlab_value,
@@ -52,15 +55,26 @@ def config_text(source: str) -> str:
     return template.replace("@SOURCE@", toml_string(source.replace("${", "$${")))
 
 
-def template_files(name: str, source: str, install: str, config: str = CONFIG) -> Iterator[ScaffoldFile]:
+def template_files(
+    name: str, source: str, install: str, config: str = CONFIG, shards: int = 0
+) -> Iterator[ScaffoldFile]:
     """Yield the files of a template; ``source`` is a path below the folder, empty for a shipped contract.
 
-    ``install`` is what pip installs beside docdouble, ``config`` the file with its configuration.
+    ``install`` is what pip installs beside docdouble, ``config`` the file with its configuration. With ``shards``, so
+    many jobs verify at once.
     """
     for path, template in TEMPLATES[name]:
         lines = (_FOLDER / template).read_text(encoding="utf-8").splitlines()
-        text = "\n".join(_kept(lines, is_documented=bool(source))) + "\n"
-        values = {"@INSTALL@": install, "@CONFIG@": config, "@SOURCE@": _QUOTED.get(name, str)(source)}
+        text = "\n".join(_kept(lines, is_documented=bool(source))).rstrip("\n") + "\n"
+        if shards and name in SHARDED:
+            text += (_FOLDER / template.replace(".", "-shards.")).read_text(encoding="utf-8")
+        values = {
+            "@INSTALL@": install,
+            "@CONFIG@": config,
+            "@SOURCE@": _QUOTED.get(name, str)(source),
+            "@SHARDS@": str(shards),
+            "@MATRIX@": ", ".join(map(str, range(1, shards + 1))),
+        }
         yield ScaffoldFile(path, _PLACE.sub(partial(_value, values), text))
 
 

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,21 +21,21 @@ ROOT = Path(__file__).parents[4]
 BOTH = pytest.mark.parametrize("source", ["docs/reference", ""])
 
 
-def template(name: str, source: str = "docs/reference") -> str:
-    file, *_ = template_files(name, source, "-e .")
+def template(name: str, source: str = "docs/reference", shards: int = 0) -> str:
+    file, *_ = template_files(name, source, "-e .", shards=shards)
     return file.text
 
 
-def commands(name: str, source: str) -> Iterator[list[str]]:
+def commands(name: str, source: str, shards: int = 0) -> Iterator[list[str]]:
     """Yield what a template runs, of ours and of pytest."""
-    told = yaml.safe_load(template(name, source))
+    told = yaml.safe_load(template(name, source, shards))
     if name in ("github", "staging"):
         lines = [step["run"] for job in told["jobs"].values() for step in job["steps"] if "run" in step]
     elif name == "gitlab":
         lines = [line for job in told.values() for line in job.get("script", ())]
     else:
         lines = [hook["entry"] for repo in told["repos"] for hook in repo["hooks"]]
-    yield from (shlex.split(line.partition(" >")[0]) for line in lines)
+    yield from (shlex.split(re.split(r" >| \|\|", line)[0]) for line in lines)
 
 
 @BOTH
@@ -157,3 +159,36 @@ def test_a_template_holds_any_name_as_data(source: str) -> None:
     lines = template("docker", source).splitlines()
     assert len(lines) == len(template("docker", "docs").splitlines())
     assert [line.partition(" ")[0] for line in lines[-2:]] == ["COPY", "COPY"]
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["github", "gitlab"])
+def test_shards_are_verified_at_once_and_merged(name: str, source: str) -> None:
+    text = template(name, source, shards=3)
+    assert not re.search(r"@[A-Z]+@", text)
+    ours = [words[1:] for words in commands(name, source, shards=3) if words[0] == "docdouble"]
+    for verb, *arguments in ours:
+        files = ["README.md" if one == "report-*.json" else one for one in arguments]
+        parse(verb, [str(ROOT / one) if one == "README.md" else one for one in files])
+    assert [verb for verb, *_ in ours][-2:] == ["verify", "merge-reports"]
+    told = yaml.safe_load(text)
+    jobs = told.get("jobs", told)
+    assert jobs["report"]["needs"] in ("verify", ["verify"])
+    if name == "github":
+        assert jobs["verify"]["strategy"]["matrix"] == {"shard": [1, 2, 3]}
+        used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
+        assert all(re.fullmatch(r"[\w/-]+@v\d+", one) for one in used)
+    else:
+        assert jobs["verify"]["parallel"] == 3
+
+
+@BOTH
+@pytest.mark.parametrize("shards", [0, 5])
+def test_actionlint_finds_nothing(source: str, shards: int, tmp_path: Path) -> None:
+    actionlint = shutil.which("actionlint")
+    if actionlint is None:
+        pytest.skip("actionlint is not on this machine")
+    workflow = tmp_path / "contract.yml"
+    workflow.write_text(template("github", source, shards), encoding="utf-8")
+    done = subprocess.run([actionlint, str(workflow)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
