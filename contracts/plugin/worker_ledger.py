@@ -10,10 +10,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pytest
 
 if TYPE_CHECKING:
     from ..cases.known_values import LearnedValues
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
 _INPUT = "docdouble_ledger"
 """Under which a process is told the file."""
 
-_FILE = pytest.StashKey[Path]()
+_PLUGIN = "docdouble-ledger"
+"""Of the session that starts the processes: the name of a plugin that is nothing but the file."""
 
 _TABLES = """
 create table runs (name text primary key, started real not null, sent integer not null);
@@ -30,21 +30,26 @@ create table learned (run text not null, worker text not null, content blob not 
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _LedgerFile:
+    path: Path
+
+
 def share_ledger(node: Any) -> None:
     """Name the ledger of a session to a process that xdist is about to start, unless that is on another machine."""
     if not node.gateway.spec.popen:
         return
-    stash = node.config.stash
-    if _FILE not in stash:
+    plugins = node.config.pluginmanager
+    if not plugins.has_plugin(_PLUGIN):
         folder = Path(tempfile.mkdtemp(prefix="docdouble-"))
         node.config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        stash[_FILE] = folder / "ledger"
-        with closing(sqlite3.connect(stash[_FILE])) as database:
+        with closing(sqlite3.connect(folder / "ledger")) as database:
             database.executescript(_TABLES)
-    node.workerinput[_INPUT] = str(stash[_FILE])
+        plugins.register(_LedgerFile(folder / "ledger"), _PLUGIN)
+    node.workerinput[_INPUT] = str(plugins.get_plugin(_PLUGIN).path)
 
 
-def ledger_of(config: pytest.Config, run: str) -> "WorkerLedger | None":
+def ledger_of(config: Any, run: str) -> "WorkerLedger | None":
     """Return the ledger of a run, ``None`` where one process verifies it alone."""
     told: dict[str, Any] = getattr(config, "workerinput", {})
     if _INPUT not in told:

@@ -116,23 +116,31 @@ def joined_resources(known: Iterable[Resource], contract: Contract) -> tuple[Res
 
     Where both tell one, the types are believed if they explain all that the paths do, or what else is done to it.
     """
-    by_types = list(known)
+    by_types = dict(enumerate(known))
+    holders: dict[str, list[int]] = {}
+    for number, one in by_types.items():
+        for role in one.roles:
+            holders.setdefault(role.operation, []).append(number)
     by_paths: list[Resource] = []
     for resource in path_resources(contract):
         told = {role.operation for role in resource.roles}
-        rivals = [one for one in by_types if told & {role.operation for role in one.roles}]
+        numbers = sorted({number for name in told for number in holders.get(name, ()) if number in by_types})
+        rivals = [by_types[number] for number in numbers]
         explained = {role.operation for one in rivals for role in one.roles}
         added = tuple(role for role in resource.roles if role.operation not in explained and _adds(role))
         is_covered = told <= explained | {role.operation for role in added}
         if len(rivals) > 1 or (explained - told and not is_covered):
             continue
         if rivals and is_covered:
-            by_types[by_types.index(rivals[0])] = replace(rivals[0], roles=(*rivals[0].roles, *added))
+            by_types[numbers[0]] = replace(rivals[0], roles=(*rivals[0].roles, *added))
+            for role in added:
+                holders.setdefault(role.operation, []).append(numbers[0])
             continue
-        by_types = [one for one in by_types if one not in rivals]
+        for number in numbers:
+            del by_types[number]
         by_paths.append(resource)
-    taken = {one.name for one in by_types}
-    return (*by_types, *(replace(one, name=one.path) if one.name in taken else one for one in by_paths))
+    taken = {one.name for one in by_types.values()}
+    return (*by_types.values(), *(replace(one, name=one.path) if one.name in taken else one for one in by_paths))
 
 
 def _adds(role: Role) -> bool:

@@ -51,9 +51,10 @@ def group_related_types(
     named = {name: key for name, found in properties.items() if (key := named_key(name, found))}
     resources = {resource_name(name) for name in named}
     own = {value.type for signature in known if (value := signature.answer) and _asks_by_name(signature, value.type)}
-    held = {
-        name: [collection for collection in collected if name in collection.types(properties)] for name in properties
-    }
+    held: dict[str, list[Collection]] = {name: [] for name in properties}
+    for collection in collected:
+        for name in collection.types(properties):
+            held[name].append(collection)
     keys: dict[str, str] = {}
     for name, found in properties.items():
         key = named.get(name) or _collected_key(held[name], found) or _asked_key(name, held[name], found, resources)

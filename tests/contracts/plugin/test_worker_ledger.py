@@ -24,7 +24,7 @@ class Config:
     """What the ledger needs of the configuration of a session."""
 
     def __init__(self) -> None:
-        self.stash = pytest.Stash()
+        self.pluginmanager = pytest.PytestPluginManager()
         self.cleanups: list[Callable[[], None]] = []
 
     def add_cleanup(self, cleanup: Callable[[], None]) -> None:
@@ -43,7 +43,7 @@ def ledgers() -> Iterator[tuple[WorkerLedger, WorkerLedger]]:
     for name in ("gw0", "gw1"):
         told = node(config)
         share_ledger(told)
-        ledger = ledger_of(SimpleNamespace(workerinput=told.workerinput | {"workerid": name, "workercount": 2}), "api")  # type: ignore[arg-type]
+        ledger = ledger_of(SimpleNamespace(workerinput={**told.workerinput, "workerid": name, "workercount": 2}), "api")
         assert ledger
         made.append(ledger)
     yield made[0], made[1]
