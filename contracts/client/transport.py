@@ -62,33 +62,24 @@ class Transport:
         open_operations: frozenset[str] = frozenset(),
     ) -> None:
         self.target = target
-        self.sent = 0
+        self.sent = self._in_vain = 0
         self.refused: Counter[str] = Counter()
         self.cut_off: list[Call] = []
         self.cancellation = Cancellation(target, budget.max_seconds)
         self._guard: Guarding = _Plain(allowed) if callable(allowed) else allowed
         self._max_requests = budget.max_requests
-        self._take: Callable[[int], bool] = lambda most: self.sent < most
+        self.may_spend: Callable[[int], bool] = lambda most: self.sent < most  # other processes may share the budget
         self._signer = credentials if isinstance(credentials, Signer) else Signer.of(credentials)
         self._pace = pace or Pace()
         self._health = Health(open_operations)
         self._pending = PendingDeletions()
         self._lock = Lock()
         self._backoff = Backoff(self._pace, self.cancellation)
-        self._in_vain = 0
 
     @property
     def has_credentials(self) -> bool:
         """Whether the user gave credentials."""
         return bool(self._signer.names)
-
-    def share_budget(self, take: Callable[[int], bool], seconds: float) -> None:
-        """Share the budget with other processes: ``take`` takes one of so many requests, and tells whether it could.
-
-        The first of them began ``seconds`` ago.
-        """
-        self._take = take
-        self.cancellation.share_time(seconds)
 
     def send(self, call: Call, *, signed: bool = True, operation: str = "", chained: bool = False) -> Sent | None:
         """Return the reply, or why there is none, and the seconds it took; ``None`` for a call that may not be sent.
@@ -251,7 +242,7 @@ class Transport:
     def _spend(self) -> None:
         """Take one request from the budget; raises ``StoppedError`` when it is spent."""
         with self._lock:
-            if self._max_requests and not self._take(self._max_requests):
+            if self._max_requests and not self.may_spend(self._max_requests):
                 raise StoppedError(f"the budget of {self._max_requests} requests is spent")
             self.sent += 1
 

@@ -187,5 +187,6 @@ class FileRun:
         made = Verification.of(self.contract, self._options)
         made.runner.maker.values.ask(made.started.operations)
         if self._ledger:
-            made.transport.share_budget(self._ledger.spend, self._ledger.seconds_since_start())
+            made.transport.may_spend = self._ledger.spend
+            made.transport.cancellation.share_time(self._ledger.seconds_since_start())
         return made
