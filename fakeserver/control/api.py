@@ -58,6 +58,8 @@ _RESOURCES = {
 _RESET = (*CLEARED, "state", "use")
 _QUERY = {"calls": (*FILTERS, "format"), "calls/stream": STREAM_FILTERS, "entities": ENTITY_FILTERS}
 _OF_RESOURCE = ("resource", "world")
+_ONE_OF = re.compile(r"(answers|calls|faults)/[^/]+|(entities)/.+", re.DOTALL)
+"""One of several by its number or, of entities, by its key, in which any text may stand."""
 _NO_STORE = ("Cache-Control", "no-store")
 _NO_USE = problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
 
@@ -94,7 +96,8 @@ class Control:
     """Answers the calls under ``PREFIX``; to be called for nothing else.
 
     ``contract`` gives the contract of the moment; ``hosts`` are those of ``Admission``; ``worlds`` gives those of the
-    moment, ``None`` where nothing is kept; so does ``use``. Raises ``ConfigError`` for a token that is none.
+    moment, ``None`` where nothing is kept; so do ``use`` and ``table``, the entities. Raises ``ConfigError`` for a
+    token that is none.
     """
 
     def __init__(
@@ -134,7 +137,8 @@ class Control:
 
     def _handle(self, call: Call) -> Reply:
         name = name_of_resource(call)
-        resource = name if name in _RESOURCES else re.sub(r"\A(answers|calls|entities|faults)/[^/]+\Z", r"\1/ID", name)
+        one_of = None if name in _RESOURCES else _ONE_OF.fullmatch(name)
+        resource = f"{one_of[1] or one_of[2]}/ID" if one_of else name
         methods = _RESOURCES.get(resource)
         if methods is None:
             near = [PREFIX + known for known in get_close_matches(name, _RESOURCES, n=3, cutoff=0.4)]
@@ -176,7 +180,7 @@ class Control:
             case _, "state":
                 return self._state.state(call, world)
             case _, "resources" | "entities" | "entities/ID":
-                return self._state.answer(call, resource, wanted, world)
+                return self._state.answer(call, name, wanted, world)
             case _, "use":
                 return self._touched(call)
             case _, "openapi.json":

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import orjson
 
@@ -50,20 +50,20 @@ class StateApi:
         world.replace(rows_of(state, self._contract()))
         return Reply(status=204)
 
-    def answer(self, call: Call, resource: str, wanted: Mapping[str, str], name: str) -> Reply:
-        """Return the reply to a call about entities of a world; raises ``ConfigError``."""
+    def answer(self, call: Call, asked: str, wanted: Mapping[str, str], name: str) -> Reply:
+        """Return the reply to a call for ``asked``, entities of a world of a name; raises ``ConfigError``."""
         worlds, table = self._worlds(), self._table()
         if worlds is None or table is None:
             return NO_STATE
         world = worlds.world(name)
-        if resource == "resources":
+        if asked == "resources":
             return _json({"resources": listed_heads(table, world)})
         head = table.head(wanted.get("resource", ""))
-        if resource == "entities" and call.method == "POST":
+        if asked == "entities" and call.method == "POST":
             return _written(call, table, head, None, world)
-        if resource == "entities":
+        if asked == "entities":
             return _listed(wanted, table, head, world)
-        key = unquote(call.path.rstrip("/").rpartition("/")[2])
+        key = asked.partition("/")[2]
         if call.method == "PUT":
             return _written(call, table, head, key, world)
         if call.method == "DELETE":

@@ -256,3 +256,11 @@ def test_what_there_is_one_of_is_edited(harbour: FakeServer, boats: str) -> None
     assert called(harbour, "/boats/3/engine") == {"power": 77}
     assert called(harbour, "/boats/4/engine") != {"power": 77}
     assert asked(harbour, "POST entities", {"power": 5}, resource=engine).status == 400
+
+
+def test_a_key_may_be_any_text(harbour: FakeServer, trips: str) -> None:
+    for key in ("a/b", "\u00fc \u00e4", "50%"):
+        value(asked(harbour, "POST entities", {"id": key, "harbour": "Bergen"}, resource=trips), 201)
+        shown = value(asked(harbour, f"GET entities/{quote(key, safe='')}", resource=trips))
+        assert (shown["key"], shown["values"]["harbour"]) == (key, "Bergen")
+        assert asked(harbour, f"DELETE entities/{quote(key, safe='')}", resource=trips).status == 204
