@@ -29,8 +29,8 @@ PAGE_SUFFIXES = (".md", ".mdx", ".markdown")
 """Endings of the names of pages."""
 
 _OTHER_RST = (
-    "Of reStructuredText, directives of httpdomain and plain pages are read; those with other directives, such as "
-    "os-api-ref, are read as the HTML that `sphinx-build -b html` makes of them"
+    "Of reStructuredText, plain pages and directives of httpdomain and os-api-ref are read; those with other "
+    "directives are read as the HTML that `sphinx-build -b html` makes of them"
 )
 _RST = ".rst"
 

@@ -65,9 +65,9 @@ class Including:
     suffixes: tuple[str, ...] = (".md",)
     missing: str = "broken-include"
 
-    def marked_lines(self, text: str, nested: bool) -> Iterator[IncludingLine]:
-        """Yield the lines of a text, which is ``nested`` where another one includes it."""
-        del nested  # all of a file is included
+    def marked_lines(self, text: str, nested: bool, folder: Path) -> Iterator[IncludingLine]:
+        """Yield the lines of a text in a folder, which is ``nested`` where another one includes it."""
+        del nested, folder  # all of a file is included
         for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
             match = self.pattern.fullmatch(line.strip())
             yield IncludingLine(number, line, match["path"] if match else None)
@@ -89,7 +89,7 @@ def expand(text: str, path: Path, name: str, including: Including) -> Expanded:
 
 
 def _add(expanded: Expanded, text: str, name: str, including: Including, trail: tuple[Path, ...]) -> None:
-    for number, line, written in including.marked_lines(text, nested=len(trail) > 1):
+    for number, line, written in including.marked_lines(text, len(trail) > 1, trail[-1].parent):
         if written is None:
             expanded.lines.append(line)
             expanded.places.append((name, number))

@@ -6,16 +6,17 @@ These are Jekyll, MkDocs, VitePress, DocFX, MDX (an import that stands as a comp
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from ..errors import PageError
 from ..extraction import Contradiction
 from ..text_files import read_text
-from .documents import parsed_page
+from .documents import RST_SUFFIX, parsed_page
 from .front_matter import split_front_matter
 from .includes import Expanded, Including, IncludingLine, Place, expand
 from .markdown import MAX_PAGE_BYTES, Page
+from .rst_includes import RstIncluding
 
 SUFFIXES = (".md", ".mdx", ".markdown")
 
@@ -39,7 +40,9 @@ _ABOVE = (
 
 _IMPORT = re.compile(rf"import\s+(?P<name>[A-Z]\w*)\s+from\s+(?P<mark>['\"]){_PATH}(?P=mark)\s*;?")
 _COMPONENT = re.compile(r"<(?P<name>[A-Z]\w*)(?:\s[^<>]*)?/>")
-_SIGN = re.compile(r"\binclude|\d<-|^import\s+[A-Z]\w*\s+from\b", re.IGNORECASE | re.MULTILINE)
+_SIGN = re.compile(
+    r"\binclude|\bliteralinclude|\brest_parameters|\d<-|^import\s+[A-Z]\w*\s+from\b", re.IGNORECASE | re.MULTILINE
+)
 _LISTED = re.compile(r"\s*-\s+['\"]?(?P<name>[\w./-]+)['\"]?\s*")
 
 
@@ -50,8 +53,9 @@ class PageIncluding(Including):
     suffixes: tuple[str, ...] = SUFFIXES
     missing: str = "missing-include"
 
-    def marked_lines(self, text: str, nested: bool) -> Iterator[IncludingLine]:
+    def marked_lines(self, text: str, nested: bool, folder: Path) -> Iterator[IncludingLine]:
         """Yield the lines of a text; without the front matter of an included one, and with what Slate's names."""
+        del folder  # a file is looked for above it, too
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         start = split_front_matter(lines)[1]
         imported: dict[str, str] = {}
@@ -140,14 +144,17 @@ def parsed(
     read: list[Page] = []
     failures: list[PageError] = []
     expanded: dict[str, Expanded] = {}
-    files = PageIncluding(root, re.compile(""), lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
+    read_page = partial(read_text, most=MAX_PAGE_BYTES)
+    of_markdown, of_rst = (kind(root, re.compile(""), read_page) for kind in (PageIncluding, RstIncluding))
     for path, name in pages:
         if failure := refused(path, name, root):
             failures.append(failure)
             continue
         try:
             text = read_text(path, name, MAX_PAGE_BYTES)
-            whole = expand(text, path, name, files) if name.lower().endswith(SUFFIXES) and _SIGN.search(text) else None
+            files = of_rst if name.lower().endswith(RST_SUFFIX) else of_markdown
+            may_include = name.lower().endswith((*SUFFIXES, RST_SUFFIX)) and _SIGN.search(text)
+            whole = expand(text, path, name, files) if may_include else None
             if whole and (whole.includes or whole.broken):
                 expanded[name] = whole
             read.append(parsed_page(expanded[name].text if name in expanded else text, name))

@@ -122,12 +122,13 @@ class RowSchemas:
     def object_schema(self, rows: Sequence[DocumentedRow], seen: Schema, evidence: Evidence) -> Schema:
         """Return the schema of an object with a row for each of its properties, or of its one part that has those."""
         if place := _wrapper(rows, seen):
-            part = seen["properties"][place]
-            inner = self.object_schema(rows, record_of(part), evidence)
-            return {
-                **seen,
-                "properties": {**seen["properties"], place: {**part, "items": inner} if "items" in part else inner},
-            }
+            inside = [row for row in rows if row.name not in seen["properties"]]
+            beside = [row for row in rows if row.name in seen["properties"]]
+            outer = self.object_schema(beside, seen, evidence) if beside else seen
+            part = outer["properties"][place]
+            inner = self.object_schema(inside, record_of(part), evidence)
+            wrapped = {**part, "items": inner} if "items" in part else inner
+            return {**outer, "properties": {**outer["properties"], place: wrapped}}
         shown = {name.lower(): (name, part) for name, part in seen.get("properties", {}).items()}
         properties: dict[str, Schema] = {}
         required: list[str] = []
@@ -147,11 +148,22 @@ class RowSchemas:
 
 
 def _wrapper(rows: Sequence[DocumentedRow], seen: Schema) -> str:
-    """Return the property of a sample in which it has what rows describe, and nowhere else; empty for none."""
-    names, outer = {row.name.lower() for row in rows}, seen.get("properties", {})
-    inside = {name: {one.lower() for one in record_of(part).get("properties", ())} for name, part in outer.items()}
-    fitting = [name for name, inner in inside.items() if len(inner & names) * 2 >= len(names)]
-    return fitting[0] if len(fitting) == 1 and not names & {name.lower() for name in outer} else ""
+    """Return the property of a sample in which it has what rows describe, and nowhere else; empty for none.
+
+    That may be the first of the rows itself, where more of the others are inside of it than beside it.
+    """
+    properties = seen.get("properties", {})
+    names = {row.name for row in rows}
+    inside = names - properties.keys()
+    holders = [name for name, part in properties.items() if _holds(record_of(part), inside)]
+    if not inside or len(holders) != 1:
+        return ""
+    leads = rows[0].name == holders[0] and len(inside) > len(names - inside)
+    return holders[0] if leads or inside == names else ""
+
+
+def _holds(record: Schema, names: set[str]) -> bool:
+    return len(record.get("properties", {}).keys() & names) * 2 >= len(names)
 
 
 def _joined(stated: dict[str, Schema], seen: dict[str, Schema]) -> dict[str, Schema]:

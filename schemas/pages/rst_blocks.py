@@ -187,7 +187,11 @@ class _Reader:
             self.table(list_table(self.lines, inner, behind, has_header), inner)
         elif name == "csv-table":
             self.table(csv_table(self.lines, inner, behind, header), inner)
+        elif name == "rest_method":
+            self.put(position, f"`{argument}`")
         elif name not in _DROPPED:
+            if name == "rest_status_code":
+                self.put(position, "**Status codes**")
             if name == "rubric":
                 self.put(position, f"**{_inline(argument)}**")
             self.read(inner, behind)

@@ -476,6 +476,7 @@ def _place(row: DocumentedRow, kind: SectionKind) -> str:
         ("cookie", ("cookie",)),
     ):
         of_header = kind.place in ("response", "body") and said in ("query", "url")
+        place = "response" if place == "body" and kind.side == "response" else place
         if said in words and not of_header and (place != "path" or said == "path" or kind.place in ("", "path")):
             return "header" if place == "cookie" else place
     if kind.place in ("path", "url", "query", "header", "body", "response"):

@@ -331,5 +331,5 @@ def test_a_source_that_is_not_there(source: str, message: str, tmp_path: Path, m
 
 
 def test_restructured_text_without_httpdomain_is_named_with_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "boats.rst").write_text("Boats\n=====\n\n.. rest_method:: GET /boats\n", encoding="utf-8")
+    (tmp_path / "boats.rst").write_text("Boats\n=====\n\n.. autofunction:: harbour.boats\n", encoding="utf-8")
     assert "are read as the HTML that `sphinx-build -b html` makes of them" in failure(tmp_path)

@@ -1,0 +1,81 @@
+"""Includes of reStructuredText, and the parameters that os-api-ref keeps in a file of their own, as a table."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import PageError
+from ..text_files import read_text
+from .includes import Including, IncludingLine
+from .markdown import MAX_PAGE_BYTES
+
+_INCLUDE = re.compile(r"\.\. (?P<kind>include|literalinclude|rest_parameters):: +(?P<path>\S+)\s*")
+_PARAMETER = re.compile(r"\s+- +(?P<name>[^:\s]+) *: *(?P<key>\S+)\s*")
+_OPTION = re.compile(r"\s+:[\w-]+:")
+_HEADER = ("Name", "In", "Type", "Required", "Description")
+_INDENT = " " * 3
+
+
+@dataclass(frozen=True)
+class RstIncluding(Including):
+    """The files that a page of reStructuredText may include: others of its kind, and samples."""
+
+    suffixes: tuple[str, ...] = (".rst", ".inc", ".txt", ".json")
+    missing: str = "missing-include"
+
+    def marked_lines(self, text: str, nested: bool, folder: Path) -> Iterator[IncludingLine]:
+        """Yield the lines of a text; samples as code, and lists of parameters as tables of what their file says."""
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        indent = _INDENT if nested and text.lstrip()[:1] in ("{", "[") else ""
+        known: Mapping[str, Any] = {}
+        for number, line in enumerate(lines, 1):
+            found = _INCLUDE.fullmatch(line)
+            kind, path = (found["kind"], found["path"]) if found else ("", "")
+            parameter = _PARAMETER.fullmatch(line) if known else None
+            if kind == "rest_parameters":
+                known = self._parameters(folder, path)
+                table = (".. list-table::", f"{_INDENT}:header-rows: 1", "", *_row(_HEADER))
+                yield from (IncludingLine(number, one, None) for one in (table if known else ()))
+            elif kind:
+                code = (".. code-block:: json", "") if kind == "literalinclude" and path.endswith(".json") else ()
+                yield from (IncludingLine(number, one, None) for one in code)
+                is_read = kind == "include" or code
+                yield IncludingLine(number, line, path if is_read else None)
+            elif parameter:
+                row = _row((parameter["name"], *_facts(known.get(parameter["key"]))))
+                yield from (IncludingLine(number, one, None) for one in row)
+            elif not (_OPTION.match(line) and number > 1 and _INCLUDE.fullmatch(lines[number - 2])):
+                known = {} if line.strip() and not line[:1].isspace() else known
+                yield IncludingLine(number, indent + line, None)
+
+    def _parameters(self, folder: Path, written: str) -> Mapping[str, Any]:
+        path = self.target(folder, written)
+        is_inside = path.is_relative_to(self.root) and path.suffix in (".yaml", ".yml") and path.is_file()
+        return _parameters_of(path) if is_inside else {}
+
+
+@lru_cache(16)
+def _parameters_of(path: Path) -> Mapping[str, Any]:
+    """Return what a file says of parameters, by their keys; nothing where it can't be read."""
+    from ..openapi.text_formats import parse_document  # here because PyYAML takes its time, and few pages need it
+
+    try:
+        found = parse_document(read_text(path, path.name, MAX_PAGE_BYTES), path.name)
+    except PageError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _facts(found: Any) -> tuple[str, ...]:
+    facts = found if isinstance(found, dict) else {}
+    required = str(facts.get("required", "")).lower()
+    text = " ".join(str(facts.get("description") or "").split())
+    return str(facts.get("in") or ""), str(facts.get("type") or ""), required, text
+
+
+def _row(cells: tuple[str, ...]) -> Iterator[str]:
+    for number, cell in enumerate(cells):
+        yield f"{_INDENT}{'  ' if number else '* '}- {cell}"
