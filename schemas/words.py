@@ -6,6 +6,12 @@ from functools import lru_cache
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[\W_]+")
 
+_SINGULAR = re.compile(r"(?:ss|sis|status)\Z", re.IGNORECASE)
+"""Ends of names that no plural has."""
+
+_PLURAL = re.compile(r"(?:(?<=ss|sh)es|(?<=[nrt]ch)es|(?<=x)es|(?<=status)es|(?<=alias)es|s)\Z", re.IGNORECASE)
+"""What a plural has behind its singular."""
+
 
 @lru_cache(8192)
 def words_of(name: str) -> tuple[str, ...]:
@@ -20,11 +26,13 @@ def endings(words: tuple[str, ...]) -> Iterator[str]:
 
 def singular(name: str) -> str:
     """Return the likeliest singular of a name: ``Category`` of ``Categories``, and a name in the singular itself."""
-    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+    if name.endswith("ies"):
+        return f"{name[:-3]}y"
+    return name if _SINGULAR.search(name) else _PLURAL.sub("", name)
 
 
 def singulars(name: str) -> frozenset[str]:
-    """Return a name and all that may be its singular: ``box`` and ``boxe`` of ``boxes``."""
+    """Return a name and all that may be its singular: ``cach`` and ``cache`` of ``caches``."""
     return frozenset({name, singular(name), name.removesuffix("s"), name.removesuffix("es")} - {""})
 
 
