@@ -6,6 +6,7 @@ from typing import Any
 
 from docdouble.schemas import ConfigError, Contract, Schema, Validator
 from docdouble.schemas.contract.model import reference
+from docdouble.schemas.contract.parameter_values import properties_of, schema_branches
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
@@ -117,8 +118,10 @@ def checked_entity(entity: Any, schema: Schema, type_name: str, contract: Contra
         spelled: dict[str, Any] = documented_spelling(entity, schema, contract)
     except ValueError as error:
         raise ConfigError(pointer, type_name, expected=f"spelled in one way: {error}") from error
-    properties = object_properties(schema, contract)
-    for name in spelled.keys() - properties.keys():
+    branches = tuple(schema_branches(schema, contract))
+    properties = properties_of(branches)
+    is_open = not properties or any(branch.get("additionalProperties") for branch in branches)
+    for name in () if is_open else spelled.keys() - properties.keys():
         near = get_close_matches(name, properties, n=1)
         raise ConfigError(f"{pointer}/{escape_token(name)}", name, near, f"a property of {type_name}")
     broken = (one for one in Validator(schema, contract).violations(spelled) if one.counts and one.rule != "required")

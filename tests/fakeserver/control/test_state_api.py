@@ -72,7 +72,12 @@ PATHS = {
     },
 }  # fmt: skip
 SCHEMAS = {
-    "Engine": {"type": "object", "required": ["power"], "properties": {"power": {"type": "integer", "minimum": 1}}},
+    "Engine": {
+        "type": "object",
+        "required": ["power"],
+        "properties": {"power": {"type": "integer", "minimum": 1}},
+        "anyOf": [{"properties": {"fuel": {"type": "string"}}}, {"properties": {"volts": {"type": "integer"}}}],
+    },
     "Boat": {
         "type": "object",
         "required": ["id", "name"],
@@ -254,6 +259,10 @@ def test_what_there_is_one_of_is_edited(harbour: FakeServer, boats: str) -> None
     assert (row["key"], row["values"]) == ("1", called(harbour, "/boats/3/engine"))
     assert value(asked(harbour, "PUT entities/1", {"power": 77}, resource=engine))["values"] == {"power": 77}
     assert called(harbour, "/boats/3/engine") == {"power": 77}
+    diesel = {"power": 5, "fuel": "diesel"}
+    assert value(asked(harbour, "PUT entities/1", diesel, resource=engine))["values"] == diesel
+    assert "gas" in value(asked(harbour, "PUT entities/1", {"gas": 1}, resource=engine), 400)["detail"]
+    value(asked(harbour, "PUT entities/1", {"power": 77}, resource=engine))
     assert called(harbour, "/boats/4/engine") != {"power": 77}
     assert asked(harbour, "POST entities", {"power": 5}, resource=engine).status == 400
 
