@@ -25,7 +25,6 @@ _MOST_LETTERS = 200
 """Letters of an example that are shown."""
 
 _LIMITS = {
-    "format": "format {}",
     "pattern": "matches {}",
     "minimum": "at least {}",
     "exclusiveMinimum": "more than {}",
