@@ -1,7 +1,11 @@
-"""Random cases: calls as they were drawn, in the media type that is documented, with what they break."""
+"""Random cases: calls as they were drawn, in the media type that is documented, with what they break.
+
+What a server would keep has no properties that nobody documents: a right one may show them later.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +16,7 @@ from docdouble.schemas.http import is_json, media_type
 from ..generation.fields import request_body_schema
 from ..generation.narrowed_document import random_media_type
 from ..model.case import Case, Origin, Purpose
+from ..model.documented_objects import DocumentedObjects
 from .baseline_request import Base, call_of
 from .hostile_cases import breach_of
 from .purpose import Purposes
@@ -20,11 +25,23 @@ from .purpose import Purposes
 def random_cases(base: Base, calls: Iterable[Call], purposes: Purposes) -> Iterator[Case]:
     """Yield a case for each random call of an operation; ``base`` is the request that its other cases start from."""
     operation = base.draft.operation
+    schema = request_body_schema(operation, base.draft.media_type)
+    documented = DocumentedObjects(schema, base.draft.contract) if not operation.only_reads else None
     for drawn in calls:
         call = _as_documented(base, drawn)
         if call and (purpose := purposes.of(operation, call)):
+            if documented and purpose is Purpose.VALID and _is_extended(drawn, documented):
+                continue
             breach = breach_of(base, purposes, call) if purpose is not Purpose.VALID else None
             yield Case(operation, call, purpose, Origin.RANDOM, breach=breach)
+
+
+def _is_extended(drawn: Call, documented: DocumentedObjects) -> bool:
+    """Tell whether the JSON of a call has properties that nobody documents."""
+    with suppress(ValueError):
+        records = documented.of(json.loads(drawn.body))
+        return any(not record.value.keys() <= record.schema["properties"].keys() for record in records)
+    return False
 
 
 def _as_documented(base: Base, call: Call) -> Call | None:

@@ -1,6 +1,7 @@
 """Random cases in the documented media type."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -84,6 +85,23 @@ def test_what_is_broken_is_named(body: Any, place: str, rule: str, evidence: Any
     assert case.breach
     assert (case.breach.place, case.breach.rule) == (place, rule)
     assert case.breach.evidence == evidence
+
+
+@pytest.mark.parametrize(
+    ("effect", "body", "count"),
+    [
+        (None, {"title": "x", "shelf": 4}, 0),
+        (None, {"title": "x", "author": {"name": "y", "shelf": 4}}, 0),
+        (None, {"title": "x", "author": {"name": "y"}}, 1),
+        (None, {"title": "", "shelf": 4}, 1),
+        ("read", {"title": "x", "shelf": 4}, 1),
+    ],
+)
+def test_nothing_that_nobody_documents_is_sent_to_what_keeps_it(effect: Any, body: Any, count: int) -> None:
+    save = replace(SAVE, effect=effect)
+    base = maker().bases.of(save)
+    call = Call((("Content-Type", "application/json"),), json.dumps(body).encode(), "PUT", "/books/7")
+    assert len(list(random_cases(base, [call], Purposes(LIBRARY)))) == count
 
 
 def test_what_is_no_call_of_the_operation_or_can_not_be_written_is_left_out() -> None:
