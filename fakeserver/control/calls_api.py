@@ -76,7 +76,8 @@ class CallsApi:
         from there on by itself, and no thread waits longer.
         """
         after = number_of({"after": last} if (last := call.header("Last-Event-ID")) is not None else wanted, "after")
-        after = self._journal.last() if after is None else after
+        newest = self._journal.last()
+        after = newest if after is None else after if after <= newest else 0  # a larger one is of an earlier server
         seconds = _seconds(wanted)
         entries, retry = self._found(wanted, world, contract, after), _SOON
         if not entries and self._room.acquire(blocking=False):

@@ -78,6 +78,11 @@ def test_a_stream_without_news_says_behind_which_call_it_goes_on(app: FakeServer
     assert asked(app, "GET calls/stream?after=1&path=/elsewhere&wait=0.01").body.endswith(b"id: 2\n\n")
 
 
+def test_a_client_of_an_earlier_server_gets_all_calls(app: FakeServer) -> None:
+    called(app)
+    assert [event["number"] for event in events(asked(app, "GET calls/stream", None, ("Last-Event-ID", "500")))] == [1]
+
+
 def test_a_stream_shows_what_is_wanted_alone(app: FakeServer) -> None:
     called(app)
     called(app, ("Docdouble-World", "mine"))
