@@ -34,7 +34,7 @@ _TEMPLATE = re.compile(r"/(?:\{\w|<\w|:\w)")
 _USUAL_HEADING = re.compile(
     r"endpoints?|http (?:requests?|methods?)|.*\bhttp methods?|definition|(?:resource |request )?ur[il]|route"
 )
-_LISTS = ("table", "code", "index")
+_LISTS = ("table", "code", "index", "fence")
 """Marks that may list operations which stand elsewhere."""
 
 _COVERED = 0.5
@@ -138,10 +138,10 @@ def _is_index(kind: ScoredMark, kinds: Iterable[ScoredMark]) -> bool:
     """Tell whether a kind only lists operations that stand elsewhere, one below the other."""
     if kind.mark not in _LISTS or (kind.mark == "code" and kind.word != "item"):
         return False
-    blocks = len(
-        {(mark.block if kind.mark == "table" else 0, page) for page, marks in kind.pages.items() for mark in marks}
-    )
-    unlike = ("curl", "prose", *(_LISTS if kind.mark == "index" else ()))
+    is_block = kind.mark in ("table", "fence")
+    blocks = len({(mark.block if is_block else 0, page) for page, marks in kind.pages.items() for mark in marks})
+    alike = {"index": ("table", "code", "index"), "fence": ("fence",)}
+    unlike = ("curl", "prose", *alike.get(kind.mark, ()))
     others = [other for other in kinds if other is not kind and other.score and other.mark not in unlike]
     elsewhere = frozenset().union(*(other.operations for other in others))
     shared = len(kind.operations & elsewhere) / len(kind.operations)

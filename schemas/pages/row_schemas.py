@@ -16,6 +16,10 @@ from .text_kinds import KINDS
 from .type_grammar import NOTHING, DocumentedType, read_documented_type, type_in_prose
 
 _INSIDE = ("items", "properties", "propertyNames", "additionalProperties", "examples", KINDS)
+_DATE_TIME = re.compile(
+    r"\b(?:date and time|date-?time|timestamp)\b.{0,80}\b(?:rfc[ -]?3339|iso[ -]?8601)\b", re.IGNORECASE | re.DOTALL
+)
+_NULL_IF = re.compile(r"`null` (?:if|when)\b", re.IGNORECASE)
 _EMPTY_DEFAULTS = (
     "",
     "nil",
@@ -66,12 +70,14 @@ class RowSchemas:
         stated = dict(meaning.schema)
         if row.choices and not stated.get("enum") and types_of(stated) in ((), ("string",)):
             stated = {"type": "string", "enum": list(row.choices)}
+        if stated == {"type": "string"} and _DATE_TIME.search(row.text):
+            stated = {**stated, "format": "date-time"}
         if row.children and ("array" in types_of(stated) or "object" in types_of(stated) or not stated):
             stated = self._with_children(row, stated, seen or {})
         schema = with_evidence(stated, evidence)
         if seen:
             schema = self._completed(row, schema, seen, evidence)
-        if meaning.nullable or row.nullable:
+        if meaning.nullable or row.nullable or _NULL_IF.search(row.text):
             schema = allow_null(schema)
         return {**schema, **self._annotations(row, schema)}
 

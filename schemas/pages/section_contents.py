@@ -9,6 +9,7 @@ from typing import Any
 from ..dialects.family_settings import FamilySettings, RequiredMarkers
 from ..http import FORM, MULTIPART
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
+from .bold_rows import bold_row
 from .inline_text import heading_words, plain_text, without_tags
 from .named_rows import has_named_rows, row_sections
 from .operation_sections import OperationSection
@@ -300,6 +301,9 @@ class _Contents:
             return
         if self.kind.place in ("path", "url", "query") and (rows := placeholder_rows(text, paragraph.line)):
             self.add(rows, "list")
+            return
+        if self.kind.place in _PARTS and (bold := bold_row(text, paragraph.line)):
+            self.add([bold], "list")
             return
         if (slanted := _SLANTED.fullmatch(text)) and (kind := self.named_kind(slanted[1])).says_something:
             self.set_label(kind, slanted[1], paragraph.line)

@@ -117,6 +117,21 @@ def test_an_operation_of_two_pages_is_one_with_what_both_say(tmp_path: Path) -> 
     assert response.media_types[0].samples == ({"id": 1},)
 
 
+def test_a_text_says_how_a_time_is_written_and_when_there_is_none(tmp_path: Path) -> None:
+    text = "Date and time of departure, in [RFC 3339](https://a.test) format. `null` if it stays."
+    rows = f"{TABLE}| leaves | string | {text} |\n| name | string | Date and time are no part of it. |\n"
+    contract = read_pages(tmp_path, boats=f"# A boat\n\n`PUT /boats/{{id}}`\n\n## Request body\n\n{rows}").contract
+    request = contract.operation("PUT /boats/{id}").request
+    assert request is not None
+    leaves, name = contract.resolve(request.media_types[0].schema or {})["properties"].values()
+    assert (leaves["type"], leaves["format"], name["type"], "format" in name) == (
+        ["string", "null"],
+        "date-time",
+        "string",
+        False,
+    )
+
+
 def test_fields_that_a_sample_shows_inside_of_one_property_are_those_of_that(tmp_path: Path) -> None:
     rows = f"{TABLE}| length | number | a |\n| name | string | b |\n"
     sample = '```json\n{"boat": {"name": "Tern", "keel": 1}, "next": null}\n```\n'
