@@ -110,14 +110,16 @@ def test_an_open_operation_is_not_asked_for_credentials() -> None:
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
-    assert project_config(tmp_path) == Config("", "", Budget(10, 15, 0), Severity.ERROR)
+    assert project_config(tmp_path) == Config("", url="", budget=Budget(10, 15, 0), fail_on=Severity.ERROR)
 
 
 def test_docdouble_toml_wins_over_pyproject(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.docdouble]\nsource = "one"\nseed = 3\n')
     assert project_config(tmp_path) == Config("one", budget=Budget(seed=3))
     (tmp_path / "docdouble.toml").write_text('source = "two"\nmax-examples = 4\nurl = "http://x"\nfail-on = "note"\n')
-    assert project_config(tmp_path) == Config("two", "http://x", Budget(max_examples=4), Severity.NOTE)
+    assert project_config(tmp_path) == Config(
+        "two", url="http://x", budget=Budget(max_examples=4), fail_on=Severity.NOTE
+    )
 
 
 def test_a_path_is_relative_to_its_file(tmp_path: Path) -> None:
