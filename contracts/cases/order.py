@@ -27,24 +27,42 @@ def operations_in_order(operations: Iterable[Operation], contract: Contract) -> 
     """
     known = bindings(contract)
     references = possible_references(contract)
-    return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id), contract, references)))
+    pairs = ((one, known.get(one.id)) for one in contract.operations)
+    made = frozenset(binding.resource.name for one, binding in pairs if binding and _makes(one, binding))
+    return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id), contract, references, made)))
 
 
 def _place(
-    operation: Operation, binding: Binding | None, contract: Contract, references: Collection[str]
+    operation: Operation,
+    binding: Binding | None,
+    contract: Contract,
+    references: Collection[str],
+    made: Collection[str],
 ) -> tuple[float, int, int]:
-    """Return where an operation stands: parents are created before their children, and deleted after them."""
+    """Return where an operation stands: parents are created before their children, and deleted after them.
+
+    ``made`` are the names of resources that something creates.
+    """
     rank = _rank(operation, binding.role if binding else None)
     if rank == _LAST and not contract.dialect:
         return rank, -operation.path.count("/"), 0
     if binding is None or not item_path(binding.resource, contract):
         return rank, 0, 0
     depth = operation.path.count("{")
-    if binding.role.creates:
+    if _makes(operation, binding):
         return _CREATED, depth, _references(operation, contract, references)
-    if rank == 0 and (depth or any(one.creates for one in binding.resource.roles)):
+    if rank == 0 and (depth or binding.resource.name in made):
         return _LISTED, depth, 0
     return rank, 0, 0
+
+
+def _makes(operation: Operation, binding: Binding) -> bool:
+    """Tell whether an operation makes what isn't there: a PUT that answers 201, where nothing else creates."""
+    if binding.role.creates:
+        return True
+    is_put = binding.role.name == "update" and operation.method == "PUT"
+    is_told = is_put and any(response.status == "201" for response in operation.responses)
+    return is_told and not any(one.creates for one in binding.resource.roles)
 
 
 def _references(operation: Operation, contract: Contract, references: Collection[str]) -> int:

@@ -1,6 +1,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,3 +55,25 @@ def test_an_entity_is_deleted_after_all_that_removes_something_from_it(order: li
     contract = with_document_resources(from_openapi(document, "boats.json"), USUAL)
     found = [one.id for one in operations_in_order(contract.operations, contract)]
     assert (found[0], found[-1]) == ("get /boats/{id}", "delete /boats/{id}")
+
+
+@pytest.mark.parametrize(("status", "first"), [("201", "put /boats/{id}"), ("200", "get /boats")])
+def test_what_a_put_makes_is_there_before_it_is_listed(status: str, first: str) -> None:
+    boat = {"$ref": "#/components/schemas/Boat"}
+    content = {"application/json": {"schema": boat}}
+    rows = {"application/json": {"schema": {"type": "array", "items": boat}}}
+    shown = {"200": {"description": "", "content": content}}
+    key = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+    put = {"requestBody": {"content": content}, "responses": {**shown, status: {"description": "", "content": content}}}
+    paths = {
+        "/boats": {"get": {"operationId": "get /boats", "responses": {"200": {"description": "", "content": rows}}}},
+        "/boats/{id}": {
+            "parameters": key,
+            "get": {"operationId": "get /boats/{id}", "responses": shown},
+            "put": {"operationId": "put /boats/{id}", **put},
+        },
+    }
+    document: dict[str, Any] = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    document["components"] = {"schemas": {"Boat": BOAT}}
+    contract = with_document_resources(from_openapi(document, "boats.json"), USUAL)
+    assert operations_in_order(contract.operations, contract)[0].id == first
