@@ -29,6 +29,7 @@ from .operation_page import recognised_blocks
 from .page_includes import SUFFIXES, parsed
 from .page_reader import Reading, is_operation, read_operation_page
 from .rst_blocks import is_of_httpdomain
+from .rst_includes import INCLUDED_SUFFIXES
 
 WORTH_A_PROCESS = 100
 """With fewer pages, starting processes takes longer than reading."""
@@ -203,13 +204,21 @@ def folder_contract(
     settings = dialect or settings_file(folder)
     if cache_folder is None or any(refused_page(*page, folder) for page in pages):
         return _read_folder(folder, pages, settings, progress, processes)
-    beside = [(settings, settings.name)] if settings else []
+    beside = [*([(settings, settings.name)] if settings else []), *_included_files(folder, pages)]
     key = cache_key((*plugin_files(), *beside, *pages))
     read = load_cached(cache_folder, key, Extraction)
     if read is None:
         read = _read_folder(folder, pages, settings, progress, processes)
         store_cached(cache_folder, key, read)
     return read
+
+
+def _included_files(folder: Path, pages: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """Return the files that pages of reStructuredText may include and that are no pages, with their names."""
+    if not any(name.lower().endswith(RST_SUFFIX) for _, name in pages):
+        return []
+    files = (path for path in folder.rglob("*") if path.suffix.lower() in INCLUDED_SUFFIXES and path.is_file())
+    return sorted((path, _name(str(path), str(folder))) for path in files)
 
 
 @without_garbage_collection()

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ _PARAMETER = re.compile(r"\s+- +(?P<name>[^:\s]+) *: *(?P<key>\S+)\s*")
 _OPTION = re.compile(r"\s+:[\w-]+:")
 _HEADER = ("Name", "In", "Type", "Required", "Description")
 _INDENT = " " * 3
+INCLUDED_SUFFIXES = (".inc", ".txt", ".json", ".yaml", ".yml")
+"""Endings of files that are no pages and that pages of reStructuredText may include, or look something up in."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class RstIncluding(Including):
 
     suffixes: tuple[str, ...] = (".rst", ".inc", ".txt", ".json")
     missing: str = "missing-include"
+    described: dict[Path, Mapping[str, Any]] = field(default_factory=dict, compare=False)
 
     def marked_lines(self, text: str, nested: bool, folder: Path) -> Iterator[IncludingLine]:
         """Yield the lines of a text; samples as code, and lists of parameters as tables of what their file says."""
@@ -54,10 +56,11 @@ class RstIncluding(Including):
     def _parameters(self, folder: Path, written: str) -> Mapping[str, Any]:
         path = self.target(folder, written)
         is_inside = path.is_relative_to(self.root) and path.suffix in (".yaml", ".yml") and path.is_file()
-        return _parameters_of(path) if is_inside else {}
+        if is_inside and path not in self.described:
+            self.described[path] = _parameters_of(path)
+        return self.described.get(path, {})
 
 
-@lru_cache(16)
 def _parameters_of(path: Path) -> Mapping[str, Any]:
     """Return what a file says of parameters, by their keys; nothing where it can't be read."""
     from ..openapi.text_formats import parse_document  # here because PyYAML takes its time, and few pages need it

@@ -138,6 +138,16 @@ def test_fields_that_are_listed_flat_stand_where_the_sample_has_them(tmp_path: P
     assert contract.resolve(request.media_types[0].schema or {})["properties"]["boat"]["required"] == ["name"]
 
 
+def test_a_folder_is_read_again_when_a_file_changes_that_its_pages_include(tmp_path: Path) -> None:
+    docs, kept = tmp_path / "docs", tmp_path / "kept"
+    read(docs)
+    for kind in ("integer", "string"):
+        text = PARAMETERS.replace("type: integer", f"type: {kind}")
+        (docs / "parts" / "parameters.yaml").write_text(text, encoding="utf-8")
+        contract = extract(str(docs), cache_folder=kept).contract
+        assert contract.operation("GET /boats").parameters[1].schema == {"type": kind}
+
+
 @pytest.mark.parametrize("text", ["- a list", "boats: [", "boats: text\nlimit: 3"])
 def test_a_file_of_parameters_that_is_none_leaves_the_operations(tmp_path: Path, text: str) -> None:
     extraction = read(tmp_path, parts__parameters_dot_yaml=text)
