@@ -12,7 +12,7 @@ def lines(operations: list[Operation], capsys: pytest.CaptureFixture[str], name:
     announcement(Contract("shop", "1", tuple(operations)), name, "127.0.0.1", "", None, Settings())("http://x:1")
     printed = capsys.readouterr()
     assert printed.out == "DOCDOUBLE_URL=http://x:1\n"
-    return [line for line in printed.err.splitlines() if "http://x:1" in line and "control API" not in line]
+    return [line for line in printed.err.splitlines() if "http://x:1" in line and "/__docdouble__/" not in line]
 
 
 def operations(count: int, path: str, *tags: str) -> list[Operation]:

@@ -130,8 +130,8 @@ def test_a_snapshot_is_saved_and_loaded(fake: FakeServer, open_console: OpenCons
         tab.get_by_role("link", name="Save what was changed").click()
     file = tmp_path / "state.json"
     saved.value.save_as(file)
-    tab.get_by_role("button", name="Undo all changes").click()
-    tab.get_by_text("25", exact=True).first.wait_for()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Undo all changes").click()
     assert called(fake, guest_path(fake, 26)) == 404
     tab.get_by_label("Load what was saved").set_input_files(file)
     tab.get_by_text("26, 1 changed").wait_for()

@@ -76,7 +76,7 @@ def test_with_a_cache_a_changed_page_is_served_too(
     [
         pytest.param(b"", "no operation", id="empty"),
         pytest.param(b"# Nothing\n", "no operation", id="no operation"),
-        pytest.param(PAGE.replace("```http\n", "```http\nFETCH ").encode(), "no operation", id="no request line"),
+        pytest.param(PAGE.replace("GET ", "see ").encode(), "no operation", id="no request line"),
         pytest.param(PAGE.encode("utf-16"), "Book_Get.md", id="no UTF-8"),
         pytest.param(None, "no operation", id="gone"),
     ],
