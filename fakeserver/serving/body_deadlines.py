@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import socket
+import stat
 import struct
 import sys
 import threading
@@ -129,7 +130,7 @@ class BodyDeadlines:
     def _end(self, late: list[int]) -> None:
         """Answer the requests whose bodies these threads read, and close their connections."""
         with contextlib.ExitStack() as stack:
-            connections = [stack.enter_context(connection) for connection in _connections()]
+            connections = [stack.enter_context(connection) for connection in open_sockets()]
             before = list(map(_traffic, connections))
             answered = sum(map(self._answer, late))
             time.sleep(_SENDING)
@@ -153,7 +154,7 @@ class BodyDeadlines:
 def _close_silent_ones() -> None:
     """Close those connections to this process on which nothing comes, or whose answers nobody takes."""
     with contextlib.ExitStack() as stack:
-        opened = [stack.enter_context(connection) for connection in _connections()]
+        opened = [stack.enter_context(connection) for connection in open_sockets()]
         listening = list(filter(_listens, opened))
         ports = set(map(_port, listening))
         accepted = [one for one in opened if one not in listening and _port(one) in ports]
@@ -197,15 +198,16 @@ def _protocol(frame: FrameType | None) -> Any:
     return frame and frame.f_locals.get(_PROTOCOL)
 
 
-def _connections() -> Iterator[socket.socket]:
-    """Yield copies of this process' sockets; none but on Linux, where silence can be measured."""
+def open_sockets() -> Iterator[socket.socket]:
+    """Yield copies of this process' sockets; none but on Linux, where silence can be measured.
+
+    Nothing else is copied: whoever closes a copy of a file ends all locks that the process has of it (POSIX), SQLite's,
+    too.
+    """
     for name in os.listdir(_FILES) if sys.platform == "linux" else ():
         with contextlib.suppress(OSError):  # it was closed meanwhile
-            copy = os.dup(int(name))
-            try:
-                yield socket.socket(fileno=copy)
-            except OSError:  # it is no socket
-                os.close(copy)
+            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                yield socket.socket(fileno=os.dup(int(name)))
 
 
 def _traffic(connection: socket.socket) -> Traffic | None:

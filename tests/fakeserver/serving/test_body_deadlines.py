@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from docdouble.fakeserver.serving.body_deadlines import Traffic, silent_ones, slow_ones
+from docdouble.fakeserver.serving.body_deadlines import Traffic, open_sockets, silent_ones, slow_ones
 
 pytestmark = pytest.mark.sockets
 
@@ -129,6 +129,30 @@ def test_connections_on_which_nothing_comes_are_closed_sooner_in_a_crowd() -> No
     ]
     assert silent_ones(few) == [0, 5]
     assert silent_ones([*few, *[Traffic(500, 0)] * 600]) == [0, 1, 4, 5]
+
+
+LOCKS = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only on Linux silence can be measured")
+def test_looking_for_silent_connections_ends_no_lock_of_a_file(tmp_path: Path) -> None:
+    import fcntl  # here because Windows has none
+
+    path = tmp_path / "state.db"
+    path.touch()
+    with path.open("r+b") as file, socket.socket() as opened:
+        fcntl.lockf(file, fcntl.LOCK_EX)
+        families = []
+        for copy in open_sockets():
+            families.append(copy.family)
+            copy.close()
+        assert opened.family in families
+        done = subprocess.run([sys.executable, "-c", LOCKS, str(path)], capture_output=True, text=True, check=False)
+    assert "BlockingIOError" in done.stderr
 
 
 def test_a_connection_on_which_nothing_comes_is_closed(address: tuple[str, int]) -> None:
