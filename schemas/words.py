@@ -10,7 +10,7 @@ _SINGULAR = re.compile(r"(?:ss|sis|status)\Z", re.IGNORECASE)
 """Ends of names that no plural has."""
 
 _PLURAL = re.compile(r"(?:(?<=ss|sh)es|(?<=[nrt]ch)es|(?<=x)es|(?<=status)es|(?<=alias)es|s)\Z", re.IGNORECASE)
-"""What a plural has behind its singular."""
+"""End of a plural behind its singular."""
 
 
 @lru_cache(8192)

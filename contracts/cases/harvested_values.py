@@ -23,16 +23,16 @@ class HarvestedValues:
         return {name: tuple(values) for name, values in tuple(self._by_name.items())}
 
     def of(self, name: str, operation: str = "") -> tuple[Any, ...]:
-        """Return the values of a name, those first that operations of the group of one told."""
+        """Return the values of a name, those first that operations of the group of one showed."""
         return (*self.of_group(name, operation), *self._by_name.get(name, ()))
 
     def related(self, name: str, operation: str) -> tuple[Any, ...]:
-        """Return the values that the group of an operation told, of a key else those of all."""
+        """Return the values that the group of an operation showed, of a key else those of all."""
         of_group = self.of_group(name, operation)
         return self.of(name) if not of_group and name.startswith("key ") else of_group
 
     def of_group(self, name: str, operation: str) -> tuple[Any, ...]:
-        """Return the values of a name that operations of the group of one told."""
+        """Return the values of a name that operations of the group of one showed."""
         return tuple(self._by_group.get(name, {}).get(self._groups.get(operation, ""), ()))
 
     def has_room(self, name: str, operation: str) -> bool:
@@ -40,7 +40,7 @@ class HarvestedValues:
         return len(self.of_group(name, operation)) < MOST
 
     def keep(self, name: str, operation: str, value: Any) -> bool:
-        """Keep a value that an operation told, and tell whether there was room for it among all of its name."""
+        """Keep a value that an operation showed, and return whether there was room for it among all of its name."""
         kept = self._by_name.setdefault(name, {})
         places = [kept] if len(kept) < MOST else []
         if self.has_room(name, operation):

@@ -19,7 +19,7 @@ from ..storage.failed_cases import store_cases
 
 @dataclass(frozen=True, slots=True)
 class RunOutput:
-    """Where a run is shown and written: ``reports`` are kinds with their files, for which ``quote`` reads pages.
+    """Places where a run is shown and written: ``reports`` are kinds with their files, for which ``quote`` reads pages.
 
     The terminal gets operations with findings only when it is to be ``quiet``.
     """

@@ -13,7 +13,7 @@ from ..model.verdict import OperationVerdict
 
 @dataclass
 class LoadJudgement:
-    """What the replies of one operation came to.
+    """Judgement of the replies to one operation.
 
     ``replies`` came, ``judged`` of them were; ``successes`` are replies with 2xx, judged or not. Of each finding there
     is one example, and ``occurrences`` counts the replies that show it. It ``is_verified`` if a valid call succeeded.
@@ -29,7 +29,7 @@ class LoadJudgement:
     occurrences: Counter[Fingerprint] = field(default_factory=Counter)
     findings: dict[Fingerprint, Finding] = field(default_factory=dict)
 
-    def came(self, status: int, seconds: float) -> None:
+    def count(self, status: int, seconds: float) -> None:
         """Count a reply."""
         self.replies += 1
         self.successes += 200 <= status < 300

@@ -42,7 +42,7 @@ class LoadJudge:
 
     def exchange(self, case: Case, reply: Reply, seconds: float) -> Exchange:
         """Return an exchange, and count its reply."""
-        self.judgements.of(case.operation.id).came(reply.status, seconds)
+        self.judgements.of(case.operation.id).count(reply.status, seconds)
         return Exchange(self._subject(case.operation), case, reply, seconds)
 
     def judge(self, exchange: Exchange) -> None:
@@ -82,7 +82,7 @@ class LoadJudge:
             name = f"{call.method} {call.path}"
             self.judgements.unmatched[name if len(self.judgements.unmatched) < _MOST_NAMED else "others"] += 1
             return None
-        self.judgements.of(match.judged_as.id).came(reply.status, seconds)
+        self.judgements.of(match.judged_as.id).count(reply.status, seconds)
         return partial(self._judge_foreign, match)
 
     def _judge_foreign(self, match: EntryMatch) -> None:

@@ -63,7 +63,7 @@ class LoadLeader:
 
     @property
     def _outcome(self) -> LoadOutcome:
-        """What the run has come to until now."""
+        """The outcome of the run until now."""
         self._total.merge(self._load.judge.judgements.take())
         seconds = (self._ended or time.monotonic()) - self._began if self._began else 0.0
         refused = dict(self._load.refused)

@@ -36,7 +36,7 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LoadOutcome:
-    """What a run came to: ``stats`` are those of Locust, ``lost`` the names of workers that went away."""
+    """Outcome of a run: ``stats`` are those of Locust, ``lost`` the names of workers that went away."""
 
     judgements: Judgements
     stats: Any

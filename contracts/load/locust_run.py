@@ -50,7 +50,7 @@ class LocustRun:
 
     @cached_property
     def load(self) -> ContractLoad:
-        """What is sent and judged; made in each worker, also where those are forks of one process."""
+        """The load that is sent and judged; made in each worker, also where those are forks of one process."""
         return ContractLoad.of(self.served, self.options)
 
     @cached_property

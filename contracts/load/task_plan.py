@@ -13,7 +13,7 @@ from ..safety.run_plan import Profile, RunPlan, Verdict
 
 
 class TaskKind(StrEnum):
-    """What a task does with an operation."""
+    """Kind of a task: what it does with an operation."""
 
     CALL = "call"
     """It calls the operation."""

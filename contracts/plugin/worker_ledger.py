@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..cases.known_values import LearnedValues
 
 _INPUT = "docdouble_ledger"
-"""Under which a process is told the file."""
+"""Key of the file in what pytest-xdist hands to a worker."""
 
 _PLUGIN = "docdouble-ledger"
 """Of the session that starts the processes: the name of a plugin that is nothing but the file."""
@@ -58,7 +58,7 @@ def ledger_of(config: Any, run: str) -> "WorkerLedger | None":
 
 
 class WorkerLedger:
-    """What one of several processes notes of a run, and reads of what the others noted."""
+    """Ledger of a run in one of several processes: what it notes, and reads of what the others noted."""
 
     def __init__(self, file: str, run: str, worker: str, processes: int) -> None:
         self.processes = processes

@@ -20,7 +20,7 @@ _MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class MergeOptions:
-    """How reports are judged together; ``None``: as they were on their own.
+    """Rules by which reports are judged together; ``None``: as they were on their own.
 
     A run that is to ``update_baseline`` accepts what was found.
     """

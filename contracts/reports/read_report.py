@@ -41,7 +41,7 @@ class _CutReply(Reply):
 
     @property
     def size(self) -> int:
-        """How many octets the body had."""
+        """The number of octets that the body had."""
         return self.whole
 
 

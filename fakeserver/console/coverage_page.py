@@ -47,7 +47,7 @@ class CoveredOperation:
 
     @property
     def level(self) -> int:
-        """How much was touched, from 0 for nothing to ``LEVELS`` for everything."""
+        """The share that was touched, from 0 for nothing to ``LEVELS`` for everything."""
         if not self.documented:
             return LEVELS if self.calls else 0
         return -(-LEVELS * self.touched // self.documented) if self.touched < self.documented else LEVELS

@@ -69,7 +69,7 @@ def shown_value(value: Any, most: int = _MOST_LETTERS) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a schema stands: a named one, the pointer from there, and those that it is inside of."""
+    """Place of a schema: a named one, the pointer from there, and those that it is inside of."""
 
     name: str = ""
     pointer: str = ""

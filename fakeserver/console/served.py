@@ -31,7 +31,7 @@ class Documentation(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What is served at the moment of a call.
+    """Contract and server at the moment of a call.
 
     ``responder`` answers calls or, of a proxy, would do so; ``control`` shows and sets what belongs to them.
     """
@@ -43,12 +43,12 @@ class Served:
 
     @property
     def contract(self) -> Contract:
-        """What is documented."""
+        """The documented operations and schemas."""
         return self.responder.contract
 
     @property
     def settings(self) -> Settings:
-        """How it is served."""
+        """The settings by which it is served."""
         return self.responder.settings
 
     def quotes(self) -> Callable[[Evidence], str]:

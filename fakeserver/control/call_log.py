@@ -15,7 +15,7 @@ from ..http.redaction import Redaction
 from ..state.worlds import world_of
 
 CAPACITY = 1000
-"""How many calls are kept."""
+"""Number of calls that are kept."""
 
 MOST_COUNTED = 10_000
 """Worlds and operations of which it is known how many calls were dropped; of others only that there were some."""

@@ -29,7 +29,7 @@ MOST_EVENTS = 500
 """Calls that one reply of a stream holds: what is left is sent in the next one."""
 
 WAIT_SECONDS, MOST_SECONDS = 15.0, 30.0
-"""How long a stream waits for a call, usually and at most."""
+"""Seconds that a stream waits for a call, usually and at most."""
 
 _SOON, _LATER = 100, 2000
 """Milliseconds after which a client asks again: a page that shows 200 calls a second gets them in bunches."""

@@ -148,7 +148,7 @@ class FileValue(Generic[T]):
 
     @property
     def value(self) -> T:
-        """What it is at the moment: read again where its version is another one."""
+        """The value of the moment: read again where its version is another one."""
         version, value = self._seen
         with self._opened.reading as connection:
             query = "SELECT version, value FROM held WHERE name = ? AND version <> ?"

@@ -11,12 +11,12 @@ from .journal import Journal
 from .prepared import NumberedAnswers, PreparedAnswers
 
 CLEARED = ("calls", "answers", "faults")
-"""What is forgotten where nothing is named."""
+"""Resources that are forgotten where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What the control API shows and sets, by world."""
+    """Journal, prepared answers and faults, which the control API shows and sets by world."""
 
     journal: Journal
     prepared: PreparedAnswers

@@ -16,7 +16,7 @@ class HeldValue(Protocol[T]):
 
     @property
     def value(self) -> T:
-        """What it is at the moment."""
+        """The value of the moment."""
 
     def change(self, work: Change[T, R]) -> R:
         """Put another value in its place, with nobody else doing so meanwhile, and return what comes of that."""

@@ -98,7 +98,7 @@ class JournalEntry:
 
     @cached_property
     def note(self) -> str:
-        """What was done with the call besides answering as documented."""
+        """Note of what was done with the call besides answering as documented."""
         return self._redaction.text(self._record.note)
 
     @cached_property

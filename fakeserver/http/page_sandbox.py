@@ -8,7 +8,7 @@ from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import Headers
 
 _OPENED = frozenset({"document", "iframe", "frame", "object", "embed"})
-"""What browsers ask for to open it (https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header)."""
+"""Destinations for which browsers open it (https://www.w3.org/TR/fetch-metadata/#sec-fetch-dest-header)."""
 
 _SANDBOX: Headers = (
     ("Content-Security-Policy", "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts"),

@@ -28,7 +28,7 @@ from .stores.store import EntityRow
 from .worlds import MOST_NUMBER, World, WorldView, check_kept
 
 ENTITY = "entity"
-"""What errors call it."""
+"""Name of it in errors."""
 
 
 _SINGLE = 1
@@ -55,7 +55,7 @@ class TableHead:
 
     @property
     def missing_parents(self) -> int:
-        """How many keys of parents its name lacks."""
+        """The number of keys of parents that its name lacks."""
         given = self.name.partition("?")[2]
         return self.resource.path.count("{") - (given.count("/") + 1 if given else 0)
 
