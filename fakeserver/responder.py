@@ -101,7 +101,7 @@ class Responder:
 
     @property
     def directed(self) -> Contract:
-        """What is documented, with a schema for requests and one for responses where these differ."""
+        """The documented contract, with a schema for requests and one for responses where these differ."""
         return self._directed
 
     @property

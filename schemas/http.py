@@ -111,7 +111,7 @@ class Reply(Message):
 
     @property
     def size(self) -> int:
-        """How many octets the body has, also where not all of them are kept."""
+        """The number of octets that the body has, also where not all of them are kept."""
         return len(self.body)
 
     @property

@@ -71,12 +71,12 @@ class SqliteConnections:
 
     @property
     def reading(self) -> LentConnection:
-        """That which only reads."""
+        """The connection that only reads."""
         return self._of_process()[0]
 
     @property
     def writing(self) -> LentConnection:
-        """That which writes."""
+        """The connection that writes."""
         return self._of_process()[1]
 
     def close(self) -> None:
