@@ -9,8 +9,8 @@ RUN python -m venv /opt/docdouble && /opt/docdouble/bin/pip install --no-cache-d
 FROM python:3.13-slim
 COPY --from=build /opt/docdouble /opt/docdouble
 ENV PATH="/opt/docdouble/bin:$PATH" PYTHONDONTWRITEBYTECODE=1
-RUN useradd --create-home docdouble
-USER docdouble
+RUN useradd --create-home --uid 1000 docdouble
+USER 1000
 WORKDIR /home/docdouble
 EXPOSE 4010
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \

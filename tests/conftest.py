@@ -1,8 +1,10 @@
 """What all tests share: Hypothesis without deadlines, and the folder of reference pages beside the checkout."""
 
 import os
+import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,23 @@ def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pyte
     for variable in ("CI", "BUILD_NUMBER"):
         monkeypatch.delenv(variable, raising=False)
     return pytester
+
+
+@pytest.fixture(scope="session")
+def lint() -> Callable[..., None]:
+    """Run a linter that is installed beside this Python or elsewhere; it finds the linters that it runs there, too."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+
+    def run(name: str, *arguments: str | Path, text: str = "") -> None:
+        command = shutil.which(name, path=path)
+        if command is None:
+            pytest.skip(f"{name} is not installed")
+        done = subprocess.run(
+            [command, *arguments], input=text, env={**os.environ, "PATH": path}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return run
 
 
 @pytest.fixture(scope="session")
