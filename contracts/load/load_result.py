@@ -138,6 +138,7 @@ class LoadResult:
             known=self._baseline.known(today),
             expired=self._baseline.expired(today),
             accepts=options.update_baseline,
+            command="load",
         )
 
     def _kept(self, run: Run, csv_prefix: str) -> Iterator[str]:

@@ -24,8 +24,8 @@ class RunStarted:
     it finds, for a new baseline, doesn't fail. ``may_stay_unverified`` are operations by id; ``expecting_nothing`` are
     what the user calls others that there aren't. A run fails where less than ``fail_under`` percent are verified.
     It is one ``shard``, a number, of a count. ``digest`` is that of the contract, empty where it is to be worked out of
-    it. ``order`` are the ids of all operations of the contract in the order of
-    a run, empty for that of the contract.
+    it. ``order`` are the ids of all operations of the contract in the order of a run, empty for that of the contract.
+    ``command`` is the one whose run it is: reports have it in their headings.
     """
 
     contract: Contract
@@ -47,6 +47,7 @@ class RunStarted:
     shard: tuple[int, int] = (1, 1)
     digest: str = ""
     order: tuple[str, ...] = ()
+    command: str = "verify"
 
     def knows(self, finding: Finding) -> bool:
         """Tell whether the baseline has a finding, and no milder than it is now."""

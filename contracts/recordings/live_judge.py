@@ -129,6 +129,7 @@ class LiveJudge:
                     skipped=skipped,
                     started=self._started.isoformat(timespec="seconds").replace("+00:00", "Z"),
                     checks={check.id: check.promise for check in self._options.checks},
+                    command="proxy",
                 )
             )
             for operation in operations:

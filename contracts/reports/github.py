@@ -26,7 +26,8 @@ def github(run: Run) -> bytes:
             left[group.first.severity] -= 1
             lines.append(_annotation(group, run, names.get(group.first.operation, group.first.operation)))
     more = f"; {len(new) - len(lines)} more are in the other reports" if len(new) > len(lines) else ""
-    lines.append(annotation("notice", {"title": "docdouble verify"}, f"{run.started.target}: {run_verdict(run)}{more}"))
+    title = f"docdouble {run.started.command}"
+    lines.append(annotation("notice", {"title": title}, f"{run.started.target}: {run_verdict(run)}{more}"))
     return ("\n".join(lines) + "\n").encode(errors="replace")
 
 

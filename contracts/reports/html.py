@@ -46,7 +46,7 @@ def _body(run: Run) -> Iterator[Markup]:
         *_checks(run),
     )
     told = (f"seed {run.started.seed}", run.started.started and f"started {run.started.started}")
-    yield tag("footer", tag("p", "docdouble verify, ", ", ".join(one for one in told if one)))
+    yield tag("footer", tag("p", f"docdouble {run.started.command}, ", ", ".join(one for one in told if one)))
 
 
 def _header(run: Run) -> Markup:
@@ -64,7 +64,7 @@ def _header(run: Run) -> Markup:
     }
     target = tag("p", tag("code", run.started.target), class_="target")
     told = tag("p", run_verdict(run), class_=f"verdict {state}")
-    return tag("header", tag("h1", "docdouble verify"), target, told, totals_list(counts))
+    return tag("header", tag("h1", f"docdouble {run.started.command}"), target, told, totals_list(counts))
 
 
 def _findings(run: Run, groups: tuple[Group, ...]) -> Markup:

@@ -38,7 +38,7 @@ def _document(run: Run) -> dict[str, Any]:
     started, done, masking = run.started, run.done, contract_masking(run.started.contract, run.started.secret_headers)
     return {
         "version": VERSION,
-        "tool": {"name": "docdouble", "version": version("docdouble")},
+        "tool": {"name": "docdouble", "version": version("docdouble"), "command": started.command},
         "target": started.target,
         "base_url": started.base_url,
         "secret_headers": list(started.secret_headers),

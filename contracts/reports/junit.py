@@ -14,8 +14,9 @@ from .groups import labels, left_out, totals
 
 def junit(run: Run) -> bytes:
     """Return the document, in UTF-8."""
-    suites = Element("testsuites", name="docdouble verify")
-    suite = SubElement(suites, "testsuite", name=plain(run.started.target) or "docdouble verify")
+    name = f"docdouble {run.started.command}"
+    suites = Element("testsuites", name=name)
+    suite = SubElement(suites, "testsuite", name=plain(run.started.target) or name)
     _properties(suite, run)
     cases = [*(_result(result, run) for result in run.results), *_others(run)]
     suite.extend(cases)

@@ -70,6 +70,7 @@ def _check(reports: Sequence[ReportFile], options: MergeOptions) -> None:
     same: list[tuple[str, Callable[[ReportFile], Any], str]] = [
         ("contract", lambda one: one.run.started.digest[:12], "SOURCE has to be the same"),
         ("docdouble", lambda one: one.version, "the version has to be the same"),
+        ("command", lambda one: one.run.started.command, "the command has to be the same"),
         ("--seed", lambda one: one.run.started.seed, "the seed has to be the same"),
         ("--shard", lambda one: one.run.started.shard[1], "the count of shards has to be the same"),
     ]

@@ -142,6 +142,7 @@ def _started(document: dict[str, Any], operations: Mapping[str, Operation]) -> R
         shard=(document["shard"]["number"], document["shard"]["count"]),
         digest=contract["digest"],
         order=tuple(contract["operations"]),
+        command=document["tool"].get("command", "verify"),
     )
 
 

@@ -23,9 +23,8 @@ def sarif(run: Run) -> bytes:
     rules = [_rule(check, run.started.checks.get(check, ""), worst[check]) for check in checks]
     order, names = {check: index for index, check in enumerate(checks)}, labels(run)
     results = [_result(finding, order[finding.check], run, names) for finding in run.findings]
-    return (
-        log(rules, results, automationDetails={"id": "docdouble/verify/"}, properties=_verdicts(run)).encode() + b"\n"
-    )
+    of_run = {"id": f"docdouble/{run.started.command}/"}
+    return log(rules, results, automationDetails=of_run, properties=_verdicts(run)).encode() + b"\n"
 
 
 def _verdicts(run: Run) -> dict[str, Any]:

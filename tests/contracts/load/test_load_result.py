@@ -93,7 +93,9 @@ def test_reports_and_csv_are_written(fake: LoadedFake, tmp_path: Path) -> None:
     left = (Call(method="DELETE", target="/guests/7"),)
     result = result_of(fake, reports=reports)
     assert not result.finish(outcome_of(fake, left=left), str(tmp_path / "run"))
-    assert json.loads((tmp_path / "r.json").read_bytes())["left"][0]["target"] == "/guests/7"
+    written = json.loads((tmp_path / "r.json").read_bytes())
+    assert written["left"][0]["target"] == "/guests/7"
+    assert written["tool"]["command"] == "load"
     assert all((tmp_path / name).stat().st_size for name in kinds.values())
     lines = (tmp_path / "run_violations.csv").read_text().splitlines()
     assert lines[0] == "operation,requests,errors,p50 ms,p95 ms,judged,violations"

@@ -108,6 +108,7 @@ def test_the_fake_breaks_nothing(contract: Contract) -> None:
     assert list(run.findings) == []
     assert not run.failed
     assert run.calls == 5
+    assert run.started.command == "proxy"
 
 
 def test_what_a_client_breaks_is_told_and_noted_and_where_it_is_accepted_an_error(contract: Contract) -> None:

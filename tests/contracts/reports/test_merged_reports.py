@@ -148,6 +148,7 @@ def test_a_server_that_one_shard_did_not_reach(part: Callable[..., ReportFile]) 
             "report-2.json: contract: 'bbbbbbbbbbbb' is not 'aaaaaaaaaaaa', as in report-1.json",
         ),
         ({"seed": 8}, "report-2.json: --seed: 8 is not 7"),
+        ({"command": "load"}, "report-2.json: command: 'load' is not 'verify'"),
         ({"shard": (2, 3)}, "report-2.json: --shard: 3 is not 2"),
         ({"fail_on": Severity.NOTE}, "else give --fail-on"),
         ({"fail_under": 9.0}, "else give --fail-under"),

@@ -52,6 +52,7 @@ def whole_run(make_finding: MakeFinding, make_run: MakeRun) -> Run:
             "may_stay_unverified": frozenset({"Lend"}),
             "expecting_nothing": ("tag:x",),
             "started": "2030-01-02T03:04:05+00:00",
+            "command": "load",
         },
         done={
             "stopped": "time is up",

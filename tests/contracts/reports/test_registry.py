@@ -1,6 +1,7 @@
 """Reports as files."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -43,6 +44,13 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], No
 
     yield add
     reports.cache_clear()
+
+
+@pytest.mark.parametrize("command", ["verify", "proxy", "load"])
+@pytest.mark.parametrize("kind", ["github", "html", "junit"])
+def test_a_heading_names_the_command(kind: str, command: str, make_run: MakeRun) -> None:
+    text = REPORTS[kind](make_run(started={"command": command})).decode()
+    assert set(re.findall("docdouble (verify|proxy|load)", text)) == {command}
 
 
 @pytest.mark.parametrize("kind", REPORTS)

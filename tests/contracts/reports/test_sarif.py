@@ -51,6 +51,10 @@ def test_a_finding_stands_at_its_documentation_line(make_finding: MakeFinding, m
     assert curl.startswith("curl -i")
 
 
+def test_results_of_each_command_are_a_category_of_their_own(make_run: MakeRun) -> None:
+    assert only_run(make_run(started={"command": "load"}))["automationDetails"] == {"id": "docdouble/load/"}
+
+
 def test_a_finding_without_a_line_names_the_operation(make_finding: MakeFinding, make_run: MakeRun) -> None:
     (result,) = only_run(make_run(make_finding(evidence=None)))["results"]
     assert [list(one) for one in result["locations"]] == [["logicalLocations"]]
