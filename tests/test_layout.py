@@ -34,7 +34,7 @@ ONLY_IN = {
     "faker": {"fakeserver/sampler/data/faker_pools.py"},
     "jinja2": {"fakeserver/console/page_templates.py"},
     "granian": {"fakeserver/serving/servers.py", "fakeserver/serving/proxy_server.py"},
-    "urllib3": {"fakeserver/proxy/upstream.py"},
+    "aiohttp": {"fakeserver/proxy/upstream.py"},
     "werkzeug": {
         "contracts/coverage/clients.py",
         "contracts/plugin/fakes.py",

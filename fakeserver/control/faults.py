@@ -265,9 +265,14 @@ class FaultBoard:
         return self._held.change(counted)
 
 
+def latency(hits: Iterable[FaultHit]) -> float:
+    """Return the seconds that all faults together ask for."""
+    return sum(hit.latency_seconds for hit in hits)
+
+
 def wait(hits: Iterable[FaultHit]) -> None:
     """Sleep as long as all faults together ask for."""
-    if seconds := sum(hit.latency_seconds for hit in hits):
+    if seconds := latency(hits):
         time.sleep(seconds)
 
 

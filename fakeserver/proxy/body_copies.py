@@ -1,7 +1,5 @@
 """Copies of bodies that are judged: each of them, and all together, bounded."""
 
-import threading
-
 MAX_COPY_BYTES = 4 * 1024 * 1024
 """Larger bodies are passed on and not judged."""
 
@@ -10,24 +8,21 @@ MAX_COPIES_BYTES = 256 * 1024 * 1024
 
 
 class CopyRoom:
-    """The bytes that copies may still take; safe to be used by several threads at once."""
+    """The bytes that copies may still take."""
 
     def __init__(self, most: int = MAX_COPIES_BYTES) -> None:
         self._left = most
-        self._lock = threading.Lock()
 
     def take(self, size: int) -> bool:
         """Take so many bytes; tell whether there were so many."""
-        with self._lock:
-            if size > self._left:
-                return False
-            self._left -= size
-            return True
+        if size > self._left:
+            return False
+        self._left -= size
+        return True
 
     def give_back(self, size: int) -> None:
         """Let others have so many bytes."""
-        with self._lock:
-            self._left += size
+        self._left += size
 
 
 class BodyCopy:

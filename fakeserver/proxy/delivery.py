@@ -1,8 +1,10 @@
-"""Delivery of one request to the real server, and of its reply, with both judged: the part of a thread of its own."""
+"""Delivery of one request to the real server, and of its reply, with both judged."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docdouble.schemas import Call, Reply
@@ -12,7 +14,7 @@ from docdouble.schemas.sources.har_entries import WIRE_ONLY
 
 from ..control.answer_reasons import PREPARED, SERVER
 from ..control.call_log import KeptBody
-from ..control.faults import FaultHit, apply, in_words, wait
+from ..control.faults import FaultHit, apply, in_words, latency
 from ..control.logged_request import LoggedRequest
 from ..http.problem import problem
 from ..http.refusal import VIOLATIONS, Member, violations_field
@@ -26,7 +28,7 @@ from .forwarded_fields import (
     request_fields_forwarded,
 )
 from .judging import JudgedRequest, ProxiedExchange
-from .upstream import UpstreamCall, UpstreamError, UpstreamReply
+from .upstream import UpstreamError, UpstreamReply
 
 if TYPE_CHECKING:
     from .forwarding import ValidatingProxy
@@ -71,7 +73,10 @@ class StreamedReply:
 
 
 class Delivery:
-    """One request, what was asked for and answered of it, and what is known of both."""
+    """One request, what was asked for and answered of it, and what is known of both.
+
+    Once it ``is_settled``, what came of it is kept, whether or not the client is still there.
+    """
 
     def __init__(self, proxy: "ValidatingProxy", call: Call, client: Client) -> None:
         self._proxy = proxy
@@ -82,15 +87,12 @@ class Delivery:
         self._judged = JudgedRequest()
         self._hits: tuple[FaultHit, ...] = ()
         self.asked, self.answered = BodyCopy(proxy.room), BodyCopy(proxy.room)
-        self.upstream_call = UpstreamCall()
-        proxy.open_calls.add(self.upstream_call)
+        self.is_settled = False
 
-    def open(self, rest: Iterator[bytes] | None) -> Reply | StreamedReply | None:
-        """Send the request, of whose body ``rest`` is not known yet, and return what comes back.
-
-        ``None`` is returned where the client went away meanwhile.
-        """
-        judged = self._judged = self._proxy.judge.request(self._upstream_side(), is_whole=self.asked.is_whole)
+    async def open(self, rest: AsyncIterator[bytes] | None) -> Reply | StreamedReply:
+        """Send the request, of whose body ``rest`` is not known yet, and return what comes back."""
+        judge = partial(self._proxy.judge.request, self._upstream_side(), is_whole=self.asked.is_whole)
+        judged = self._judged = await self._proxy.judged(judge, self.asked.size)
         if judged.refusal and self._proxy.options.enforces("request"):
             status = 400 if judged.refusal.status == _UNPROCESSABLE else judged.refusal.status
             return self._ours(judged.refusal.problem(status), "refused")
@@ -99,27 +101,30 @@ class Delivery:
             return self._ours(prepared, PREPARED)
         if judged.operation:
             self._hits = self._proxy.controls.faults.take(judged.operation.id, self._client_side())
-            wait(self._hits)
+            if seconds := latency(self._hits):
+                await asyncio.sleep(seconds)
         try:
-            reply = self._send(rest)
+            reply = await self._send(rest)
         except UpstreamError as error:
-            return self._unanswered(error, rest)
-        if self._is_missing(reply.status) and (faked := self._faked(rest, str(reply.status))):
+            return await self._unanswered(error, rest)
+        try:
+            if self._is_missing(reply.status) and (faked := await self._faked(rest, str(reply.status))):
+                reply.close()
+                return faked
+            return await self._received(reply)
+        except BaseException:
             reply.close()
-            return faked
-        return self._received(reply)
+            raise
 
-    def passed_on(self, streamed: StreamedReply, *, is_cut: bool = False) -> None:
-        """Judge and note a reply that was passed on; one that ``is_cut`` broke off."""
-        streamed.reply.close()
-        is_cut = is_cut or self.upstream_call.is_ended  # a body without a length looks whole then
+    async def passed_on(self, streamed: StreamedReply, note: str = "") -> None:
+        """Judge and note a reply that was passed on; a ``note`` says why it didn't come to its end."""
         reply = Reply(streamed.reply.headers, self.answered.body, streamed.status)
-        if is_cut and is_sequence(reply.media_type):
+        is_whole = self.answered.is_whole and not note
+        if note and is_sequence(reply.media_type):
             reply = replace(reply, body=reply.body[: reply.body.rfind(b"\n") + 1])
-            is_cut = False
-        violations = self._of_reply(reply, is_whole=self.answered.is_whole and not is_cut)[0]
-        note = "cut off" if self.upstream_call.is_ended else "the server broke off" if is_cut else ""
-        self._noted(reply, violations, note, is_whole=self.answered.is_whole and not is_cut)
+            is_whole = self.answered.is_whole
+        violations, _ = await self._of_reply(reply, is_whole=is_whole)
+        self._noted(reply, violations, note, is_whole=is_whole)
 
     def abandoned(self) -> None:
         """Note a request whose client went away."""
@@ -127,7 +132,6 @@ class Delivery:
 
     def close(self) -> None:
         """Let go of the bodies."""
-        self._proxy.open_calls.discard(self.upstream_call)
         self.asked.close()
         self.answered.close()
 
@@ -137,7 +141,7 @@ class Delivery:
     def _upstream_side(self) -> Call:
         return replace(self._head, body=self.asked.body, target=self._target)
 
-    def _send(self, rest: Iterator[bytes] | None) -> UpstreamReply:
+    async def _send(self, rest: AsyncIterator[bytes] | None) -> UpstreamReply:
         head, options = self._head, self._proxy.options
         if any(hit.fault.violate for hit in self._hits):
             head = head.with_headers(drop=("Accept-Encoding",))  # the body has to be read
@@ -145,20 +149,17 @@ class Delivery:
             head.headers, self._client, self._proxy.pseudonym, keeps_host=options.keeps_host
         )
         if rest is None:
-            body: bytes | Iterator[bytes] | None = self.asked.body or None
+            body: bytes | AsyncIterator[bytes] | None = self.asked.body or None
         else:
             body = rest
             if (length := head.header("Content-Length")) and head.header("Transfer-Encoding") is None:
                 fields = (*fields, ("Content-Length", length))
-        return self._proxy.upstream.send(self.upstream_call, head.method, self._target, fields, body)
+        return await self._proxy.upstream.send(head.method, self._target, fields, body)
 
-    def _unanswered(self, error: UpstreamError, rest: Iterator[bytes] | None) -> Reply | None:
+    async def _unanswered(self, error: UpstreamError, rest: AsyncIterator[bytes] | None) -> Reply:
         """Return what a client gets that the server didn't answer."""
-        if self.upstream_call.is_ended:
-            self.abandoned()
-            return None
-        self._of_reply(Reply(status=_NO_REPLY), is_whole=True)
-        if not error.was_reached and (faked := self._faked(rest, "unreachable")):
+        await self._of_reply(Reply(status=_NO_REPLY), is_whole=True)
+        if not error.was_reached and (faked := await self._faked(rest, "unreachable")):
             return faked
         server = f"{self._proxy.upstream.url.scheme}://{self._proxy.upstream.url.netloc}"
         return self._ours(problem(error.status, f"{server} gave no reply: {error}"), str(error))
@@ -172,23 +173,23 @@ class Delivery:
             self._proxy.known_to_server.add(operation.id)
         return status in _MISSING and operation.id not in self._proxy.known_to_server
 
-    def _faked(self, rest: Iterator[bytes] | None, why: str) -> Reply | None:
+    async def _faked(self, rest: AsyncIterator[bytes] | None, why: str) -> Reply | None:
         """Return the answer of the fake in place of the server, ``None`` where there is none or the body is gone."""
         if self._proxy.fake is None or rest is not None or self._judged.operation is None:
             return None
-        reply = self._proxy.fake.handle(self._client_side())
+        reply = await self._proxy.in_thread(partial(self._proxy.fake.handle, self._client_side()))
         return self._ours(replace(reply, headers=(*reply.headers, (ANSWERED_BY, "fake"))), f"fake: {why}")
 
     def _ours(self, reply: Reply, note: str) -> Reply:
         """Note and return a reply that isn't the server's."""
         return self._noted(reply, self._judged.violations, note)
 
-    def _received(self, reply: UpstreamReply) -> Reply | StreamedReply:
+    async def _received(self, reply: UpstreamReply) -> Reply | StreamedReply:
         """Return a reply whole, and judged, or as it comes."""
         read: list[bytes] = []
         if _is_taken_whole(reply, self._head.method):
             try:
-                while not is_bodiless(self._head.method, reply.status) and (chunk := reply.chunk()):
+                while not is_bodiless(self._head.method, reply.status) and (chunk := await reply.chunk()):
                     read.append(chunk)
                     if not self.answered.add(chunk):
                         break
@@ -197,12 +198,12 @@ class Delivery:
                 return self._ours(problem(502, f"the reply broke off: {error}"), str(error))
             if self.answered.is_whole:
                 reply.close()
-                return self._judged_whole(Reply(reply.headers, self.answered.body, reply.status))
+                return await self._judged_whole(Reply(reply.headers, self.answered.body, reply.status))
         begun = _with_violations(Reply(self._fields(reply.headers)), self._judged.violations)
         return StreamedReply(reply, begun.headers, b"".join(read))
 
-    def _judged_whole(self, reply: Reply) -> Reply:
-        violations, failures = self._of_reply(reply, is_whole=True)
+    async def _judged_whole(self, reply: Reply) -> Reply:
+        violations, failures = await self._of_reply(reply, is_whole=True)
         if failures and self._proxy.options.enforces("response"):
             refused = problem(502, "the server's reply breaks the documentation", violations=list(failures))
             return self._noted(refused, violations, f"refused: {reply.status} of the server")
@@ -211,14 +212,16 @@ class Delivery:
             forwarded = _faulty(forwarded, self._hits)
         return self._noted(forwarded, violations, in_words(self._hits))
 
-    def _of_reply(self, reply: Reply, *, is_whole: bool) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
+    async def _of_reply(self, reply: Reply, *, is_whole: bool) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
         """Return what breaks the documentation on both sides, and for what of the reply it may not pass."""
         seconds = time.perf_counter() - self._began
         call_is_whole = self.asked.is_whole
         exchange = ProxiedExchange(
             self._upstream_side(), reply, self._moment, seconds, call_is_whole=call_is_whole, reply_is_whole=is_whole
         )
-        judged = self._proxy.judge.reply(exchange)
+        self.is_settled = True
+        judge = partial(self._proxy.judge.reply, exchange)
+        judged = await self._proxy.judged(judge, self.asked.size + self.answered.size)
         return (*self._judged.violations, *judged.violations), judged.failures
 
     def _fields(self, headers: Headers) -> Headers:
@@ -243,6 +246,7 @@ class Delivery:
 
     def _noted(self, reply: Reply, violations: tuple[Member, ...], note: str, *, is_whole: bool = True) -> Reply:
         """Put the exchange into the journal, the log and the use, and return the reply with its violations."""
+        self.is_settled = True
         proxy, operation = self._proxy, self._judged.operation
         name = operation.id if operation else None
         reply = _with_violations(reply, violations)

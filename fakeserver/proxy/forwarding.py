@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from secrets import token_hex
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import unquote
 
 from docdouble.schemas import Call, Contract, Reply
@@ -29,10 +30,15 @@ from .asgi_messages import Receive, Scope, Send, call_from_scope, client_from_sc
 from .body_copies import CopyRoom
 from .judging import Enforcement, TrafficJudge
 from .passage import Passage
-from .upstream import Upstream, UpstreamCall
+from .upstream import Upstream
 
-THREADS = 2048
-"""Calls that are on their way to the server at the same time: each that waits and each stream takes a thread."""
+_THREADS = 256
+"""Threads for what may take long: each page of the console that waits for calls holds one."""
+
+_AT_ONCE_BYTES = 65536
+"""Bodies up to which an exchange is judged in the event loop: a thread takes longer than that."""
+
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,9 @@ class ValidatingProxy:
         self.router = Router(contract)
         self.pseudonym = f"docdouble-{token_hex(4)}"
         self.known_to_server: set[str] = set()
-        self.open_calls: set[UpstreamCall] = set()
-        self.threads = ThreadPoolExecutor(THREADS, "docdouble")
+        self._passages: set[Passage] = set()
+        self._threads = ThreadPoolExecutor(_THREADS, "docdouble")
+        self._working = 0
         control = Control(
             options.token,
             self.controls,
@@ -108,23 +115,42 @@ class ValidatingProxy:
                 self.log(LoggedRequest(time.time(), call, refused, None, 0.0, "not forwarded"))
             await send_reply(send, refused, call.method)
         else:
-            await Passage(self, call, client, receive, send).run()
+            passage = Passage(self, call, client, receive, send)
+            self._passages.add(passage)
+            try:
+                await passage.run()
+            finally:
+                self._passages.discard(passage)
 
     @cached_property
     def _responder(self) -> Responder:
         """Responder of the console, for requests to start from."""
         return Responder(self.contract, Settings(state="off"), None)
 
+    async def in_thread(self, work: Callable[[], _Result]) -> _Result:
+        """Return what a function returns that may take long."""
+        self._working += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._working -= 1
+
+    async def judged(self, judge: Callable[[], _Result], size: int) -> _Result:
+        """Judge bodies of so many bytes; in a thread where it takes long, or waits for one that does."""
+        if size <= _AT_ONCE_BYTES and not self._working:
+            return judge()
+        return await self.in_thread(judge)
+
     def end_calls(self) -> None:
         """End what is on its way, which is judged as far as it came, and what waits for calls."""
         self.controls.close()
-        for call in tuple(self.open_calls):
-            call.end()
+        for passage in self._passages:
+            passage.end()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Let go of the threads and the connections."""
-        self.threads.shutdown(wait=False, cancel_futures=True)
-        self.upstream.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        await self.upstream.close()
 
     def upstream_target(self, call: Call) -> str:
         """Return what a call asks the server for: as it came, below the path of the base URL.
@@ -144,7 +170,7 @@ class ValidatingProxy:
             return
         whole = Call(call.headers, body, call.method, call.target)
         handle = partial(always_answered, partial(self._console.handle, whole), call.method)
-        reply = await asyncio.get_running_loop().run_in_executor(self.threads, handle)
+        reply = await asyncio.get_running_loop().run_in_executor(self._threads, handle)
         await send_reply(send, reply, call.method)
 
     def _refused(self, call: Call) -> Reply | None:

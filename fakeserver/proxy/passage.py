@@ -1,13 +1,12 @@
-"""Passage of one request through a proxy, as its client sees it: the event loop's part.
+"""Passage of one request through a proxy, as its client sees it.
 
 A body that is small, or a text of bounded size, is taken whole, so that what breaks the documentation is listed in the
 reply; any other is passed on as it comes, with a bounded copy.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from docdouble.schemas import Call
 
@@ -18,8 +17,6 @@ from .upstream import UpstreamError
 
 if TYPE_CHECKING:
     from .forwarding import ValidatingProxy
-
-_Result = TypeVar("_Result")
 
 _WATCHED_AFTER = 0.2
 """Seconds after which the client of a call is watched: whether it is still there."""
@@ -35,25 +32,34 @@ class Passage:
     def __init__(self, proxy: "ValidatingProxy", call: Call, client: Client, receive: Receive, send: Send) -> None:
         self._call, self._client = call, client
         self._receive, self._send = receive, send
-        self._threads = proxy.threads
-        self._loop = asyncio.get_running_loop()
         self._delivery = Delivery(proxy, call, client)
+        self._task = asyncio.current_task()
         self._watcher: asyncio.Task[None] | None = None
+        self._is_read = False
+        self._is_ended = False
 
     async def run(self) -> None:
         """Forward the request and send what comes back."""
         timer = None
         try:
-            rest = await self._request_body() if has_body(self._call.headers, self._client.http_version) else None
-            if rest is None:
-                timer = self._loop.call_later(_WATCHED_AFTER, self._watch)
-            outcome = await self._in_thread(partial(self._delivery.open, rest))
+            rest = None
+            if has_body(self._call.headers, self._client.http_version):
+                rest = await self._request_body()
+            self._is_read = rest is None
+            if self._is_read:
+                timer = asyncio.get_running_loop().call_later(_WATCHED_AFTER, self._watch)
+            outcome = await self._delivery.open(rest)
             if isinstance(outcome, StreamedReply):
                 await self._pass_on(outcome)
-            elif outcome is not None:
+            else:
                 await send_reply(self._send, outcome, self._call.method)
         except ClientGoneError:
-            await self._in_thread(self._delivery.abandoned)
+            self._delivery.abandoned()
+        except asyncio.CancelledError:
+            if not self._is_ended:
+                raise
+            if not self._delivery.is_settled:
+                self._delivery.abandoned()
         finally:
             if timer:
                 timer.cancel()
@@ -61,44 +67,46 @@ class Passage:
                 self._watcher.cancel()
             self._delivery.close()
 
-    async def _in_thread(self, work: Callable[[], _Result]) -> _Result:
-        return await self._loop.run_in_executor(self._threads, work)
+    def end(self) -> None:
+        """End the call to the server; what was answered of it meanwhile is judged."""
+        if self._task and not self._is_ended and not self._delivery.is_settled:
+            self._is_ended = True
+            self._task.cancel()
 
     def _watch(self) -> None:
-        """End the call to the server when the client goes away."""
-        if self._watcher is None:
-            self._watcher = self._loop.create_task(self._until_gone())
+        """End the call to the server when the client goes away; while its body is read, that is known without."""
+        if self._is_read and self._watcher is None:
+            self._watcher = asyncio.get_running_loop().create_task(self._until_gone())
 
     async def _until_gone(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             continue
-        self._delivery.upstream_call.end()
+        self.end()
 
-    async def _request_body(self) -> Iterator[bytes] | None:
+    async def _request_body(self) -> AsyncIterator[bytes] | None:
         """Take the body whole and return ``None``, or what of it is to be passed on as it comes."""
         chunks: list[bytes] = []
         while True:
             chunk, is_more = await self._next_chunk()
             chunks.append(chunk)
             is_kept = self._delivery.asked.add(chunk)
-            if not is_more:
-                return None if is_kept else iter(chunks)
-            if not is_kept:
-                return self._rest(chunks)
+            if not is_kept or not is_more:
+                return None if is_kept else self._rest(chunks, is_more=is_more)
 
-    def _rest(self, chunks: list[bytes]) -> Iterator[bytes]:
-        """Yield a body chunk by chunk, in the thread that talks to the server."""
-        yield from chunks
-        is_more = True
+    async def _rest(self, chunks: list[bytes], *, is_more: bool) -> AsyncIterator[bytes]:
+        """Yield a body chunk by chunk."""
+        for chunk in chunks:
+            yield chunk
         while is_more:
             try:
-                chunk, is_more = asyncio.run_coroutine_threadsafe(self._next_chunk(), self._loop).result()
+                chunk, is_more = await self._next_chunk()
             except ClientGoneError:
-                self._delivery.upstream_call.end()
+                self.end()
                 raise
             if chunk:
                 yield chunk
-        self._loop.call_soon_threadsafe(self._watch)
+        self._is_read = True
+        self._watch()
 
     async def _next_chunk(self) -> tuple[bytes, bool]:
         message = await self._receive()
@@ -109,23 +117,22 @@ class Passage:
     async def _pass_on(self, streamed: StreamedReply) -> None:
         """Send a reply as it comes; raises ``UpstreamError`` where it breaks off, which breaks off ours."""
         self._watch()
-        delivery, is_noted, count = self._delivery, False, 0
-        chunk = streamed.read
+        delivery, count, chunk = self._delivery, 0, streamed.read
         try:
             await send_head(self._send, streamed.status, streamed.headers)
-            while chunk or (chunk := await self._in_thread(streamed.reply.chunk)):
+            while chunk or (chunk := await streamed.reply.chunk()):
                 delivery.answered.add(chunk)
                 count += len(chunk)
                 if count == streamed.length:  # noted before the client has it all, and asks what was noted
-                    is_noted = True
-                    await self._in_thread(partial(delivery.passed_on, streamed))
+                    await delivery.passed_on(streamed)
                 await self._send({"type": "http.response.body", "body": chunk, "more_body": True})
                 chunk = b""
-            if not is_noted:
-                await self._in_thread(partial(delivery.passed_on, streamed))
+            if not delivery.is_settled:
+                await delivery.passed_on(streamed)
             await self._send({"type": "http.response.body", "body": b""})
         except (UpstreamError, asyncio.CancelledError):
-            if not is_noted:
-                await asyncio.shield(self._in_thread(partial(delivery.passed_on, streamed, is_cut=True)))
-            if not delivery.upstream_call.is_ended:
-                raise
+            if not delivery.is_settled:
+                await delivery.passed_on(streamed, "cut off" if self._is_ended else "the server broke off")
+            raise
+        finally:
+            streamed.reply.close()

@@ -1,47 +1,41 @@
-"""Connections to the real server, kept for later calls, over urllib3."""
+"""Connections to the real server, kept for later calls, over aiohttp."""
 
+import os
 import re
-import socket
 import ssl
-import threading
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from http.client import HTTPResponse as PlainResponse
-from http.client import parse_headers
+from io import BytesIO
 from typing import Any
 from urllib.parse import SplitResult
 
-import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NameResolutionError,
-    NewConnectionError,
-    ProtocolError,
-    ProxyError,
-    ReadTimeoutError,
-    SSLError,
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ClientResponse,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    DummyCookieJar,
+    TCPConnector,
 )
-from urllib3.response import BaseHTTPResponse
-from urllib3.util import SKIP_HEADER
+from yarl import URL
 
 from docdouble.schemas.http import Headers
 
-CHUNK_BYTES = 65536
-"""Bytes of a body that are read at a time."""
+_LONGEST_FIELD = 256 * 1024
+"""Bytes of a header field or a status line."""
 
-_KEPT_CONNECTIONS = 1000
-_AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
-"""Methods of calls that may be sent twice (RFC 9110, section 9.2.2)."""
+_CHUNK_BYTES = 65536
+"""Bytes of a body that are read, or written, at a time."""
 
-_SWITCHING_PROTOCOLS = 101
+_OF_CLIENTS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+"""Header fields that the library would add where the client sent none."""
+
 _OPENSSL = re.compile(r"\A\[[^]]*\] | \(_ssl\.c:\d+\)\Z")
 """Places in the source code of OpenSSL in its messages, which help nobody."""
-
-_CALLING = threading.local()
-"""The call that a thread makes."""
 
 
 class UpstreamError(OSError):
@@ -64,164 +58,102 @@ class UpstreamNetwork:
     seconds: float | None = None
 
 
-class UpstreamCall:
-    """One call, which may be ended from another thread."""
-
-    def __init__(self) -> None:
-        self.is_ended = False
-        self._socket: socket.socket | None = None
-
-    def uses(self, sock: socket.socket | None) -> None:
-        """Take note of the connection; raises ``UpstreamError`` where the call is over already."""
-        self._socket = sock
-        if self.is_ended:
-            raise UpstreamError("the client has gone away")
-
-    def end(self) -> None:
-        """Close the connection, at which whoever reads from it gets an error."""
-        self.is_ended = True
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-
-
-class _FinalResponse(PlainResponse):
-    def _read_status(self) -> tuple[str, int, str]:
-        """Read the status line of the final reply, behind interim ones such as 103 (RFC 9110, section 15.2)."""
-        while True:
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if status >= 200 or status == _SWITCHING_PROTOCOLS:
-                return version, status, reason
-            parse_headers(self.fp)
-
-
-class _Endable:
-    sock: socket.socket | None
-
-    def request(self, *arguments: Any, **options: Any) -> None:
-        call: UpstreamCall = _CALLING.call
-        call.uses(self.sock)
-        super().request(*arguments, **options)  # type: ignore[misc]
-        call.uses(self.sock)  # the response takes it from the connection where it is the last one
-
-
-class _EndableHTTP(_Endable, HTTPConnection):
-    response_class = _FinalResponse
-
-
-class _EndableHTTPS(_Endable, HTTPSConnection):
-    response_class = _FinalResponse
-
-
 class UpstreamReply:
     """A reply whose body is still to be read."""
 
-    def __init__(self, response: BaseHTTPResponse) -> None:
+    def __init__(self, response: ClientResponse) -> None:
         self._response = response
         self.status = response.status
-        self.headers: Headers = tuple(response.headers.iteritems())
+        self.headers: Headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers
+        )
 
-    def chunk(self) -> bytes:
+    async def chunk(self) -> bytes:
         """Return what has come of the body, empty at its end; raises ``UpstreamError`` where it breaks off."""
         try:
-            return self._response.read1(CHUNK_BYTES, decode_content=False)
-        except (HTTPError, OSError) as error:
+            return await self._response.content.read(_CHUNK_BYTES)
+        except (ClientError, OSError) as error:
             raise UpstreamError(_reason(error), was_reached=True) from error
 
     def close(self) -> None:
         """Let go of the connection, which is kept where the body was read to its end."""
-        if getattr(self._response, "_original_response", None) and not self._response.closed:
-            self._response.close()
-        self._response.release_conn()
+        self._response.close()
 
 
 class Upstream:
-    """A real server at a base URL, called by several threads at once."""
+    """A real server at a base URL, called from one event loop."""
 
     def __init__(self, url: SplitResult, network: UpstreamNetwork) -> None:
         self.url = url
-        timeout = urllib3.Timeout(connect=network.connect_seconds, read=network.seconds)
-        options: dict[str, Any] = {"timeout": timeout, "maxsize": _KEPT_CONNECTIONS, "retries": False}
+        self._network = network
+        self._origin = f"{url.scheme}://{url.netloc.rpartition('@')[2]}"
+        self._session: ClientSession | None = None
+        self._options: dict[str, Any] = {"allow_redirects": False}
         if network.context:
-            options["ssl_context"] = network.context
-        manager: urllib3.PoolManager = (
-            urllib3.ProxyManager(network.proxy, proxy_headers=network.proxy_headers, **options)
-            if network.proxy
-            else urllib3.PoolManager(**options)
-        )
-        self._pool = manager.connection_from_host(url.hostname or "", url.port, url.scheme)
-        self._pool.ConnectionCls = _EndableHTTPS if url.scheme == "https" else _EndableHTTP
-        self._is_proxied = bool(network.proxy) and url.scheme == "http"
-        self._proxy_headers = network.proxy_headers
+            self._options["ssl"] = network.context
+        if network.proxy:
+            self._options |= {"proxy": network.proxy, "proxy_headers": network.proxy_headers}
+        # of a proxy that gets the request itself, not a CONNECT before it
+        self._fields = tuple(network.proxy_headers.items()) if network.proxy and url.scheme == "http" else ()
 
-    def send(
-        self, call: UpstreamCall, method: str, target: str, headers: Headers, body: bytes | Iterable[bytes] | None
+    async def send(
+        self, method: str, target: str, headers: Headers, body: bytes | AsyncIterator[bytes] | None
     ) -> UpstreamReply:
         """Return the reply to a request; raises ``UpstreamError``.
 
         One that ends before a reply came, as on a connection that the server closes meanwhile, is sent once more where
-        that does no harm.
+        that does no harm (RFC 9110, section 9.2.2). A call that is cancelled ends that to the server.
         """
-        fields = urllib3.HTTPHeaderDict(headers)
-        for name in ("Accept-Encoding", "User-Agent"):
-            if name not in fields:
-                fields[name] = SKIP_HEADER
-        if self._is_proxied:
-            fields.extend(self._proxy_headers)
-            target = f"{self.url.scheme}://{self.url.netloc}{target}"
-        may_repeat = method in _AGAIN and (body is None or isinstance(body, bytes))
-        _CALLING.call = call
+        if self._session is None:
+            self._session = self._opened()
+        fields = [(name, _as_utf8(value)) for name, value in (*headers, *self._fields)]
+        data: Any = BytesIO(body) if isinstance(body, bytes) and len(body) > _CHUNK_BYTES else body
+        url = URL(self._origin + target, encoded=True)
         try:
-            for is_last in (not may_repeat, True):
-                try:
-                    return self._sent(method, target, fields, body)
-                except ProtocolError as error:
-                    if call.is_ended or is_last:
-                        raise UpstreamError(_reason(error), was_reached=True) from error
-        finally:
-            _CALLING.call = None
-        raise AssertionError("the last try returns or raises")
-
-    def close(self) -> None:
-        """Close the connections that are kept."""
-        self._pool.close()
-
-    def _sent(
-        self, method: str, target: str, fields: urllib3.HTTPHeaderDict, body: bytes | Iterable[bytes] | None
-    ) -> UpstreamReply:
-        try:
-            response = self._pool.urlopen(
-                method,
-                target,
-                body,
-                fields,
-                retries=False,
-                redirect=False,
-                assert_same_host=False,
-                preload_content=False,
-                decode_content=False,
-            )
-        except ProtocolError:
-            raise
-        except ReadTimeoutError as error:
-            raise UpstreamError("the server did not answer in time", 504, was_reached=True) from error
-        except (NewConnectionError, NameResolutionError, ProxyError) as error:
-            raise UpstreamError(_reason(error)) from error
-        except ConnectTimeoutError as error:
+            return UpstreamReply(await self._session.request(method, url, data=data, headers=fields, **self._options))
+        except ConnectionTimeoutError as error:
             raise UpstreamError("no connection in time", 504) from error
-        except SSLError as error:
+        except TimeoutError as error:
+            raise UpstreamError("the server did not answer in time", 504, was_reached=True) from error
+        except ClientSSLError as error:
             raise UpstreamError(f"{_reason(error)}; --ca FILE trusts a certificate of your own") from error
-        except (HTTPError, OSError, ValueError) as error:
+        except (ClientConnectorError, ClientHttpProxyError) as error:
+            raise UpstreamError(_reason(error)) from error
+        except (ClientError, OSError, ValueError) as error:
             raise UpstreamError(_reason(error), was_reached=True) from error
-        return UpstreamReply(response)
+
+    async def close(self) -> None:
+        """Close the connections that are kept."""
+        if self._session:
+            await self._session.close()
+
+    def _opened(self) -> ClientSession:
+        return ClientSession(
+            connector=TCPConnector(limit=0),
+            timeout=ClientTimeout(sock_connect=self._network.connect_seconds, sock_read=self._network.seconds),
+            cookie_jar=DummyCookieJar(),
+            skip_auto_headers=_OF_CLIENTS,
+            auto_decompress=False,
+            max_line_size=_LONGEST_FIELD,
+            max_field_size=_LONGEST_FIELD,
+        )
+
+
+def _as_utf8(value: str) -> str:
+    """Return the value of a field, a character a byte, as the text that UTF-8 makes the same bytes of, if any."""
+    if value.isascii():
+        return value
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return value
 
 
 def _reason(error: BaseException) -> str:
     """Return the innermost cause: what the operating system said, not three layers of wrapping."""
-    while cause := error.__cause__ or error.__context__ or _inner(error):
+    while cause := error.__cause__ or error.__context__:
         error = cause
+    number = getattr(error, "errno", None)
+    if isinstance(error, OSError) and number and number > 0 and not isinstance(error, ssl.SSLError):
+        return os.strerror(number)
     return _OPENSSL.sub("", getattr(error, "strerror", None) or str(error)) or type(error).__name__
-
-
-def _inner(error: BaseException) -> BaseException | None:
-    return next((one for one in error.args if isinstance(one, BaseException)), None)

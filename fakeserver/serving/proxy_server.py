@@ -40,19 +40,18 @@ def running_proxy(proxy: ValidatingProxy, address: Address) -> Iterator[str]:
         )
         server.workers_kill_timeout = 1
         loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=_run, args=(loop, server.serve()), daemon=True)
+        thread = threading.Thread(target=_run, args=(loop, server.serve(), proxy), daemon=True)
         thread.start()
         try:
             await_connection(address.host, taken)
             yield server_address_url(address, taken)
         finally:
-            proxy.end_calls()
+            loop.call_soon_threadsafe(proxy.end_calls)
             loop.call_soon_threadsafe(server.stop)
             thread.join(_ENDING)
-            proxy.close()
 
 
-def _run(loop: asyncio.AbstractEventLoop, serving: Coroutine[Any, Any, None]) -> None:
+def _run(loop: asyncio.AbstractEventLoop, serving: Coroutine[Any, Any, None], proxy: ValidatingProxy) -> None:
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(serving)
@@ -60,5 +59,6 @@ def _run(loop: asyncio.AbstractEventLoop, serving: Coroutine[Any, Any, None]) ->
         for task in left:
             task.cancel()
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(proxy.close())
     finally:
         loop.close()

@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from docdouble.fakeserver.proxy.body_copies import MAX_COPY_BYTES
 from docdouble.fakeserver.proxy.forwarding import ProxyOptions, ValidatingProxy
@@ -48,9 +50,10 @@ class Waiting(Noted):
 
     def __init__(self) -> None:
         super().__init__()
-        self.goes_on = threading.Event()
+        self.is_asked, self.goes_on = threading.Event(), threading.Event()
 
     def reply(self, exchange: ProxiedExchange) -> JudgedReply:
+        self.is_asked.set()
         assert self.goes_on.wait(20)
         return super().reply(exchange)
 
@@ -150,7 +153,11 @@ def port(judge: Noted) -> Iterator[int]:
 
 
 def proxy_of(url: str, judge: Noted) -> ValidatingProxy:
-    return ValidatingProxy(CONTRACT, Upstream(urlsplit(url), UpstreamNetwork()), judge, ProxyOptions(token="open"))
+    return proxy_before(Upstream(urlsplit(url), UpstreamNetwork()), judge)
+
+
+def proxy_before(upstream: Upstream, judge: Noted) -> ValidatingProxy:
+    return ValidatingProxy(CONTRACT, upstream, judge, ProxyOptions(token="open"))
 
 
 @contextmanager
@@ -168,8 +175,8 @@ def asked(port: int, method: str, target: str, body: Any = None, **fields: str) 
     connection.close()
 
 
-def status_of(port: int, method: str, target: str, **fields: str) -> int:
-    with asked(port, method, target, **fields) as response:
+def status_of(port: int, method: str, target: str, body: bytes | None = None, **fields: str) -> int:
+    with asked(port, method, target, body, **fields) as response:
         response.read()
         return response.status
 
@@ -208,6 +215,32 @@ def test_a_large_reply_is_noted_before_its_client_has_all_of_it() -> None:
         assert judge.exchanges == []
         judge.goes_on.set()
         response.close()
+
+
+def test_a_judgement_of_large_bodies_holds_no_other_call_up() -> None:
+    judge = Waiting()
+    with serving() as url, before(url, judge) as port, ThreadPoolExecutor() as threads:
+        large = threads.submit(status_of, port, "PUT", "/up", body=CHUNK * 2)
+        assert judge.is_asked.wait(20)
+        small = threads.submit(status_of, port, "GET", "/a")
+        assert status_of(port, "OPTIONS", "/a", **{"Max-Forwards": "0"}) == 204
+        assert not judge.exchanges
+        judge.goes_on.set()
+        assert (large.result(), small.result()) == (200, 200)
+
+
+def test_a_server_that_answers_within_a_body_is_heard(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), 20) as client:
+        client.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (3 * LARGE))
+        client.sendall(CHUNK * (LARGE // len(CHUNK)) + CHUNK)
+        assert client.recv(15) == b"HTTP/1.1 200 OK"
+
+
+@pytest.mark.parametrize("value", ["r\u00e9sum\u00e9", "\u65e5\u672c"])
+def test_header_fields_in_utf8_arrive_as_they_were_sent(value: str, port: int) -> None:
+    with asked(port, "GET", "/a", **{"X-Note": value.encode().decode("latin-1")}) as response:
+        fields = dict(json.loads(response.read())[1])
+    assert fields["X-Note"].encode("latin-1").decode() == value
 
 
 @pytest.mark.parametrize(("method", "times"), [("GET", 2), ("POST", 1)])
@@ -267,6 +300,16 @@ def test_what_is_not_forwarded_is_refused_with_the_reason(port: int) -> None:
         assert response.status == 501
         assert "WebSockets are not forwarded" in json.loads(response.read())["detail"]
     assert status_of(port, "OPTIONS", "/a", **{"Max-Forwards": "0"}) == 204
+
+
+def test_a_server_behind_an_http_proxy_is_asked_through_it(judge: Noted) -> None:
+    with serving() as url:
+        network = UpstreamNetwork(proxy=url, proxy_headers={"Proxy-Authorization": "Basic eDp5"})
+        upstream = Upstream(urlsplit("http://hotel.example:81/v1"), network)
+        with running_proxy(proxy_before(upstream, judge), Address()) as address:
+            target, fields = requests.get(f"{address}/a?b=c", timeout=20).json()
+    assert target == "http://hotel.example:81/v1/a?b=c"
+    assert {"Host": "hotel.example:81", "Proxy-Authorization": "Basic eDp5"}.items() <= dict(fields).items()
 
 
 def test_a_proxy_that_leads_to_itself_says_so(judge: Noted) -> None:
