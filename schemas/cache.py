@@ -65,7 +65,10 @@ def store_cached(folder: Path, key: str, value: Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             file.write(blake2b(body).digest() + body)
-        os.replace(file.name, folder / f"{key}.cache")
+        try:
+            os.replace(file.name, folder / f"{key}.cache")
+        finally:
+            Path(file.name).unlink(missing_ok=True)  # Windows doesn't replace a file that is being read
         for old in sorted(folder.glob("*.cache"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
 

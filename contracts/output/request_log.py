@@ -46,11 +46,13 @@ _COLOURS = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
 class RequestLines:
     """A ``RequestLog`` that writes to stderr; may be called from several threads, and before a process is forked.
 
-    ``names`` are those of secrets besides the usual ones. Text has colours where stderr is a terminal.
+    ``names`` are those of secrets besides the usual ones. Text has colours where stderr is a terminal. A process that
+    is spawned gets one of its own.
     """
 
     def __init__(self, form: LogFormat, names: Iterable[str] = ()) -> None:
-        self._masking = Masking(names)
+        self._made_of = form, tuple(names)
+        self._masking = Masking(self._made_of[1])
         self._is_json = form == "json"
         self._line = self._json if self._is_json else self._text
         self._has_colours = form == "text" and _has_colours()
@@ -59,6 +61,9 @@ class RequestLines:
         self._left_out = 0
         self._lock = Lock()
         self._writer: Thread | None = None
+
+    def __reduce__(self) -> tuple[type["RequestLines"], tuple[LogFormat, tuple[str, ...]]]:
+        return RequestLines, self._made_of
 
     def __call__(self, request: LoggedRequest) -> None:
         """Take a request, of which a line is written soon."""

@@ -199,12 +199,12 @@ def _protocol(frame: FrameType | None) -> Any:
 
 
 def open_sockets() -> Iterator[socket.socket]:
-    """Yield copies of this process' sockets; none but on Linux, where silence can be measured.
+    """Yield copies of this process' sockets; none but on Linux with /proc, where silence can be measured.
 
     Nothing else is copied: whoever closes a copy of a file ends all locks that the process has of it (POSIX), SQLite's,
     too.
     """
-    for name in os.listdir(_FILES) if sys.platform == "linux" else ():
+    for name in os.listdir(_FILES) if sys.platform == "linux" and os.path.isdir(_FILES) else ():
         with contextlib.suppress(OSError):  # it was closed meanwhile
             if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
                 yield socket.socket(fileno=os.dup(int(name)))

@@ -184,7 +184,10 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
 
     Raises ``ConfigError`` when the address can't be had, naming the process that holds it where the system tells.
     """
-    from granian import Granian  # here because it takes 0.1 s that no other command should pay
+    # here because they take 0.1 s that no other command should pay
+    from multiprocessing import set_start_method
+
+    from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
@@ -199,6 +202,8 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             super().startup(*arguments)
             threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True).start()
 
+    if sys.platform == "linux":
+        set_start_method("fork", force=True)  # a worker has what is loaded here, as it had before Python 3.14
     host, certificate = address.host, address.certificate
     with control_file(load.workers) as shared, reserved(host, address.port) as taken:
         if shared:

@@ -83,7 +83,7 @@ def serving(command: Sequence[str], call: Call, environment: Mapping[str, str] |
     Raises ``SystemExit`` with what it wrote when it doesn't answer.
     """
     port = free_port()
-    with tempfile.TemporaryFile("w+") as output:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
             [one.format(port=port) for one in command], stdout=output, stderr=output, env=environment

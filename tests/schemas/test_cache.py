@@ -1,5 +1,6 @@
 """A folder of pages is read once, until it changes; a cache that is broken is as good as none."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,6 +80,17 @@ def test_a_value_of_another_form_is_as_good_as_none(kept: Path) -> None:
 def test_a_folder_that_cannot_be_written_to_does_no_harm(docs: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert extract(str(docs), cache_folder=tmp_path / "file").contract.operations
+
+
+def test_nothing_is_left_where_windows_replaces_no_file_that_is_read(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "replace", refuse)
+    store_cached(kept, "key", ("a value",))
+    assert list(kept.iterdir()) == []
 
 
 def test_only_the_latest_are_kept(kept: Path) -> None:

@@ -94,7 +94,7 @@ REQUIREMENTS = {"requirements.txt": install_python, "package.json": install_node
 @contextlib.contextmanager
 def running(service: Service, bug: str, home: Path) -> Iterator[str]:
     """Run a service with a bug in a new folder, so that it keeps nothing from before; the value is its URL."""
-    with tempfile.TemporaryDirectory() as temporary, tempfile.TemporaryFile("w+") as output:
+    with tempfile.TemporaryDirectory() as temporary, tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         folder = Path(temporary) / service.name
         shutil.copytree(service.folder, folder, ignore=shutil.ignore_patterns("__pycache__"))
         if (home / "node_modules").exists():

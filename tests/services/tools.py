@@ -45,7 +45,7 @@ def verified(service: Service, url: str, report: Path) -> Outcome:
         lines = output.read().strip().splitlines()
     if not report.exists():
         raise SystemExit("\n".join([f"{service.name}: no report", *lines]))
-    told = json.loads(report.read_text())
+    told = json.loads(report.read_text(encoding="utf-8"))
     findings: dict[Key, str] = {}
     for one in told["findings"]:
         key = tuple(str(one[part]) for part in ("check", "operation", "pointer", "rule"))

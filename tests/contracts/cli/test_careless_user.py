@@ -21,7 +21,7 @@ LOCAL = "http://127.0.0.1:9"
 def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
-    Path("text.txt").write_text("no JSON\n")
+    Path("text.txt").write_text("no JSON\n", encoding="utf-8")
 
 
 def run(*arguments: str) -> Result:
@@ -149,12 +149,14 @@ def test_a_password_in_the_url_is_never_shown() -> None:
     ],
 )
 def test_a_table_that_means_nothing(line: str, told: str) -> None:
-    Path("docdouble.toml").write_text(f"[verify]\n{line}\n")
+    Path("docdouble.toml").write_text(f"[verify]\n{line}\n", encoding="utf-8")
     assert told in refused()
 
 
 def test_a_contract_without_operations(tmp_path: Path) -> None:
-    Path("empty.json").write_text('{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}')
+    Path("empty.json").write_text(
+        '{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}', encoding="utf-8"
+    )
     assert "empty.json" in refused("empty.json")
 
 

@@ -185,7 +185,7 @@ class TestLint:
         assert refused("lint", "docs", option, "sample-tipe") == expected
 
     def test_a_page_that_cannot_be_read_is_a_finding(self) -> None:
-        Path("docs/torn.md").write_text("---\n- a\n---\n")
+        Path("docs/torn.md").write_text("---\n- a\n---\n", encoding="utf-8")
         result = run("lint", "docs")
         assert result.exit_code == 1
         assert result.stdout.splitlines() == [
@@ -195,11 +195,11 @@ class TestLint:
 
     def test_against_adds_what_a_document_has_otherwise(self) -> None:
         document = json.loads(run("extract", "docs").stdout)
-        Path("same.json").write_text(json.dumps(document))
+        Path("same.json").write_text(json.dumps(document), encoding="utf-8")
         assert run("lint", "docs", "--against", "same.json").stdout == "0 errors, 0 warnings, 0 notes\n"
         del document["paths"]["/api/v1/Desk/{id}/ReturnBook"]
         document["components"]["schemas"]["Loan"]["properties"]["LoanId"]["type"] = "string"
-        Path("other.json").write_text(json.dumps(document))
+        Path("other.json").write_text(json.dumps(document), encoding="utf-8")
         result = run("lint", "docs", "--against", "other.json")
         assert result.exit_code == 1
         assert result.stdout.splitlines() == [
@@ -228,8 +228,8 @@ class TestList:
         ]
 
     def test_pages_that_are_passed_over_are_told_on_stderr(self) -> None:
-        Path("docs/index.md").write_text("# Books\n")
-        Path("docs/torn.md").write_text("---\n- a\n---\n")
+        Path("docs/index.md").write_text("# Books\n", encoding="utf-8")
+        Path("docs/torn.md").write_text("---\n- a\n---\n", encoding="utf-8")
         assert run("list", "docs").stderr.splitlines() == [
             "docdouble: torn.md:1: front matter is no mapping of names to values",
             "docdouble: 1 page without an operation: index.md",
@@ -290,13 +290,13 @@ class TestShow:
         assert run("show", "LendBook", "shelf.md", "docs").stdout == run("show", "LendBook", "docs").stdout
 
     def test_the_answer_is_of_the_data_that_the_project_asks_for(self) -> None:
-        Path("docdouble.toml").write_text("[samples]\nBookId = [41]\nLoanId = [1]\n")
+        Path("docdouble.toml").write_text("[samples]\nBookId = [41]\nLoanId = [1]\n", encoding="utf-8")
         assert '"BookId": 41' in run("show", "LendBook", "docs").stdout
 
 
 class TestShowSampling:
     def test_each_field_stands_on_a_line_with_its_rule_and_an_example(self) -> None:
-        Path("docdouble.toml").write_text('[samples]\n"*.BookId" = ["x", 41]\n')
+        Path("docdouble.toml").write_text('[samples]\n"*.BookId" = ["x", 41]\n', encoding="utf-8")
         output = run("show", "--sampling", "LendBook", "docs").stdout
         assert [re.split(r" {2,}", line) for line in output.splitlines()] == [
             ["request of POST /api/v1/Desk/LendBook"],
@@ -310,7 +310,7 @@ class TestShowSampling:
         assert "\t" not in output
 
     def test_a_documented_sample_that_goes_before_is_told(self) -> None:
-        Path("docdouble.toml").write_text('[serve]\nanswers = "documented"\n')
+        Path("docdouble.toml").write_text('[serve]\nanswers = "documented"\n', encoding="utf-8")
         lines = run("show", "--sampling", "LendBook", "docs").stdout.splitlines()
         assert "answer 200 of POST /api/v1/Desk/LendBook, where the documented sample isn't sent" in lines
 
@@ -332,25 +332,25 @@ class TestExtractForSchemathesis:
     def test_writes_a_document_and_settings_and_no_contract_to_stdout(self) -> None:
         result = run("extract", "docs", "--for", "schemathesis", "st")
         assert (result.exit_code, result.stdout) == (0, "")
-        document = json.loads(Path("st/openapi.json").read_text())
+        document = json.loads(Path("st/openapi.json").read_text(encoding="utf-8"))
         assert set(document["paths"]) == {"/api/v1/Desk/LendBook", "/api/v1/Desk/{id}/ReturnBook"}
         assert "x-docdouble" not in json.dumps(document)
-        settings = tomllib.loads(Path("st/schemathesis.toml").read_text())
+        settings = tomllib.loads(Path("st/schemathesis.toml").read_text(encoding="utf-8"))
         assert settings["auth"]["openapi"] == {
             "Basic": {"username": "${BASIC_USERNAME}", "password": "${BASIC_PASSWORD}"}
         }
 
     def test_operations_that_may_write_are_marked_and_not_sent(self) -> None:
         run("extract", "docs", "--for", "schemathesis", "st")
-        paths = json.loads(Path("st/openapi.json").read_text())["paths"]
+        paths = json.loads(Path("st/openapi.json").read_text(encoding="utf-8"))["paths"]
         assert paths["/api/v1/Desk/LendBook"]["post"]["tags"] == ["writes"]
-        assert tomllib.loads(Path("st/schemathesis.toml").read_text())["operations"] == [
+        assert tomllib.loads(Path("st/schemathesis.toml").read_text(encoding="utf-8"))["operations"] == [
             {"include-tag": "writes", "enabled": False}
         ]
 
     def test_the_contract_is_written_as_well_where_it_is_asked_for(self) -> None:
         run("extract", "docs", "-o", "contract.json", "--for", "schemathesis", "st")
-        assert json.loads(Path("contract.json").read_text())["openapi"] == "3.1.0"
+        assert json.loads(Path("contract.json").read_text(encoding="utf-8"))["openapi"] == "3.1.0"
         assert Path("st/openapi.json").exists()
 
     def test_another_tool_is_not_known(self) -> None:

@@ -54,7 +54,7 @@ def test_a_report_that_needs_schemas_is_refused(reports: list[str], tmp_path: Pa
 
 
 def test_findings_of_all_shards_are_kept(reports: list[str], tmp_path: Path) -> None:
-    document = json.loads(Path(reports[0]).read_text())
+    document = json.loads(Path(reports[0]).read_text(encoding="utf-8"))
     operation = document["operations"][0]
     call = {"method": operation["method"], "target": operation["path"], "headers": [], "body": {"text": "{}"}}
     why = {"operation": operation["id"], "purpose": "valid", "origin": "sample", "about": "", "signed": True}
@@ -78,7 +78,7 @@ def test_shards_go_by_the_times_of_an_earlier_report(reports: list[str], tmp_pat
     words = ("verify", str(SHOP), "--plan", "--json", "--shard", "1/2", "--shard-times", str(times))
     by_count = run(*words)
     assert "there is no such report" in by_count.output
-    document = json.loads(Path(reports[0]).read_text())
+    document = json.loads(Path(reports[0]).read_text(encoding="utf-8"))
     chosen = [one for one in json.loads(by_count.stdout)["operations"] if one["called"]]
     slow = chosen[0]["id"]
     document["operations"] = [{"id": one["id"], "seconds": 90.0 if one["id"] == slow else 0.1} for one in chosen]

@@ -1,6 +1,8 @@
 """The settings of ``docdouble serve``, and the refusals that name what is wrong with them."""
 
+import contextlib
 import json
+import pickle
 import re
 import shutil
 import subprocess
@@ -18,7 +20,7 @@ from docdouble.contracts.cli.main import main
 from docdouble.contracts.cli.serving import ServeOptions, as_served, in_process_settings, serve_contract, serve_settings
 from docdouble.contracts.config.config import Config, as_configured, read_config
 from docdouble.fakeserver import Application, ControlClient
-from docdouble.schemas import ConfigError, Contract, Operation, extract
+from docdouble.schemas import Call, ConfigError, Contract, Operation, extract
 from docdouble.schemas.contract.base_paths import shared_base_path
 from docdouble.schemas.contract.model import Server
 
@@ -199,6 +201,29 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     for process in running:
         process.terminate()
         process.communicate()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "--coverage --log-format json --fault operation=GuestEntity_List,status=503",
+        "--state off --locale de --seed-data own.json",
+    ],
+)
+def test_what_is_served_reaches_a_process_that_is_spawned(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "own.json").write_text('{"room": [{"RoomId": 2, "Name": "Tower"}]}', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    served: list[bytes] = []
+    monkeypatch.setattr(
+        "docdouble.contracts.cli.serving.serve", lambda application, *_: served.append(pickle.dumps(application))
+    )
+    assert not CliRunner().invoke(main, ["serve", str(HOTEL), *given.split()], catch_exceptions=False).exit_code
+    with contextlib.closing(pickle.loads(served[0]).made()) as app:
+        assert app.log
+        app.log = None
+        assert app.handle(Call(method="GET", target="/rooms")).status == 200
 
 
 @pytest.mark.sockets

@@ -77,7 +77,7 @@ def contract(path: Path) -> Contract:
 
 
 def overridden(contract: Contract, text: str) -> Contract:
-    Path("docdouble.toml").write_text(text)
+    Path("docdouble.toml").write_text(text, encoding="utf-8")
     return with_overrides(contract, read_config(Path("docdouble.toml")).resources)
 
 
@@ -233,7 +233,7 @@ def test_what_changes_nothing_is_told(path: Path, contract: Contract) -> None:
         "resources.book.read: it is so anyway",
         "resources.book.key: it is BookId anyway",
     )
-    Path("docdouble.toml").write_text(table)
+    Path("docdouble.toml").write_text(table, encoding="utf-8")
     assert "without effect: resources.book.read: it is so anyway" in run("list", "--resources", path.name)
 
 
@@ -244,7 +244,7 @@ def test_the_table_as_json(path: Path, contract: Contract) -> None:
 
 
 def test_the_table_tells_what_the_project_says(path: Path) -> None:
-    Path("docdouble.toml").write_text("[resources]\nbook = false")
+    Path("docdouble.toml").write_text("[resources]\nbook = false", encoding="utf-8")
     assert "unknown role in book: docdouble.toml says so  addBook, getBook, putBook, burnBook, mendBook" in run(
         "list", "--resources", path.name
     )

@@ -144,7 +144,7 @@ def test_the_command_puts_files_together(file: str) -> None:
     ],
 )
 def test_the_command_says_what_is_wrong(file: str, arguments: tuple[str, ...], code: int, told: str) -> None:
-    Path("text.txt").write_text("text")
+    Path("text.txt").write_text("text", encoding="utf-8")
     result = CliRunner().invoke(main, ("coverage", *arguments))
     assert result.exit_code == code
     assert told in result.stderr

@@ -35,7 +35,7 @@ BUGS = {
 @pytest.fixture(scope="module")
 def shop_contract(tmp_path_factory: pytest.TempPathFactory) -> Contract:
     file: Path = tmp_path_factory.mktemp("shop") / "shop.json"
-    file.write_text(json.dumps(DOCUMENT))
+    file.write_text(json.dumps(DOCUMENT), encoding="utf-8")
     return extract(str(file)).contract
 
 

@@ -59,7 +59,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Contract:
     resources = "".join(map(resource, names))
     text = SHOP + resources + "components:\n  schemas:\n" + "".join(TYPE.format(name=one) for one in names)
     path: Path = tmp_path_factory.mktemp("shop") / "shop.yaml"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     return extract(str(path)).contract
 
 

@@ -102,7 +102,7 @@ def verified(secret: str, names: list[str]) -> dict[str, str]:
     """Everything that a run prints and writes against a server that repeats the secret in these forms."""
     with tempfile.TemporaryDirectory() as name, running(repeating(cycle([FORMS[one](secret) for one in names]))) as url:
         folder = Path(name)
-        Path(folder, "api.json").write_text(json.dumps(DOCUMENT))
+        Path(folder, "api.json").write_text(json.dumps(DOCUMENT), encoding="utf-8")
         reports = [word for kind in KINDS for word in ("--report", f"{kind}={folder}/{kind}")]
         kept = ["--baseline", f"{folder}/baseline.json", "--update-baseline", "--cases", f"{folder}/cases"]
         header = f"Authorization: Bearer {secret.replace('${', '$${')}"
@@ -165,8 +165,8 @@ def test_no_secret_of_a_recording_is_printed_or_written(place: str, secret: str,
     entries = [first, entry("/things/1", {}, thing), entry("/texts/1", {}, {"status": 500, **content(written, "a/b")})]
     with tempfile.TemporaryDirectory() as folder:
         api, har = Path(folder, "api.json"), Path(folder, "a.har")
-        api.write_text(json.dumps(DOCUMENT))
-        har.write_text(json.dumps({"log": {"entries": entries}}))
+        api.write_text(json.dumps(DOCUMENT), encoding="utf-8")
+        har.write_text(json.dumps({"log": {"entries": entries}}), encoding="utf-8")
         reports = [word for kind in KINDS for word in ("--report", f"{kind}={folder}/{kind}")]
         kept = ["--baseline", f"{folder}/baseline.json", "--update-baseline"]
         outputs = {"stdout": run("verify", str(api), "--har", str(har), *reports, *kept)}

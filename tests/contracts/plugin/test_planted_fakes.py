@@ -184,7 +184,7 @@ class StandIn:
     def run(self, command: list[str], *, env: dict[str, str], **options: Any) -> subprocess.CompletedProcess[bytes]:
         mutant = env[MUTANT]
         mutants = [{"id": one, "about": "", "evidence": ""} for one in self.outcomes]
-        Path(env[NOTES]).write_text(json.dumps({"struck": 1} if mutant else {"mutants": mutants}))
+        Path(env[NOTES]).write_text(json.dumps({"struck": 1} if mutant else {"mutants": mutants}), encoding="utf-8")
         outcome = self.outcomes[mutant] if mutant else 0
         if isinstance(outcome, int):
             return subprocess.CompletedProcess(command, outcome)

@@ -155,6 +155,11 @@ def test_looking_for_silent_connections_ends_no_lock_of_a_file(tmp_path: Path) -
     assert "BlockingIOError" in done.stderr
 
 
+def test_without_proc_no_silence_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docdouble.fakeserver.serving.body_deadlines._FILES", str(tmp_path / "proc"))
+    assert list(open_sockets()) == []
+
+
 def test_a_connection_on_which_nothing_comes_is_closed(address: tuple[str, int]) -> None:
     with socket.create_connection(address) as connection:
         assert received(connection) == b""

@@ -47,7 +47,7 @@ def versions(app: FakeServer) -> list[int]:
 
 
 def test_a_changed_page_is_served(served: FakeServer, page: Path, said: list[str]) -> None:
-    page.write_text(at(2))
+    page.write_text(at(2), encoding="utf-8")
     read_again(served, Sources((str(page.parent),), say=said.append))
     assert (versions(served), said) == ([2], ["docdouble: read again, 1 operation\n"])
 
@@ -66,7 +66,7 @@ def test_with_a_cache_a_changed_page_is_served_too(
 ) -> None:
     sources = Sources((str(page.parent),), tmp_path / "cache")
     for version in (2, 1, 3):
-        page.write_text(at(version))
+        page.write_text(at(version), encoding="utf-8")
         read_again(served, dataclasses.replace(sources, say=said.append))
         assert versions(served) == [version]
 
@@ -93,14 +93,14 @@ def test_a_broken_page_keeps_the_last_good_contract_and_says_why(
     assert len(said) == 1
     assert said[0].startswith("docdouble: the last good contract stays: ")
     assert reason in said[0]
-    page.write_text(at(2))
+    page.write_text(at(2), encoding="utf-8")
     read_again(served, Sources((str(page.parent),), say=said.append))
     assert versions(served) == [2]
 
 
 def test_one_broken_page_of_several_keeps_all(served: FakeServer, page: Path, said: list[str]) -> None:
     page.with_name("Other.md").write_text(PAGE, encoding="utf-16")
-    page.write_text(at(2))
+    page.write_text(at(2), encoding="utf-8")
     read_again(served, Sources((str(page.parent),), say=said.append))
     assert versions(served) == [1]
     assert "Other.md" in said[0]
@@ -109,7 +109,7 @@ def test_one_broken_page_of_several_keeps_all(served: FakeServer, page: Path, sa
 def test_a_page_that_was_broken_from_the_start_does_not_matter(served: FakeServer, page: Path, said: list[str]) -> None:
     page.with_name("Other.md").write_text(PAGE, encoding="utf-16")
     (failure,) = extract(str(page.parent)).failures
-    page.write_text(at(2))
+    page.write_text(at(2), encoding="utf-8")
     read_again(served, Sources((str(page.parent),), unreadable=frozenset((failure.path,)), say=said.append))
     assert versions(served) == [2]
 
@@ -126,7 +126,7 @@ def test_the_journal_and_prepared_answers_outlive_the_contract(served: FakeServe
     assert served.handle(Call(headers, answer, "POST", "/__docdouble__/answers")).status < 300
     call = Call(target="/api/v1/Book/3")
     assert served.handle(call).status == 418
-    page.write_text(PAGE.replace("| Pages |", "| Leaves |"))
+    page.write_text(PAGE.replace("| Pages |", "| Leaves |"), encoding="utf-8")
     read_again(served, Sources((str(page.parent),), say=lambda _: None))
     replies = [served.handle(call) for _ in range(2)]
     assert [one.status for one in replies] == [418, 200]
@@ -177,7 +177,7 @@ class TestConfiguration:
         self, served: FakeServer, page: Path, said: list[str], settings: Settings, fault: dict[str, Any], reason: str
     ) -> None:
         before = served.settings
-        page.write_text(at(2))
+        page.write_text(at(2), encoding="utf-8")
         read_again(
             served, dataclasses.replace(self.sources(page, settings, *([fault] if fault else [])), say=said.append)
         )
@@ -238,18 +238,18 @@ def test_each_change_is_followed(
 
 def test_a_broken_page_is_told_and_a_mended_one_followed(following: Callable[..., Following], page: Path) -> None:
     live = following(page.parent)
-    live.wait(lambda: page.write_text(""), lambda: any("stays" in one for one in live.said))
+    live.wait(lambda: page.write_text("", encoding="utf-8"), lambda: any("stays" in one for one in live.said))
     assert versions(live.app) == [1]
-    live.wait(lambda: page.write_text(at(2)), lambda: versions(live.app) == [2])
+    live.wait(lambda: page.write_text(at(2), encoding="utf-8"), lambda: versions(live.app) == [2])
 
 
 def test_nothing_is_followed_when_it_is_stopped(following: Callable[..., Following], page: Path) -> None:
     live = following(page.parent)
-    live.wait(lambda: page.write_text(at(2)), lambda: versions(live.app) == [2])
+    live.wait(lambda: page.write_text(at(2), encoding="utf-8"), lambda: versions(live.app) == [2])
     before = threading.active_count()
     live.stop.set()
     live.wait(lambda: None, lambda: threading.active_count() < before)
-    page.write_text(at(3))
+    page.write_text(at(3), encoding="utf-8")
     assert versions(live.app) == [2]
 
 
