@@ -4,6 +4,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -57,12 +58,16 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class EntryMatch:
-    """An entry with the operations at its path, below ``prefix``; ``operation`` is ``None`` for another method."""
+    """An entry with the operations at its path, below ``prefix``; ``operation`` is ``None`` for another method.
+
+    ``purpose`` is that of the call where it is known already.
+    """
 
     entry: HarEntry
     prefix: str
     operations: tuple[Operation, ...]
     operation: Operation | None
+    purpose: Purpose | None = None
 
     @property
     def judged_as(self) -> Operation:
@@ -72,7 +77,8 @@ class EntryMatch:
     @property
     def call(self) -> Call:
         """The call without what stands before the documented path."""
-        return replace(self.entry.call, target=self.entry.call.target[len(self.prefix) :] or "/")
+        call = self.entry.call
+        return replace(call, target=call.target[len(self.prefix) :] or "/") if self.prefix else call
 
 
 def har_events(
@@ -162,9 +168,15 @@ def prefixes_of(contract: Contract, url: str) -> list[SplitResult]:
 
 def _is_below(url: SplitResult, prefix: SplitResult) -> bool:
     """Tell whether a URL is below a server's, which may be a path alone."""
-    if prefix.netloc and (url.scheme, url.hostname, url.port) != (prefix.scheme, prefix.hostname, prefix.port):
+    if prefix.netloc and _origin(url.scheme, url.netloc) != _origin(prefix.scheme, prefix.netloc):
         return False
     return f"{url.path}/".startswith(f"{prefix.path.rstrip('/')}/")
+
+
+@lru_cache(1024)
+def _origin(scheme: str, netloc: str) -> tuple[str, str | None, int | None]:
+    parts = SplitResult(scheme, netloc, "", "", "")
+    return scheme, parts.hostname, parts.port
 
 
 def match_entry(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> EntryMatch | None:
@@ -269,7 +281,7 @@ class ExchangeJudge:
         # browsers leave credentials out of what they export, so that nobody knows what was refused
         if status in (401, 403) and operation.security and self._secrets.call(call) == call:
             return Purpose.PROBE
-        purpose = self.purposes.of(operation, call) or Purpose.PROBE
+        purpose = match.purpose or self.purposes.of(operation, call) or Purpose.PROBE
         return Purpose.PROBE if self._is_broken_by_mask(operation, call, purpose) else purpose
 
     def _is_broken_by_mask(self, operation: Operation, call: Call, purpose: Purpose) -> bool:

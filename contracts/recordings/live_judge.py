@@ -65,7 +65,7 @@ class LiveJudge:
         self._masking: Masking = contract_masking(contract)
         self._judge = ExchangeJudge(contract, options.checks, "the proxy", options.limits)
         self._prefixes = prefixes_of(contract, options.url)
-        self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(options.url))
+        self._origin = urlsplit(options.url)
         self._lock = Lock()
         self._number = 0
         self._called: set[str] = set()
@@ -74,22 +74,26 @@ class LiveJudge:
 
     def request(self, call: Call, *, is_whole: bool) -> JudgedRequest:
         """Judge a call; where its body is not known, by its path and method alone."""
-        call = _as_recorded(call)  # as its exchange will have it, so that it is read once
-        match = self._matched(HarEntry(0, self._url(call), call, Reply()))
+        call = _as_recorded(call)
+        entry = HarEntry(0, self._url(call), call, Reply())
+        match = match_entry(entry, self._judge.purposes.router, self._prefixes)
         if match is None:
-            return self._undocumented(404, f"no documented path is {call.path}", "path")
+            return self._undocumented(entry, match, 404, f"no documented path is {call.path}", "path")
         if match.operation is None:
             if call.method in ASKED_BY_CLIENTS:
-                return JudgedRequest()
+                return JudgedRequest(basis=(entry, match))
             documented = ", ".join(sorted(one.method for one in match.operations))
-            return self._undocumented(405, f"{call.method} is not documented here; {documented} are", "method")
-        stripped = match.call
-        refusal = self._judge.purposes.refusal(match.operation, stripped) if is_whole else None
+            detail = f"{call.method} is not documented here; {documented} are"
+            return self._undocumented(entry, match, 405, detail, "method")
+        stripped, purposes = match.call, self._judge.purposes
+        refusal = purposes.refusal(match.operation, stripped) if is_whole else None
         if refusal is None:
-            return JudgedRequest(match.operation, stripped)
+            match = replace(match, purpose=purposes.of(match.operation, stripped) if is_whole else None)
+            return JudgedRequest(match.operation, stripped, basis=(entry, match))
         violations = tuple(self._masking.json(dict(violation)) for violation in refusal.violations)
         violations = violations or ({"in": "request", "message": refusal.detail},)
-        return JudgedRequest(match.operation, stripped, violations, replace(refusal, violations=violations))
+        refusal = replace(refusal, violations=violations)
+        return JudgedRequest(match.operation, stripped, violations, refusal, (entry, match))
 
     def reply(self, exchange: ProxiedExchange) -> JudgedReply:
         """Judge a reply as it was recorded, and keep what is found, and the exchange where all is recorded."""
@@ -98,7 +102,8 @@ class LiveJudge:
             entry = self._entry(exchange, self._number - 1)
             if self._options.record:
                 self._options.record.write(entry)
-            match = self._matched(entry)
+            match: EntryMatch | None = exchange.judged.basis[1]
+            match = replace(match, entry=entry) if match else None
             if reason := not_judged(entry, match):
                 self._reasons[reason] += 1
                 return JudgedReply()
@@ -146,25 +151,25 @@ class LiveJudge:
         return record.problem if record else ""
 
     def _url(self, call: Call) -> SplitResult:
-        return urlsplit(self._origin + call.target)
+        return SplitResult(self._origin.scheme, self._origin.netloc, call.path, call.query, "")
 
-    def _matched(self, entry: HarEntry) -> EntryMatch | None:
-        return match_entry(entry, self._judge.purposes.router, self._prefixes)
-
-    def _undocumented(self, status: int, detail: str, place: str) -> JudgedRequest:
+    def _undocumented(
+        self, entry: HarEntry, match: EntryMatch | None, status: int, detail: str, place: str
+    ) -> JudgedRequest:
         violation = {"in": place, "rule": "documented", "message": detail}
-        return JudgedRequest(violations=(violation,), refusal=Refusal(status, detail, violations=(violation,)))
+        refusal = Refusal(status, detail, violations=(violation,))
+        return JudgedRequest(violations=(violation,), refusal=refusal, basis=(entry, match))
 
     def _entry(self, exchange: ProxiedExchange, number: int) -> HarEntry:
-        call, reply = _as_recorded(exchange.call), _as_recorded(exchange.reply)
+        asked: HarEntry = exchange.judged.basis[0]
         return HarEntry(
             number,
-            self._url(call),
-            call,
-            reply,
+            asked.url,
+            asked.call,
+            _as_recorded(exchange.reply),
             call_is_whole=exchange.call_is_whole,
             reply_is_whole=exchange.reply_is_whole,
-            started=utc_time(exchange.moment),
+            started=utc_time(exchange.moment) if self._options.record else "",
             seconds=exchange.seconds,
         )
 

@@ -215,9 +215,14 @@ class Delivery:
     async def _of_reply(self, reply: Reply, *, is_whole: bool) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
         """Return what breaks the documentation on both sides, and for what of the reply it may not pass."""
         seconds = time.perf_counter() - self._began
-        call_is_whole = self.asked.is_whole
         exchange = ProxiedExchange(
-            self._upstream_side(), reply, self._moment, seconds, call_is_whole=call_is_whole, reply_is_whole=is_whole
+            self._judged,
+            self._upstream_side(),
+            reply,
+            self._moment,
+            seconds,
+            call_is_whole=self.asked.is_whole,
+            reply_is_whole=is_whole,
         )
         self.is_settled = True
         judge = partial(self._proxy.judge.reply, exchange)

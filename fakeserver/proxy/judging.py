@@ -1,7 +1,7 @@
 """Judgement of what passes a proxy: what a judge is handed, and what it returns."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from docdouble.schemas import Call, Operation, Reply
 
@@ -15,21 +15,25 @@ class JudgedRequest:
     """Judgement of a request before it is sent: its operation, and what of it breaks the documentation.
 
     ``call`` has the documented path alone. ``refusal`` is what it gets where only what is documented may pass.
+    ``basis`` is what the judge needs for the reply.
     """
 
     operation: Operation | None = None
     call: Call | None = None
     violations: tuple[Member, ...] = ()
     refusal: Refusal | None = None
+    basis: Any = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProxiedExchange:
     """A call as the server got it, and its reply as it came; of a body that is not whole, nothing is known.
 
-    ``seconds`` is how long the reply took, ``moment`` when the call began, in seconds after 1970.
+    ``judged`` is the judgement of the request. ``seconds`` is how long the reply took, ``moment`` when the call began,
+    in seconds after 1970.
     """
 
+    judged: JudgedRequest
     call: Call
     reply: Reply
     moment: float
