@@ -23,6 +23,7 @@ from ..client.network import is_loopback, port_of, proxy_for, server_url, tls_co
 from ..config.config import Config
 from ..coverage.table import table
 from ..coverage.use_recorder import UseRecorder, served_use
+from ..engine.garbage import rare_collection
 from ..engine.verification import VerifyOptions, configured_network, wanted_checks
 from ..model.events import Quote
 from ..model.finding import Severity
@@ -127,7 +128,7 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
         proxy = _proxy(contract, upstream, judge, command)
         proxy.observer = use
         _warn_of_unreachable(url, options)
-        with running_proxy(proxy, Address(command.host, command.port, certificate)) as address:
+        with rare_collection(), running_proxy(proxy, Address(command.host, command.port, certificate)) as address:
             _announce(address, url, proxy)
             if command.opens_console:
                 open_console(address, proxy.options.token)
