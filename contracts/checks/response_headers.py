@@ -1,7 +1,7 @@
 """The documented header fields of a response: the required ones are there, and their values fit."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from docdouble.schemas import Evidence, Parameter
@@ -33,14 +33,25 @@ def _unfit(exchange: Exchange, header: Parameter, value: str) -> Iterator[Findin
     validator = exchange.subject.validator(f"{status} {header.name}", header.schema)
     reader = ParameterReader(header, exchange.subject.contract, validator.is_valid)
     try:
-        written = _json(value)
-        read = reader.read([(header.name, value)]) if written is None else written
+        read = _read(reader, header.name, value, validator.is_valid)
     except ValueError as error:
         yield _finding(exchange, header, f"{header.name} can be read", f"{value!r}: {error}", "syntax", header.evidence)
         return
     for violation in validator.violations(read):
         expected = f"{header.name} is {violation.expected}"
         yield _finding(exchange, header, expected, repr(value), violation.rule, violation.evidence)
+
+
+def _read(reader: ParameterReader, name: str, value: str, fits: Callable[[Any], bool]) -> Any:
+    """Return a value by its style, or what it is as JSON where that doesn't fit; raises ``ValueError``."""
+    written = _json(value)
+    try:
+        read = reader.read([(name, value)])
+    except ValueError:
+        if written is None:
+            raise
+        return written
+    return read if written is None or fits(read) else written
 
 
 def _json(value: str) -> Any:

@@ -19,6 +19,8 @@ _OF_RANGE = {
     "application/*+json": "application/json",
     "text/*": "text/plain",
     "image/*": "image/png",
+    "audio/*": "audio/mpeg",
+    "video/*": "video/mp4",
     "multipart/*": "multipart/form-data",
 }
 """Documented range → how this server names what it sends there."""

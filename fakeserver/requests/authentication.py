@@ -119,11 +119,10 @@ def _sent(scheme: Mapping[str, Any], call: Call) -> str:
 def _samples(operation: Operation, schemes: Schemes) -> dict[str, str]:
     """Return header fields that would have been well formed, of the first alternative that header fields make up."""
     for names in operation.security:
-        sample: dict[str, str] = {}
-        for name in names:
-            sample |= _sample(schemes.get(name, {}))
-        if len(sample) == len(names):
-            return sample
+        samples = [_sample(schemes.get(name, {})) for name in names]
+        together = {field: value for one in samples for field, value in one.items()}
+        if all(one and one.items() <= together.items() for one in samples):
+            return together
     return {}
 
 

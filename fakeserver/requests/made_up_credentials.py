@@ -23,8 +23,10 @@ def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
     for names in operation.security:
         credentials = [one for name in names for one in _of_scheme(contract.security_schemes.get(name, {}))]
         needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
-        if len({(one.location, one.name) for one in credentials}) == len(needed):
-            return tuple(credentials)
+        fields = {(one.location, one.name) for one in credentials}
+        # one token may be that of two schemes, but a field holds no two values
+        if len(credentials) == len(needed) and len(fields) == len(set(credentials)):
+            return tuple(dict.fromkeys(credentials))
     return ()
 
 

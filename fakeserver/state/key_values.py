@@ -125,8 +125,10 @@ class KeyValues:
         called = resource.key.rpartition("/")[2] or resource.variable or "id"
         if not resource.key:
             return called, asked or {"type": "string"}
-        kinds = kinds_shown(shown, self._contract)
-        if kinds == {"integer"} or not asked or kinds_shown(asked, self._contract) != {"string"}:
+        kinds, asked_kinds = kinds_shown(shown, self._contract), kinds_shown(asked, self._contract)
+        if kinds == {"string"} and asked_kinds == {"integer"} and value_test(shown, self._contract)("1"):
+            return called, asked  # numerals, which rows show as text
+        if kinds == {"integer"} or asked_kinds != {"string"}:
             return called, shown or {"type": "string"}
         return called, {"allOf": [shown, asked]} if shown else asked
 

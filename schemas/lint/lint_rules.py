@@ -56,6 +56,9 @@ RULES: Mapping[str, LintRule] = {
     "broken-schema": LintRule("error", "a keyword of a schema with a value that it can't have"),
     "no-value": LintRule("warning", "a schema of a body that no value was found for"),
     "closed-composition": LintRule("warning", "a closed part of allOf that forbids what another part requires"),
+    "unstructured-body": LintRule(
+        "warning", "a schema of an object or an array for a text or a file, which isn't used"
+    ),
     "broken-part": LintRule("error", "a part of an OpenAPI document, a collection or a recording that can't be read"),
     "ignored-header": LintRule(
         "note", "a header parameter that OpenAPI has other places for, or that belongs to the connection"

@@ -10,6 +10,7 @@ from .document import DocumentNode
 from .keywords import ITEM_SCHEMA, unnamed_samples
 from .parts import PartReader, Report, media_type_of
 from .schema_reader import SchemaReader, as_object
+from .unstructured_bodies import unstructured_schema
 
 
 class BodyReader(PartReader):
@@ -68,13 +69,24 @@ class BodyReader(PartReader):
         samples = self.samples(node, media_type(name))
         return MediaType(
             name=media_type_of(name, node),
-            schema=self.schema(node),
+            schema=self._unstructured(name, node) or self.schema(node),
             samples=tuple(samples.values()),
             sample_names=() if list(samples) in ([""], unnamed_samples(len(samples))) else tuple(samples),
             evidence=self.evidence(node),
             encoding=dict(self.parts(self.members(node, "encoding"), self._encoding)),
             item_schema=self.schema(node, "itemSchema" if "itemSchema" in node.data else ITEM_SCHEMA),
         )
+
+    def _unstructured(self, name: str, node: DocumentNode) -> Schema | None:
+        """Return the schema of a text or a file that is documented as an object or an array, which is reported."""
+        schema = (
+            unstructured_schema(name, node.child("schema", node.data.get("schema"))) if self.reads_schemas else None
+        )
+        if schema:
+            self.report(
+                "unstructured-body", node, f"{media_type(name)} holds no object or array: its schema isn't used"
+            )
+        return schema
 
     def _encoding(self, name: str, node: DocumentNode) -> tuple[str, Encoding]:
         node = node.object()

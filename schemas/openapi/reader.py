@@ -63,7 +63,7 @@ def from_openapi(document: Any, source: str = "") -> Contract:
 
 def raise_problem(rule: str, node: DocumentNode, message: str) -> None:
     """Raise the ``ContractError`` of a problem, which ends the reading."""
-    if rule not in ("closed-composition", "ignored-header", "ref-siblings"):
+    if rule not in ("closed-composition", "ignored-header", "ref-siblings", "unstructured-body"):
         raise ContractError(node.pointer, message, node.source)
 
 

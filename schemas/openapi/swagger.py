@@ -1,6 +1,6 @@
 """Swagger 2.0 documents (https://spec.openapis.org/oas/v2.0) to contracts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from .document import DocumentNode
 from .parts import media_type_of, status_of
 from .reader import OpenApiReader
 from .schema_reader import as_object
+from .unstructured_bodies import unstructured_schema
 
 _SCHEMA_KEYWORDS = frozenset(
     {
@@ -99,7 +100,9 @@ class SwaggerReader(OpenApiReader):
         fields = [one for one in parameters if one.data["in"] == "formData"]
         if body:
             schema, evidence = self.schema(body) or {}, self.evidence(body)
-            media_types = tuple(MediaType(name, schema, evidence=evidence) for name in consumes or ["application/json"])
+            names = consumes or ["application/json"]
+            held = self._held_schemas(names, body, schema)
+            media_types = tuple(MediaType(name, held[name], evidence=evidence) for name in names)
             required = body.data["required"] if isinstance(body.data.get("required"), bool) else None
             return Body(media_types, required, str(body.data.get("description") or ""), evidence)
         return self._form(fields, consumes) if fields else None
@@ -144,7 +147,23 @@ class SwaggerReader(OpenApiReader):
             return ()
         schema, evidence = self.schema(node), self.evidence(node)
         names = dict.fromkeys([*(produces if schema is not None else ()), *examples])
-        return tuple(MediaType(name, schema, (examples[name],) if name in examples else (), evidence) for name in names)
+        held = self._held_schemas(names, node, schema)
+        return tuple(
+            MediaType(name, held[name], (examples[name],) if name in examples else (), evidence) for name in names
+        )
+
+    def _held_schemas(
+        self, names: Iterable[str], node: DocumentNode, schema: Schema | None
+    ) -> dict[str, Schema | None]:
+        """Return the schema of each media type: the documented one but for those of texts and files that can't hold it.
+
+        It is meant for the others of an operation; where there are none, that is reported.
+        """
+        found = {name: unstructured_schema(name, node.child("schema", node.data.get("schema"))) for name in names}
+        if found and all(found.values()):
+            listed = ", ".join(found)
+            self.report("unstructured-body", node, f"{listed} holds no object or array: its schema isn't used")
+        return {name: held or schema for name, held in found.items()}
 
     def header(self, name: str, node: DocumentNode) -> Parameter:
         """Read a Header Object."""

@@ -134,6 +134,7 @@ def test_what_has_a_structure_is_spoken_whatever_the_body_is(
         (["text/plain", "application/json"], ["text/plain", "application/json"]),
         (["text/csv", "text/*"], ["text/csv", "text/plain"]),
         (["image/*", "application/pdf", "csv"], ["image/png", "application/pdf", "csv"]),
+        (["audio/*", "video/*"], ["audio/mpeg", "video/mp4"]),
     ],
 )
 def test_texts_and_octets_are_spoken_where_the_body_is_a_text(names: list[str], expected: list[str]) -> None:

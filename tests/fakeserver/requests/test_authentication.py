@@ -9,6 +9,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.requests.authentication import Caller
+from docdouble.fakeserver.requests.made_up_credentials import MADE_UP, MadeUp, made_up
 from docdouble.schemas import Call, Contract, Reply
 
 MakeContract = Callable[..., Contract]
@@ -293,3 +294,27 @@ def test_each_scheme_of_a_page_is_enough(app: FakeServer, header: Header) -> Non
 def test_credentials_come_before_the_request_is_judged(app: FakeServer) -> None:
     call = Call((("Accept", "image/png"), ("Content-Type", "text/plain")), b"{", "POST", "/api/v1/Agents/Loan/LendBook")
     assert app.handle(call).status == 401
+
+
+@pytest.mark.parametrize(
+    ("names", "credentials"),
+    [
+        (("Sign", "Open"), (MadeUp("header", "Authorization", f"Bearer {MADE_UP}"),)),
+        (
+            ("Sign", "Key"),
+            (MadeUp("header", "Authorization", f"Bearer {MADE_UP}"), MadeUp("header", "X-Library-Key", MADE_UP)),
+        ),
+        (("Sign", "Desk"), ()),
+    ],
+)
+def test_schemes_that_are_asked_for_together(
+    ask: Callable[..., Reply], make_contract: MakeContract, names: tuple[str, ...], credentials: tuple[MadeUp, ...]
+) -> None:
+    security: list[dict[str, list[str]]] = [{name: [] for name in names}]
+    operation = {"responses": {"204": {"description": "Here"}}, "security": security}
+    contract = make_contract({"/book": {"get": operation}}, securitySchemes=SCHEMES)
+    assert made_up(contract.operations[0], contract) == credentials
+    sample = orjson.loads(ask(security).body).get("sample", {})
+    assert sample.keys() == {one.name for one in credentials}
+    if credentials:
+        assert ask(security, *sample.items()).status == 204

@@ -332,3 +332,26 @@ def test_a_create_shows_what_was_sent_though_reads_show_little(make_contract: Ma
     payment = ask("POST /payments", sent)[1]
     assert payment.items() >= sent.items()
     assert ask(f"GET /payments/{payment['id']}")[1]["id"] == payment["id"]
+
+
+def test_numerals_as_texts_are_keys_that_paths_take_as_integers(make_contract: MakeContract) -> None:
+    link = {"type": "object", "properties": {"linkid": {"type": "string"}, "host": {"type": "string"}}}
+    named = {"name": "linkid", "in": "path", "required": True, "schema": {"type": "integer"}}
+    made = {"type": "object", "properties": {"linkid": {"type": "integer"}}}
+    sent = {"type": "object", "properties": {"link": {"type": "object", "properties": {"host": {"type": "string"}}}}}
+
+    def answering(schema: Any) -> dict[str, Any]:
+        return {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+
+    links = {
+        "get": {"responses": answering({"type": "array", "items": link})},
+        "post": {"requestBody": {"content": {"application/json": {"schema": sent}}}, "responses": answering(made)},
+    }
+    contract = make_contract(
+        {"/links": links, "/links/{linkid}": {"parameters": [named], "get": {"responses": answering(link)}}}
+    )
+    call = calling(FakeServer(with_document_resources(contract, USUAL), Settings()))
+    key = call("POST /links", {"link": {"host": "quay.example"}})[1]["linkid"]
+    assert call(f"GET /links/{key}")[1]["host"] == "quay.example"
+    assert {"linkid": str(key), "host": "quay.example"}.items() <= call("GET /links")[1][-1].items()
+    assert all(one["linkid"].isdecimal() for one in call("GET /links")[1])

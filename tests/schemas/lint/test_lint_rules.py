@@ -275,6 +275,15 @@ def test_a_closed_composition_is_a_finding_at_its_line(tmp_path: Path) -> None:
     assert "name" in finding.message
 
 
+def test_a_file_that_is_called_an_array_is_a_finding_at_its_line(tmp_path: Path) -> None:
+    lines = ["openapi: 3.0.3", "paths:", "  /covers:", "    get:", "      responses:", "        '200':"]
+    content = "image/png: {schema: {type: array, items: {type: string, format: byte}}}"
+    lines += ["          description: the cover", f"          content: {{{content}}}"]
+    (tmp_path / "api.yaml").write_text("\n".join(lines), encoding="utf-8")
+    found = [(one.rule, one.line) for one in lint(extract(str(tmp_path / "api.yaml")))]
+    assert ("unstructured-body", 8) in found
+
+
 def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     (tmp_path / "book.md").write_text(answer('{"Id": 1, "Own": 1}', "Id | int32", "Own | int32"))
     schema = {"type": "object", "properties": {"Id": {"type": "string"}, "Theirs": {"type": "string"}}}
