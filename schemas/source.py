@@ -16,7 +16,7 @@ from .extraction import DEFAULT_ACCESS, Access, Extraction
 from .http import without_url_credentials
 
 if TYPE_CHECKING:
-    from .pages.page_files import Progress
+    from .pages.page_folder import Progress
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """The largest OpenAPI document that is read; the vendor files seen have up to about ten."""
@@ -137,7 +137,7 @@ def _file(path: Path, access: Access) -> Extraction:
 
 def _is_plain_rst(path: Path) -> bool:
     """Tell whether a file is reStructuredText without directives of httpdomain, which is read as a page."""
-    from .pages.rst_blocks import is_of_httpdomain
+    from .pages.page_folder import is_of_httpdomain
 
     return path.name.lower().endswith(_RST) and not is_of_httpdomain(path)
 
@@ -148,7 +148,7 @@ def _folder(
     """Read a folder: its one document, or its pages and the files of other formats."""
     if root := _root_document(path):
         return _document(root, root.name, access)
-    from .pages.page_files import find_pages, folder_contract
+    from .pages.page_folder import find_pages, folder_contract
     from .sources.format_registry import folder_formats, recognised_files
     from .sources.page_references import page_references, referred_extractions
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docdouble.schemas import ConfigError
-from docdouble.schemas.dialects.family_settings import FILE_NAME
+from docdouble.schemas.dialects.dialect_registry import SETTINGS_NAME
 
 from ..config.config import project_config
 from ..model.text import counted
@@ -51,7 +51,7 @@ def dialect_group() -> None:
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"Write the settings here, not to stdout; {FILE_NAME} in FOLDER is read from then on, another file where "
+    help=f"Write the settings here, not to stdout; {SETTINGS_NAME} in FOLDER is read from then on, another file where "
     "docdouble.toml names it.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
@@ -62,9 +62,9 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
     Each line of the settings has a comment that says how often it was seen. What would be read by them goes to stderr.
     """
     # here because no other command guesses where there are settings
-    from docdouble.schemas.pages.family_files import settings_file
     from docdouble.schemas.pages.family_guess import settings_text
     from docdouble.schemas.pages.page_files import guess_folder
+    from docdouble.schemas.pages.page_folder import settings_file
 
     if output and output.exists() and not force:
         raise ConfigError("--output", str(output), expected="a new file; --force writes over it")

@@ -124,14 +124,14 @@ def init_command(folder: Path, extras: tuple[str, ...], shards: int | None) -> N
 def _settings_of(source: _DiscoveredSource, folder: Path) -> ScaffoldFile:
     """Return the file with the settings that a folder of pages was read by."""
     # here because few folders need it
-    from docdouble.schemas.dialects.family_settings import FILE_NAME
+    from docdouble.schemas.dialects.dialect_registry import SETTINGS_NAME
     from docdouble.schemas.pages.family_guess import settings_text
     from docdouble.schemas.pages.page_files import guess_folder
 
     local = folder / source.source
     pages = local if local.is_dir() else local.parent
     return ScaffoldFile(
-        Path(os.path.relpath(pages / FILE_NAME, folder)).as_posix(), settings_text(guess_folder(pages)[0])
+        Path(os.path.relpath(pages / SETTINGS_NAME, folder)).as_posix(), settings_text(guess_folder(pages)[0])
     )
 
 

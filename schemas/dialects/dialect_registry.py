@@ -13,6 +13,9 @@ from ..errors import ConfigError, did_you_mean
 from .base import Dialect
 from .superoffice import SUPEROFFICE
 
+SETTINGS_NAME = "docdouble-dialect.toml"
+"""File of the settings of a family, in the folder of its pages or above it."""
+
 GROUP = "docdouble.dialects"
 """Entry points that are a ``Dialect``, under its name."""
 

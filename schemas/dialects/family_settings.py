@@ -14,9 +14,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from ..errors import ConfigError, PageError, did_you_mean
 
-FILE_NAME = "docdouble-dialect.toml"
-"""The name of a family's settings beside its pages."""
-
 Mark = Literal[
     "component",
     "markup",

@@ -9,11 +9,8 @@ from .front_matter import split_front_matter
 from .html_blocks import html_blocks
 from .markdown import MAX_COLUMNS, MAX_ROWS, Page, refuse_large_tables
 from .markdown_blocks import markdown_blocks
+from .page_folder import HTML_SUFFIXES, RST_SUFFIX
 from .rst_blocks import rst_blocks
-
-HTML_SUFFIXES = (".html", ".htm")
-RST_SUFFIX = ".rst"
-PAGE_SUFFIXES = (".md", ".mdx", ".markdown", *HTML_SUFFIXES)
 
 MAX_BLOCKS = 20_000
 """A page of more headings, items, samples and so on is refused."""

@@ -11,7 +11,7 @@ from ..dialects.family_settings import FamilySettings
 from ..errors import ConfigError
 from ..extraction import Extraction
 from .blocks import PageTable
-from .family_files import family_contract, guessed_contract, load_settings, matching, settings_file
+from .family_files import family_contract, guessed_contract, load_settings, matching
 from .family_guess import mark_in_words
 from .includes import relocate
 from .inline_text import plain_text
@@ -19,7 +19,8 @@ from .mark_choice import ScoredMark, chosen_lines, score_marks
 from .markdown import Page
 from .operation_marks import FoundMark, page_marks
 from .operation_sections import operation_sections
-from .page_files import find_pages, fits_dialect, markdown_only, refused_page
+from .page_files import fits_dialect, markdown_only
+from .page_folder import find_pages, refused_page, settings_file
 from .page_includes import parsed
 from .page_samples import PageSample, UnreadableSample
 from .parameter_rows import column_roles

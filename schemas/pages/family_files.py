@@ -7,8 +7,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..contract.model import Server
-from ..dialects.dialect_registry import PAGES
-from ..dialects.family_settings import FILE_NAME, FamilySettings, read_settings
+from ..dialects.dialect_registry import PAGES, SETTINGS_NAME
+from ..dialects.family_settings import FamilySettings, read_settings
 from ..errors import PageError
 from ..extraction import Contradiction, Extraction
 from ..resources.document_resources import with_document_resources
@@ -29,12 +29,6 @@ from .shown_requests import with_shown_requests
 from .type_pages import TypePages, type_pages
 
 _SETTINGS_BYTES = 1024 * 1024
-
-
-def settings_file(folder: Path) -> Path | None:
-    """Return the file of a family's settings for a folder of pages: in it, or in the folder above it."""
-    beside = (folder / FILE_NAME, folder.resolve().parent / FILE_NAME)
-    return next((path for path in beside if path.is_file()), None)
 
 
 def load_settings(path: Path) -> FamilySettings:
@@ -61,7 +55,7 @@ def guessed_contract(source: Path, parsed: ParsedPages) -> tuple[GuessedFamily, 
     if not guessed.settings.operation:
         raise PageError(str(source), 0, _no_operations(source, len(pages), guessed, failures))
     beside = _settings_folder(source)
-    command = f"docdouble dialect guess {beside} -o {beside / FILE_NAME}"
+    command = f"docdouble dialect guess {beside} -o {beside / SETTINGS_NAME}"
     note = f"{source}: read by guessed settings; `{command}` writes them down"
     read = _read_family(source, parsed, guessed.settings, (marks for _, marks in guessed.pages))
     guessed = with_guessed_answers(guessed, shown_answers(read.readings))
@@ -75,7 +69,7 @@ def _no_operations(source: Path, count: int, guessed: GuessedFamily, failures: S
     return (
         f"no operation found: {count} pages without an operation{failed}. Looked for a method and a path that recur "
         "in fences, tables, headings, components, front matter, or alone in a paragraph; "
-        f"seen: {guessed.seen()}. Settings in {beside / FILE_NAME} can say what an operation line looks like; "
+        f"seen: {guessed.seen()}. Settings in {beside / SETTINGS_NAME} can say what an operation line looks like; "
         f"`docdouble dialect guess {beside}` prints some where one recurs"
     )
 

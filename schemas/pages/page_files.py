@@ -1,35 +1,31 @@
 """Files and folders of reference pages: read in parallel, in the same order every time, and linked to one contract."""
 
-import os
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, count
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from pathlib import Path
-from stat import S_ISREG
 
-from ..cache import cache_key, load_cached, store_cached, without_garbage_collection
+from ..cache import without_garbage_collection
 from ..combine.unite_contracts import unite
 from ..contract.model import Operation
 from ..dialects.base import Dialect
-from ..dialects.dialect_registry import dialects, find_dialect, page_sign, plugin_files
+from ..dialects.dialect_registry import dialects, find_dialect, page_sign
 from ..errors import PageError
 from ..extraction import Extraction
 from ..text_files import read_text
 from .blocks import Fence, Heading, PageTable
-from .documents import PAGE_SUFFIXES, RST_SUFFIX
-from .family_files import family_contract, guessed_contract, load_settings, matching, settings_file
+from .family_files import family_contract, guessed_contract, load_settings, matching
 from .family_guess import GuessedFamily, guess_family
 from .includes import Expanded, Including, expand, relocate
 from .link import link
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
+from .page_folder import Progress, find_pages, refused_page, settings_file
 from .page_includes import SUFFIXES, parsed
 from .page_reader import Reading, is_operation, read_operation_page
-from .rst_blocks import is_of_httpdomain
-from .rst_includes import INCLUDED_SUFFIXES
 
 WORTH_A_PROCESS = 100
 """With fewer pages, starting processes takes longer than reading."""
@@ -41,43 +37,6 @@ _TRIED = 40
 
 Outcome = Reading | PageError | str
 """A page's reading, why it can't be read, or the name of a page that describes no operation."""
-
-Progress = Callable[[int, int], None]
-"""Called with the number of pages that are read, and of all."""
-
-
-def find_pages(folder: Path) -> list[tuple[Path, str]]:
-    """Return the pages below a folder with their names, ordered by name.
-
-    Files of reStructuredText are pages where none of them has directives of httpdomain, which has a reader of its own.
-    """
-    base = str(folder)
-    found, plain = [], []
-    for root, folders, names in os.walk(base):
-        folders[:] = [name for name in folders if name != "node_modules" and (root != base or not name.startswith("."))]
-        found += [os.path.join(root, name) for name in names if name.lower().endswith(PAGE_SUFFIXES)]
-        plain += [os.path.join(root, name) for name in names if name.lower().endswith(RST_SUFFIX)]
-    if not any(is_of_httpdomain(Path(path)) for path in plain if os.path.isfile(path)):
-        found += plain
-    return sorted(((Path(path), _name(path, base)) for path in found), key=itemgetter(1))
-
-
-def refused_page(path: Path, name: str, root: Path) -> PageError | None:
-    """Return why a page of a folder is not even opened: it is no regular file, or a link that leads out."""
-    try:
-        mode = os.stat(path).st_mode
-    except OSError:
-        return None  # which reading it tells
-    if not S_ISREG(mode):
-        return PageError(name, 0, "no regular file but a pipe, a socket or a device: it is not read")
-    if os.path.islink(path) and not path.resolve().is_relative_to(root.resolve()):
-        return PageError(name, 0, "a link that leads out of the folder that is read: it is not followed")
-    return None
-
-
-def _name(path: str, base: str) -> str:
-    """Return the path below ``base`` with slashes; string work, for thousands of paths at every start."""
-    return path[len(base) :].lstrip(os.sep).replace(os.sep, "/")
 
 
 def read_pages(
@@ -188,43 +147,11 @@ def page_contract(path: Path, dialect: Path | None = None) -> Extraction:
     return _linked([reading])
 
 
-def folder_contract(
-    folder: Path,
-    progress: Progress | None,
-    cache_folder: Path | None,
-    processes: int,
-    dialect: Path | None = None,
-) -> Extraction:
-    """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found.
-
-    They are read by the settings of ``dialect``, else by those beside them, else by a shipped dialect that they fit,
-    else by guessed settings.
-    """
-    pages = find_pages(folder)
-    settings = dialect or settings_file(folder)
-    if cache_folder is None or any(refused_page(*page, folder) for page in pages):
-        return _read_folder(folder, pages, settings, progress, processes)
-    beside = [*([(settings, settings.name)] if settings else []), *_included_files(folder, pages)]
-    key = cache_key((*plugin_files(), *beside, *pages))
-    read = load_cached(cache_folder, key, Extraction)
-    if read is None:
-        read = _read_folder(folder, pages, settings, progress, processes)
-        store_cached(cache_folder, key, read)
-    return read
-
-
-def _included_files(folder: Path, pages: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
-    """Return the files that pages of reStructuredText may include and that are no pages, with their names."""
-    if not any(name.lower().endswith(RST_SUFFIX) for _, name in pages):
-        return []
-    files = (path for path in folder.rglob("*") if path.suffix.lower() in INCLUDED_SUFFIXES and path.is_file())
-    return sorted((path, _name(str(path), str(folder))) for path in files)
-
-
 @without_garbage_collection()
-def _read_folder(
+def read_folder(
     folder: Path, pages: list[tuple[Path, str]], settings_path: Path | None, progress: Progress | None, processes: int
 ) -> Extraction:
+    """Read the pages of a folder; raises ``PageError`` when no operation is found."""
     markdown = markdown_only(pages)
     if not settings_path and fits_dialect(markdown, folder):
         extraction = _folder(folder, markdown, progress, processes)

@@ -12,10 +12,11 @@ from pathlib import Path
 from ..errors import PageError
 from ..extraction import Contradiction
 from ..text_files import read_text
-from .documents import RST_SUFFIX, parsed_page
+from .documents import parsed_page
 from .front_matter import split_front_matter
 from .includes import Expanded, Including, IncludingLine, Place, expand
 from .markdown import MAX_PAGE_BYTES, Page
+from .page_folder import RST_SUFFIX
 from .rst_includes import RstIncluding
 
 SUFFIXES = (".md", ".mdx", ".markdown")

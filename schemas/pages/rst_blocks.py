@@ -5,7 +5,6 @@ Nothing is run: no file is included, raw content is left out, and what a directi
 
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from .blocks import Block, Definition, PageTable, TableRow
 from .markdown_blocks import markdown_blocks
@@ -20,19 +19,8 @@ _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d{1,4}[.)]|#\.)\s+\S")
 _ROLE = re.compile(r":[\w:.-]+:`(?P<text>[^`<]+?)(?:\s*<[^`>]*>)?`")
 _LINK = re.compile(r"(?<!`)`(?P<text>[^`<]+?)\s*<(?P<url>[^`>]+)>`__?")
 _CODE = ("code-block", "code", "sourcecode", "highlight-block", "parsed-literal")
-_HTTPDOMAIN = re.compile(rb"^\s*\.\. +http:[a-z]+::", re.MULTILINE)
-_BEGINNING = 256 * 1024
 _DEEPEST = 30
 _DROPPED = ("raw", "include", "literalinclude", "toctree", "image", "figure", "contents", "index", "meta", "highlight")
-
-
-def is_of_httpdomain(path: Path) -> bool:
-    """Tell whether a file has directives of httpdomain, which are a format of their own; no file has none."""
-    try:
-        with path.open("rb") as file:
-            return _HTTPDOMAIN.search(file.read(_BEGINNING)) is not None
-    except OSError:
-        return False
 
 
 def rst_blocks(text: str) -> tuple[Block, ...]:

@@ -16,8 +16,6 @@ _PARAMETER = re.compile(r"\s+- +(?P<name>[^:\s]+) *: *(?P<key>\S+)\s*")
 _OPTION = re.compile(r"\s+:[\w-]+:")
 _HEADER = ("Name", "In", "Type", "Required", "Description")
 _INDENT = " " * 3
-INCLUDED_SUFFIXES = (".inc", ".txt", ".json", ".yaml", ".yml")
-"""Endings of files that are no pages and that pages of reStructuredText may include, or look something up in."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from ..contract.model import Operation
 from ..contract.paths import unnamed_template
 from ..errors import PageError
 from ..extraction import Access, Extraction
-from ..pages.page_files import refused_page
+from ..pages.page_folder import refused_page
 from ..text_files import decode_utf8
 from .openapi_documents import document_source
 

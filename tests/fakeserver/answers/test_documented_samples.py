@@ -15,7 +15,7 @@ from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Contract, Operation, Response, Validator
 from docdouble.schemas.http import Call
 from docdouble.schemas.openapi.keywords import unnamed_samples
-from docdouble.schemas.pages.page_files import folder_contract
+from docdouble.schemas.pages.page_folder import folder_contract
 
 FAMILIES = (
     "docker",

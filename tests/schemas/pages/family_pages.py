@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docdouble.schemas.extraction import Extraction
-from docdouble.schemas.pages.page_files import folder_contract
+from docdouble.schemas.pages.page_folder import folder_contract
 
 
 @dataclass(frozen=True)

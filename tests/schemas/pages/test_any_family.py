@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from docdouble.schemas import Contract, DocdoubleError
 from docdouble.schemas.contract.model import Operation, types_of
-from docdouble.schemas.pages.page_files import folder_contract
+from docdouble.schemas.pages.page_folder import folder_contract
 
 from .family_pages import CONTAINERS, MadeOperation, MadeParameter
 

@@ -10,7 +10,7 @@ import pytest
 from docdouble.schemas import PageError
 from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi
-from docdouble.schemas.pages.page_files import folder_contract
+from docdouble.schemas.pages.page_folder import folder_contract
 
 FAMILIES = ("docker", "docker-html", "meilisearch", "onedrive", "openbao", "opensearch", "sensu", "woocommerce")
 

@@ -6,9 +6,11 @@ import pytest
 
 from docdouble.schemas import PageError
 from docdouble.schemas.contract.model import Server
-from docdouble.schemas.dialects.family_settings import FILE_NAME, read_settings
+from docdouble.schemas.dialects.dialect_registry import SETTINGS_NAME
+from docdouble.schemas.dialects.family_settings import read_settings
 from docdouble.schemas.pages.family_guess import settings_text
-from docdouble.schemas.pages.page_files import describes_operations, folder_contract, guess_folder
+from docdouble.schemas.pages.page_files import describes_operations, guess_folder
+from docdouble.schemas.pages.page_folder import folder_contract
 
 from .family_pages import CONTAINERS, MadeOperation, MadeParameter, read_pages
 
@@ -35,8 +37,8 @@ def test_a_file_of_guessed_settings_reads_as_the_guess_did(tmp_path: Path) -> No
         (folder / f"boats{suffix}").write_text("# Boats\n\n" + "\n".join(map(written, BOATS)), encoding="utf-8")
         guessed, extraction = guess_folder(folder)
         text = settings_text(guessed)
-        assert read_settings(text, FILE_NAME) == guessed.settings
-        (folder / FILE_NAME).write_text(text, encoding="utf-8")
+        assert read_settings(text, SETTINGS_NAME) == guessed.settings
+        (folder / SETTINGS_NAME).write_text(text, encoding="utf-8")
         read = folder_contract(folder, None, None, 1)
         assert read.contract == extraction.contract
         assert (read.notes, len(extraction.notes)) == ((), 1)
@@ -49,7 +51,7 @@ def test_settings_stand_beside_the_pages_or_above_them(tmp_path: Path) -> None:
     (folder / "a.md").write_text(page, encoding="utf-8")
     assert not describes_operations(folder)
     settings = 'extends = "base"\n[paths]\nservers = ["https://b.test"]\nprefix = "v1"\n[[operation]]\nmark = "prose"\n'
-    (tmp_path / FILE_NAME).write_text(settings, encoding="utf-8")
+    (tmp_path / SETTINGS_NAME).write_text(settings, encoding="utf-8")
     assert describes_operations(folder)
     contract = folder_contract(folder, None, None, 1).contract
     assert [one.label for one in contract.operations] == ["GET /v1/boats"]
@@ -61,7 +63,7 @@ def test_settings_are_part_of_what_a_kept_folder_depends_on(tmp_path: Path) -> N
     folder.mkdir()
     (folder / "a.md").write_text("# A\n\n`GET /boats/{id}`\n", encoding="utf-8")
     assert folder_contract(folder, None, cache, 1).contract.title == "pages"
-    (folder / FILE_NAME).write_text(
+    (folder / SETTINGS_NAME).write_text(
         'extends = "base"\ntitle = "Boats"\n[[operation]]\nmark = "code"\n', encoding="utf-8"
     )
     for _ in range(2):

@@ -13,7 +13,8 @@ import pytest
 from docdouble.schemas import PageError, extract
 from docdouble.schemas.openapi.convert import to_openapi
 from docdouble.schemas.pages import page_files as pages_module
-from docdouble.schemas.pages.page_files import find_pages, read_pages
+from docdouble.schemas.pages.page_files import read_pages
+from docdouble.schemas.pages.page_folder import find_pages
 
 PAGE = """\
 ```http
