@@ -74,7 +74,7 @@ def workflow(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     with_repository(shell.pytester.path)
     for step in yaml.safe_load(block.text):
         if "run" in step:
-            shell.run(Command(re.sub(r"origin/\$\{\{.*?\}\}", "main", step["run"]), ""))
+            shell.run(Command(step["run"].replace("origin/$GITHUB_BASE_REF", "main"), ""))
 
 
 def module_of_tests(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
