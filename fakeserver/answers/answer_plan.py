@@ -9,11 +9,13 @@ import orjson
 
 from docdouble.schemas import Contract, MediaType, Operation, Parameter, Response, Schema, Validator
 from docdouble.schemas.contract.media_types import chosen_media_type
+from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.http import is_json, media_type
+from docdouble.schemas.resources.list_parameters import squeezed
 
 from ..http.codecs import Codec, Content, codec_of
-from ..http.documented import documented_answer, representations, response_schema, usual_status
+from ..http.documented import FAILURE, documented_answer, representations, response_schema, usual_status
 from ..http.negotiate import answered_representations, shown_schema
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
@@ -27,6 +29,9 @@ from .shown_fields import ShownFields, shown_fields
 
 _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
+
+_ERRORS = frozenset({"error", "errors", "errormessage", "errormessages", "errorcode"})
+"""Names, without separators and in lower case, of properties that tell of failures."""
 
 _SCALARS = (str, float, int)
 
@@ -79,7 +84,8 @@ class ResponsePlan(NamedTuple):
     """What a documented response shows in one media type: its status, the schema and the examples of its body.
 
     ``content`` is what is known of that, and ``codec`` writes it in the media type. It ``is_primary`` where its schema
-    is that of what the response is about; it ``has_headers`` where header fields are documented.
+    is that of what the response is about; it ``has_headers`` where header fields are documented. ``errors`` are the
+    properties of a success that tell of failures, and may be left out.
     """
 
     status: int
@@ -91,6 +97,7 @@ class ResponsePlan(NamedTuple):
     is_octets: bool
     is_primary: bool
     has_headers: bool
+    errors: frozenset[str]
 
 
 class AnswerPlans:
@@ -173,7 +180,21 @@ class AnswerPlans:
             content.format in ("byte", "binary"),
             is_primary,
             bool(choice.response and choice.response.headers),
+            self._errors(schema) if schema and choice.status < FAILURE and not self.contract.dialect else frozenset(),
         )
+
+    def _errors(self, schema: Schema) -> frozenset[str]:
+        """Return the properties of a body that tell of failures and may be left out; flags are none of them."""
+        properties = properties_of(tuple(schema_branches(schema, self.contract)))
+        names = frozenset(name for name in properties if squeezed(name) in _ERRORS)
+        kinds = {
+            kind for name in names for kind in value_kinds(tuple(schema_branches(properties[name], self.contract)))
+        }
+        sample = self._sampler.sample_if_any(schema, 0) if names and "boolean" not in kinds else None
+        if not isinstance(sample, dict):
+            return frozenset()
+        without = {name: value for name, value in sample.items() if name not in names}
+        return names if Validator(schema, self.contract).is_valid(without) else frozenset()
 
     def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
         """Return the properties of the answer that a request tells, by lower-case names; of items of a list, ids."""

@@ -69,6 +69,12 @@ class Bodies:
 
     def value(self, context: AnswerContext, change: EntityChange | None) -> Any:
         """Return what stands at the request's path, with what the request tells of it."""
+        value, unlikely = self._made(context, change), context.response.errors
+        if not unlikely or context.example or not isinstance(value, dict):
+            return value
+        return {name: part for name, part in value.items() if name not in unlikely}
+
+    def _made(self, context: AnswerContext, change: EntityChange | None) -> Any:
         request, response, plan = context.request, context.response, context.plan
         if context.example:
             value = context.example.value

@@ -151,7 +151,8 @@ class KeyValues:
             if not known.of_numbers and not scope.parents:
                 for key in documented_keys(scope.resource, self._contract)[:count]:
                     _add(known, str(key))
-            candidates = self._candidates(scope, called, flattened(schema, self._contract))
+            named = self._contract.resolve(flattened(schema, self._contract))
+            candidates = self._candidates(scope, called, flattened(named, self._contract))
             while len(known.of_numbers) < count and not known.ends:
                 text = _first_free(candidates(len(known.of_numbers) + 1), known.numbers)
                 known.ends = not text

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import Contract, MediaType, Reply, Response, Validator
+from docdouble.schemas import Call, Contract, MediaType, Reply, Response, Validator
 
 MakeContract = Callable[..., Contract]
 Send = Callable[..., Reply]
@@ -269,3 +269,26 @@ def test_a_failure_has_the_body_that_is_documented_for_it(hotel: Contract, send:
 def test_a_failure_that_can_not_be_written_so_is_a_problem(hotel: Contract, send: Send, media_type: str) -> None:
     reply = send(failing(hotel, media_type), "GET /guests/999")
     assert (reply.status, reply.media_type) == (404, "application/problem+json")
+
+
+PROBLEMS = {"type": "array", "minItems": 1, "items": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "status", "names"),
+    [
+        ({"properties": {"data": {"type": "string"}, "errors": PROBLEMS}}, 200, {"data"}),
+        ({"properties": {"id": {"type": "integer"}, "error_message": {"type": "string"}}}, 201, {"id"}),
+        ({"properties": {"errors": PROBLEMS}, "required": ["errors"]}, 200, {"errors"}),
+        ({"properties": {"errors": PROBLEMS, "id": {"type": "integer"}}, "minProperties": 2}, 200, {"errors", "id"}),
+        ({"properties": {"error": {"type": "boolean"}}}, 200, {"error"}),
+        ({"properties": {"errors": PROBLEMS, "message": {"type": "string"}}}, 400, {"errors", "message"}),
+    ],
+)
+def test_a_success_tells_of_no_failure(
+    make_contract: MakeContract, schema: dict[str, Any], status: int, names: set[str]
+) -> None:
+    content = {"application/json": {"schema": {"type": "object", **schema}}}
+    contract = make_contract({"/notes": {"get": {"responses": {str(status): {"description": "", "content": content}}}}})
+    reply = FakeServer(contract).handle(Call((("Prefer", f"code={status}"),), method="GET", target="/notes"))
+    assert (reply.status, orjson.loads(reply.body).keys()) == (status, names)

@@ -355,3 +355,17 @@ def test_numerals_as_texts_are_keys_that_paths_take_as_integers(make_contract: M
     assert call(f"GET /links/{key}")[1]["host"] == "quay.example"
     assert {"linkid": str(key), "host": "quay.example"}.items() <= call("GET /links")[1][-1].items()
     assert all(one["linkid"].isdecimal() for one in call("GET /links")[1])
+
+
+def test_keys_of_a_named_type_with_an_example_differ(make_contract: MakeContract) -> None:
+    key = {"type": "string", "pattern": "^[0-9]{1,19}$", "example": "1346889436626259968"}
+    note = {"type": "object", "properties": {"id": {"$ref": "#/components/schemas/NoteId"}, "text": {"type": "string"}}}
+    content = {"application/json": {"schema": note}}
+    made = {"requestBody": {"content": content}, "responses": {"201": {"description": "", "content": content}}}
+    named = {"name": "id", "in": "path", "required": True, "schema": {"$ref": "#/components/schemas/NoteId"}}
+    read = {"parameters": [named], "get": {"responses": {"200": {"description": "", "content": content}}}}
+    contract = make_contract({"/notes": {"post": made}, "/notes/{id}": read}, schemas={"NoteId": key})
+    call = calling(FakeServer(with_document_resources(contract, USUAL), Settings()))
+    first, second = (call("POST /notes", {"text": text})[1]["id"] for text in ("a", "b"))
+    assert first != second
+    assert [call(f"GET /notes/{one}")[1]["text"] for one in (first, second)] == ["a", "b"]
