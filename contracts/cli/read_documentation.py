@@ -1,13 +1,20 @@
 """Documentation of a started server, for its console: quotes of lines, and contradictions."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
+from threading import Lock, Thread
 
 from docdouble.schemas import Contract, Evidence, extract
 from docdouble.schemas.extraction import Access, Contradiction
 
 from ..config.default_contract import cache_folder
 from .common import SourceOptions
+
+_PATIENCE = 0.3
+"""Seconds that somebody waits who asks for contradictions: of a few pages, they are found by then."""
+
+_Contradictions = tuple[Contradiction, ...]
 
 
 class ReadDocumentation:
@@ -17,7 +24,8 @@ class ReadDocumentation:
         self._names = names
         self._cached = cached
         self._access = access
-        self._found: tuple[Contract, tuple[Contradiction, ...]] | None = None
+        self._lock = Lock()
+        self._search: tuple[Contract, Future[_Contradictions]] | None = None
 
     @classmethod
     def of(cls, sources: tuple[str, ...], names: tuple[str, ...], reading: SourceOptions) -> "ReadDocumentation":
@@ -30,13 +38,32 @@ class ReadDocumentation:
 
         return quotes(self._names)
 
-    def contradictions(self, contract: Contract) -> tuple[Contradiction, ...]:
-        """Return what ``docdouble lint`` finds, once for each contract that was read; raises ``DocdoubleError``."""
-        if self._found is None or self._found[0] is not contract:
-            self._found = contract, self._looked_for()
-        return self._found[1]
+    def contradictions(self, contract: Contract) -> tuple[Contradiction, ...] | None:
+        """Return what ``docdouble lint`` finds, looked for once for each contract, ``None`` as long as that takes.
 
-    def _looked_for(self) -> tuple[Contradiction, ...]:
+        Raises ``DocdoubleError``, after which it is looked for again.
+        """
+        with self._lock:
+            if self._search is None or self._search[0] is not contract:
+                self._search = contract, Future()
+                Thread(target=self._find, args=(self._search[1],), daemon=True).start()
+            search = self._search[1]
+        try:
+            return search.result(_PATIENCE)
+        except Exception:
+            if not search.done():
+                return None
+            with self._lock:
+                self._search = None
+            raise
+
+    def _find(self, search: "Future[_Contradictions]") -> None:
+        try:
+            search.set_result(self._found())
+        except Exception as error:  # noqa: BLE001  whoever asks gets it
+            search.set_exception(error)
+
+    def _found(self) -> _Contradictions:
         # here because only this page of the console needs them
         from docdouble.fakeserver.sampler.impossible_values import impossible_values
         from docdouble.schemas.lint import lint

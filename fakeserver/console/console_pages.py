@@ -51,7 +51,7 @@ PAGES = (
     ConsolePage("entity", "Entity", "entity.html", entity_context, ("entity.js",), of="state"),
     ConsolePage("answers", "Faults and answers", "answers.html", answers_context, ("answers.js", "copy.js")),
     ConsolePage("coverage", "Coverage", "coverage.html", coverage_map),
-    ConsolePage("lint", "Lint", "lint.html", contradictions_by_page, ("search.js",)),
+    ConsolePage("lint", "Lint", "lint.html", contradictions_by_page, ("search.js", "waiting.js")),
 )
 """All pages, in the order of the navigation."""
 

@@ -38,6 +38,8 @@ def contradictions_by_page(served: Served, query: Mapping[str, str]) -> Mapping[
         found = documentation.contradictions(served.contract)
     except (DocdoubleError, OSError) as error:
         return _page(problem=f"The documentation can't be read any more: {error}")
+    if found is None:
+        return _page(is_waiting=True)
     quote = documentation.quotes()
     pages: dict[str, list[ShownContradiction]] = {}
     for one in found[:MOST_SHOWN]:
@@ -60,6 +62,8 @@ def _page(
     levels: Mapping[str, int] | None = None,
     count: int = 0,
     problem: str = "",
+    *,
+    is_waiting: bool = False,
 ) -> Mapping[str, Any]:
     shown = {level: (levels or {}).get(level, 0) for level in ("error", "warning", "note")}
     finds = {name: rule.finds for name, rule in RULES.items()}
@@ -68,6 +72,7 @@ def _page(
         "levels": shown,
         "count": count,
         "problem": problem,
+        "is_waiting": is_waiting,
         "most": MOST_SHOWN,
         "finds": finds,
     }

@@ -22,8 +22,8 @@ class Documentation(Protocol):
     def quotes(self) -> Callable[[Evidence], str]:
         """Return what quotes the line where something was read, empty where it can't be had."""
 
-    def contradictions(self, contract: Contract) -> tuple[Contradiction, ...]:
-        """Return what the documentation of a contract contradicts itself in.
+    def contradictions(self, contract: Contract) -> tuple[Contradiction, ...] | None:
+        """Return what the documentation of a contract contradicts itself in, ``None`` while that is looked for.
 
         Raises ``DocdoubleError`` where it can't be read any more.
         """
