@@ -302,7 +302,7 @@ class ExchangeJudge:
                 applied[check.id] += 1
                 for finding in check.run(exchange):
                     is_accepted = is_accepted or check.id == "invalid-request"
-                    yield finding
+                    yield replace(finding, severity=Severity.NOTE) if _may_be_expired(finding, exchange) else finding
         if exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE) and not is_accepted:
             yield self._client_request(exchange, match)
 
@@ -315,6 +315,12 @@ class ExchangeJudge:
             got=f"{place} breaks {rule}; answered {exchange.answer}" if place else f"answered {exchange.answer}",
             rule=f"{place} {rule}".strip(),
         )
+
+
+def _may_be_expired(finding: Finding, exchange: Exchange) -> bool:
+    """Tell whether a call was refused for its credentials, of which only their server knows whether they hold."""
+    is_refused = exchange.reply.status in (401, 403) and bool(exchange.operation.security)
+    return is_refused and finding.check == "valid-request"
 
 
 def _is_masked(finding: Finding, exchange: Exchange) -> bool:

@@ -1,11 +1,14 @@
 """Services in common frameworks, right and with planted bugs: what ``docdouble verify`` finds in each.
 
-Run by hand: ``python tests/services/run.py [SERVICE...] [--bugs all|none|NAME...] [--with-schemathesis] [--cache DIR]``
+Run by hand: ``python tests/services/run.py [SERVICE...] [--bugs all|none|NAME...] [--with-proxy]
+[--with-schemathesis] [--cache DIR]``
 Each folder beside this file is a service as the tutorial of its framework would have it; ``bugs.toml`` has the bugs,
 one of which is planted by the environment variable ``SERVICE_BUG``. Environments with the frameworks and reports are
 below ``--cache``. A bug counts as found when a finding differs in check, operation, place or rule from those of the
-right service. ``--with-schemathesis`` adds a table of what ``st run`` finds with the same document and credentials and
-its own defaults; a bug counts as found when a failure differs in kind, operation or undocumented status.
+right service. ``--with-proxy`` adds a table of what ``docdouble proxy`` finds of the same calls as they pass it, and
+tells whether ``verify --har`` judges its recording alike. ``--with-schemathesis`` adds a table of what ``st run`` finds
+with the same document and credentials and its own defaults; a bug counts as found when a failure differs in kind,
+operation or undocumented status.
 Exits 1 when a right service has an error or more than three warnings, or too few of the bugs are found.
 """
 
@@ -19,7 +22,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 from services import HERE, Service, document, installed, load, names, running, tell
-from tools import SEVERITIES, Key, Outcome, Tool, run_by_schemathesis, verified
+from tools import SEVERITIES, Key, Outcome, Tool, proxied, run_by_schemathesis, verified
 
 BUGS: Mapping[str, str] = tomllib.loads((HERE / "bugs.toml").read_text())
 MOST_WARNINGS, LEAST_FOUND, LEAST_ERRORS = 3, 0.9, 0.75
@@ -54,6 +57,8 @@ def main() -> int:
     services = [load(HERE / name) for name in options.services or names()]
     bugs = {"all": [*BUGS], "none": []}.get(options.bugs[0], options.bugs)
     tools: dict[str, Tool] = {"docdouble": verified}
+    if options.with_proxy:
+        tools["docdouble proxy"] = proxied
     if options.with_schemathesis:
         tools["schemathesis"] = run_by_schemathesis
     results: dict[str, dict[tuple[str, str], Result]] = {}
@@ -70,7 +75,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("services", nargs="*", choices=[[], *names()], metavar="SERVICE", help=f"of {', '.join(names())}")
     choices = ["all", "none", *BUGS]
     made.add_argument("--bugs", nargs="+", choices=choices, default=["all"], metavar="NAME", help="all, none or names")
-    made.add_argument("--with-schemathesis", action="store_true", help="a second table of what `st run` finds")
+    made.add_argument("--with-proxy", action="store_true", help="a second table of what `docdouble proxy` finds")
+    made.add_argument("--with-schemathesis", action="store_true", help="a further table of what `st run` finds")
     cache = user_cache_path("docdouble") / "services"
     made.add_argument("--cache", type=Path, default=cache, help=f"folder of environments and reports, default {cache}")
     return made

@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 
 from services import Service
 
@@ -35,22 +37,57 @@ Tool = Callable[[Service, str, Path], Outcome]
 
 def verified(service: Service, url: str, report: Path) -> Outcome:
     """Return what ``docdouble verify`` finds with its default budget; what it writes stays beside ``report``."""
+    return _verified(service, url, report, "--url", url + service.base, *service.arguments)
+
+
+def proxied(service: Service, url: str, report: Path) -> Outcome:
+    """Return what ``docdouble proxy`` finds of what ``verify`` sends, and whether its recording is judged alike."""
+    live, har = report.with_suffix(".proxy.json"), report.with_suffix(".har")
+    live.unlink(missing_ok=True)
+    command = _docdouble("proxy", url + service.document, "--url", url + service.base, "--port", "0", "--quiet")
+    command += ["--report", f"json={live}", "--record", str(har)]
+    with subprocess.Popen(command, cwd=report.parent, stdout=PIPE, stderr=DEVNULL, text=True) as proxy:
+        try:
+            address = proxy.stdout.readline().strip().partition("=")[2] if proxy.stdout else ""
+            _verified(service, url, report, "--url", address, *service.arguments)
+        finally:
+            proxy.send_signal(signal.SIGINT)
+            proxy.communicate()
+    found = _outcome(live, "")
+    recorded = _verified(service, url, report, "--har", str(har), "--url", url + service.base)
+    return replace(found, verdict="judged alike" if _grave(recorded) == _grave(found) else "judged otherwise")
+
+
+def _grave(outcome: Outcome) -> set[Key]:
+    """Return what is no note: those tell requests that are broken by what is recorded masked, too."""
+    return {key for key, severity in outcome.findings.items() if severity != "note"}
+
+
+def _docdouble(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "docdouble", *arguments]
+
+
+def _verified(service: Service, url: str, report: Path, *arguments: str) -> Outcome:
+    """Return what ``verify`` says with arguments."""
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "docdouble", "verify", url + service.document, "--url", url + service.base]
-    command += service.arguments
+    command = _docdouble("verify", url + service.document, *arguments, "--report", f"json={report}")
     with report.with_suffix(".txt").open("w+") as output:
-        command += ["--report", f"json={report}"]
         subprocess.run(command, cwd=report.parent, stdout=output, stderr=output, timeout=CAP, check=False)
         output.seek(0)
         lines = output.read().strip().splitlines()
     if not report.exists():
         raise SystemExit("\n".join([f"{service.name}: no report", *lines]))
+    return _outcome(report, lines[-1])
+
+
+def _outcome(report: Path, verdict: str) -> Outcome:
+    """Return what a report lists."""
     told = json.loads(report.read_text(encoding="utf-8"))
     findings: dict[Key, str] = {}
     for one in told["findings"]:
         key = tuple(str(one[part]) for part in ("check", "operation", "pointer", "rule"))
         findings[key] = max(findings.get(key, one["severity"]), one["severity"], key=SEVERITIES.index)
-    return Outcome(findings, told["calls"], told["seconds"], lines[-1])
+    return Outcome(findings, told["calls"], told["seconds"], verdict)
 
 
 def run_by_schemathesis(service: Service, url: str, report: Path) -> Outcome:

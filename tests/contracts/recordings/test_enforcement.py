@@ -49,6 +49,15 @@ PATHS: dict[str, Any] = {
             "responses": {"204": {"description": ""}},
         },
     },
+    "/guarded": {
+        "get": {
+            "security": [{"bearer": []}],
+            "responses": {
+                "200": {"description": "", "content": {"application/json": {"schema": ERRAND}}},
+                "401": {"description": ""},
+            },
+        }
+    },
     "/traced": {
         "get": {
             "parameters": [{"name": "X-Trace", "in": "header", "required": True, "schema": {"format": "uuid"}}],
@@ -101,13 +110,18 @@ KINDS = {
     ),
     "an undocumented status": Kind("GET /errands/1", (202, GOOD), told=("reply", "documented-status"), refused=502),
     "another media type of a reply": Kind("GET /errands/1", (200, "<p>"), told=("reply", "content-type"), refused=502),
+    "credentials that don't hold": Kind(
+        "GET /guarded", (401, None), told=("reply", "valid-request"), headers={"Authorization": "Bearer x"}
+    ),
     "a crash": Kind("GET /errands/1", (500, {"error": "x"}), told=("reply", "server-error"), refused=502),
 }
 
 
 @pytest.fixture(scope="module")
 def contract() -> Contract:
-    return from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": PATHS})
+    schemes = {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}}
+    info = {"title": "", "version": ""}
+    return from_openapi({"openapi": "3.1.0", "info": info, "paths": PATHS, "components": schemes})
 
 
 class Scripted:
