@@ -128,10 +128,13 @@ def _file(path: Path, access: Access) -> Extraction:
     if path.suffix.lower() in _DOCUMENT_SUFFIXES:
         return _document(path, path.name, access)
     from .pages.page_files import page_contract
+    from .sources.packed_operations import packed_operations
     from .sources.page_references import page_references, referred_extractions
 
     if references := page_references([(path, path.name)], path.parent):
         return referred_extractions(references, path.parent, access)[0]
+    if packed := packed_operations([(path, path.name)], path.parent, access):
+        return packed[path.name]
     return page_contract(path, access.dialect)
 
 
@@ -150,22 +153,27 @@ def _folder(
         return _document(root, root.name, access)
     from .pages.page_folder import find_pages, folder_contract
     from .sources.format_registry import folder_formats, recognised_files
+    from .sources.packed_operations import packed_operations
     from .sources.page_references import page_references, referred_extractions
 
     pages = find_pages(path)
     plain = {name for _, name in pages if name.lower().endswith(_RST)}
     files = [file for file in recognised_files(path) if file.name not in plain]
     references = page_references(pages, path)
-    if not files and not references:
+    packed = packed_operations(pages, path, access)
+    if not files and not references and not packed:
         try:
             return folder_contract(path, progress, cache_folder, processes, access.dialect)
         except PageError as error:
             raise PageError(error.path, error.line, f"{error.message}{_advice(path)}") from error
-    extractions = [*referred_extractions(references, path, access), *folder_formats(path, files, access)]
+    referred = referred_extractions(references, path, access)
+    extractions = [*packed.values(), *referred, *folder_formats(path, files, access)]
     try:
+        if packed:
+            raise PageError(str(path), 0, "its pages hold operations of OpenAPI")
         extractions.insert(0, folder_contract(path, progress, cache_folder, processes, access.dialect))
     except PageError:
-        named = {one.page for one in references}
+        named = {*packed, *(one.page for one in references)}
         others = tuple(name for _, name in pages if name not in named)
         extractions.append(Extraction(Contract("", "", ()), skipped=others))
     if any(extraction.contract.operations for extraction in extractions):

@@ -2,24 +2,32 @@
 
 import re
 
-from .parameter_rows import DocumentedRow, required_in
+from .parameter_rows import DocumentedRow, choices_in, default_in, required_in
 from .type_grammar import basic_type
 
-_LINE = re.compile(
-    r"\*\*(?P<name>[\w.$@\[\]-]+)\*\*[ \t]+`?(?P<type>[A-Za-z]+(?:\[\])?(?: of [a-z]+)?)`?"
-    r"(?P<rest>(?:[ \t,;(*].{0,60})?)"
+_ROW = re.compile(
+    r"\*\*`?(?P<name>[\w.$@\[\]-]+)`?\*\*[ \t]+[`*_]?(?P<type>[A-Za-z]+(?:\[\])?(?: of [a-z]+)?)[`*_]?"
+    r"(?P<rest>(?:[ \t,;(*].{0,60})?)(?:\n(?P<text>[\s\S]*))?"
 )
+"""A name and a type with notes behind them, and the description on the lines below."""
 _REQUIRED = re.compile(r"[\W_]*required[\W_]*(?:default\b.*)?", re.IGNORECASE)
 _DEFAULT = re.compile(r"\bdefault:?[ \t]+`?(?P<value>[\w.-]+)", re.IGNORECASE)
 
 
 def bold_row(text: str, line: int) -> DocumentedRow | None:
-    """Return the row of a line that is a bold name with a type, ``None`` for any other."""
-    match = _LINE.fullmatch(text)
+    """Return the row of a paragraph that begins with a bold name and a type, ``None`` for any other."""
+    match = _ROW.fullmatch(text)
     if match is None or not basic_type(match["type"].partition(" of ")[0].removesuffix("[]")):
         return None
-    default = _DEFAULT.search(match["rest"])
-    required = True if _REQUIRED.fullmatch(match["rest"]) else required_in(match["rest"].strip())
+    notes, described = match["rest"].strip(), match["text"] or ""
+    default = _DEFAULT.search(notes)
+    required = True if _REQUIRED.fullmatch(notes) else required_in(notes)
     return DocumentedRow(
-        match["name"], line, match["type"], required=required, default=default["value"] if default else None
+        match["name"],
+        line,
+        match["type"],
+        described,
+        required=required_in(described) if required is None else required,
+        default=default["value"] if default else default_in(described),
+        listed=choices_in(described),
     )

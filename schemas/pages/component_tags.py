@@ -1,6 +1,7 @@
 """Tags of components in pages: JSX, Liquid (``{% name a="b" %}``) and Hugo shortcodes (``{{< name >}}``)."""
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 from .blocks import Component
@@ -19,17 +20,7 @@ _ATTRIBUTE = re.compile(
     r"\s*(?P<name>[A-Za-z_:@][\w:.-]*)(?:\s*=\s*(?P<value>\"[^\"]*\"|'[^']*'|\{|[^\s\"'>{}]+))?", re.DOTALL
 )
 _SIMPLE_EXPRESSION = re.compile(r"\s*(?:[\"'`](?P<text>[^\"'`]*)[\"'`]|(?P<word>[\w.+-]+))\s*\Z")
-_OPENING_ONLY = {
-    "swagger",
-    "swagger-parameter",
-    "swagger-response",
-    "tabs",
-    "tab",
-    "hint",
-    "notice",
-    "openapi",
-    "endpoint",
-}
+_END = re.compile(r"\{\{[<%]\s*/\s*(?P<hugo>\w[\w-]*)|\{%-?\s*(?:end|/)\s*(?P<liquid>\w[\w-]*)")
 _DROPPED = ("include", "includes", "assign", "if", "for", "comment", "raw", "else", "elsif", "unless")
 
 
@@ -58,12 +49,17 @@ def next_tag(text: str) -> Tag | None:
     return Tag(text[:end], match["name"] or "", attributes, bool(match["end"]), whole)
 
 
-def component_of(tag: Tag, line: int) -> Component | None:
-    """Return the component of a tag, ``None`` for one that groups nothing."""
+def ended_shortcodes(text: str) -> frozenset[str]:
+    """Return the names of the shortcodes that a text has ends of: all others of them stand alone."""
+    return frozenset(match["hugo"] or match["liquid"] for match in _END.finditer(text))
+
+
+def component_of(tag: Tag, line: int, ended: Container[str]) -> Component | None:
+    """Return the component of a tag, ``None`` for one that groups nothing; ``ended`` shortcodes have an end."""
     if not tag.name or tag.name in _DROPPED:
         return None
     is_shortcode = tag.text.startswith("{")
-    whole = tag.whole or (is_shortcode and not tag.ends and tag.name not in _OPENING_ONLY)
+    whole = tag.whole or (is_shortcode and not tag.ends and tag.name not in ended)
     return Component(tag.name, tag.attributes, "closing" if tag.ends else "whole" if whole else "opening", line)
 
 

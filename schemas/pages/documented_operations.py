@@ -164,7 +164,7 @@ class _Operation:
         )
         self.rows = self._placed()
         body_names = frozenset(row.name for row in self.rows["body"])
-        self.samples = own_samples(self.contents, self.section.lines, self.method, body_names)
+        self.samples = own_samples(self.contents, self.line, self.section.lines, body_names)
         if self.takes_body and not self.whole_body and sent_in_body(self.rows, self.samples):
             self.schemas.contradictions.append(misplaced(self.page.name, self.rows["query"]))
             self.rows["body"], self.rows["query"] = self.rows["query"], []
@@ -229,7 +229,10 @@ class _Operation:
                 names.add((location, row.name.lower()))
                 yield self._parameter(row, location)
         for name, value in self.template.query:
-            if ("query", name.lower()) not in names:
+            if ("query", name.lower()) not in names and self.line.is_sample:
+                schema = {"type": "integer" if value.isdecimal() else "string"}
+                yield Parameter(name, "query", schema, evidence=self.evidence(self.line.line, Grade.SAMPLED))
+            elif ("query", name.lower()) not in names:
                 schema = {"type": "string", **({"const": value} if value else {})}
                 yield Parameter(name, "query", schema, True if value else None, evidence=self.evidence(self.line.line))
 
@@ -283,7 +286,12 @@ class _Operation:
                 suffix = code if code != success else ""
                 shown = self._media_type(used, bodies, "response", line, suffix, whole=own_type)
                 media = _with_names(shown, produces if code == success else None)
-            yield Response(code, media, row.text if row else "", self.evidence(line, grade))
+            evidence = self.evidence(line, grade)
+            fields = row.headers if row else ()
+            headers = tuple(
+                Parameter(name, "header", {"type": "string"}, None, text, evidence) for name, text in fields
+            )
+            yield Response(code, media, row.text if row else "", evidence, headers=headers)
 
     def _media_type(
         self,

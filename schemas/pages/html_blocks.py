@@ -5,13 +5,14 @@ are scripts and styles. No text is refused.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import islice
 
-from .blocks import Block, Component, Fence, Heading, Label
+from .blocks import Block, Component, Fence, Heading, Label, Paragraph
 from .html_text import CollectedBlocks, CollectedTable, RunningText, with_method
+from .inline_text import plain_text
 from .page_elements import (
     ASIDE,
     CLOSED_BY,
@@ -24,11 +25,14 @@ from .page_elements import (
     is_dropped,
     markdown_mark,
 )
+from .request_lines import REQUEST_LINE
 
 MAX_HTML_DEPTH = 200
 """Elements inside of each other that are told apart; what is deeper is text of the last of them."""
 
 _MOST_COLUMNS = 100
+_LONGEST_SIGN = 20
+"""Characters of the text of a picture that stands for a word in a table: a tick, a cross."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = ("ul", "ol", "menu")
 
@@ -75,7 +79,7 @@ class _Builder(HTMLParser):
         return self._first_line + self.getpos()[0] - 1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = {name: "true" if value is None else value for name, value in attrs}
+        attributes = _attributes(attrs)
         if self.dropped:
             self.dropped += [tag] if tag == self.dropped[-1] else []
         elif is_dropped(tag, attributes) or (tag in ASIDE and tag not in self._kept):
@@ -87,16 +91,18 @@ class _Builder(HTMLParser):
             self._text.add("\n", self._line)
         elif tag == "hr":
             self.end_text()
+        elif tag == "img" and _in_cell(self._open):
+            sign = attributes.get("alt", "")
+            self._text.add(sign if len(sign) <= _LONGEST_SIGN else "", self._line)
         elif tag not in VOID:
-            self._close_implied(tag)
+            self._end_down_to(_implied_end(self._open, tag))
             if len(self._open) < MAX_HTML_DEPTH:
                 self._start(tag, attributes)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if is_component(tag) and not self.dropped and self._code is None:
             self.end_text()
-            attributes = {name: "true" if value is None else value for name, value in attrs}
-            self.collected.add(Component(tag, attributes, "whole", self._line), _depth(self._open))
+            self.collected.add(Component(tag, _attributes(attrs), "whole", self._line), _depth(self._open))
             return
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
@@ -113,6 +119,10 @@ class _Builder(HTMLParser):
         if place is None or (tag in INLINE and any(one.name not in INLINE for one in self._open[place + 1 :])):
             return
         self._end_down_to(place)
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Take ``<![`` for the beginning of a comment, as browsers do: Python's reader refuses what isn't a section."""
+        return self.parse_bogus_comment(i)
 
     def close(self) -> None:
         super().close()
@@ -190,9 +200,7 @@ class _Builder(HTMLParser):
             self._end_code()
         elif tag in ("td", "th") and table:
             text, line = self._taken()
-            span = element.attributes.get("colspan", "1")
-            columns = min(int(span), _MOST_COLUMNS) if re.fullmatch("[1-9][0-9]{0,5}", span) else 1
-            table.add_cell(" ".join(text.split()), line, columns, is_header=tag == "th")
+            table.add_cell(" ".join(text.split()), line, _columns(element.attributes), is_header=tag == "th")
         elif tag in ("tr", "thead") and table:
             table.end_row()
             table.in_head = table.in_head and tag == "tr"
@@ -205,16 +213,19 @@ class _Builder(HTMLParser):
 
     def _end_plain(self, tag: str) -> None:
         """End an element that holds running text."""
-        if tag in _HEADINGS or tag in ("dt", "caption"):
+        if tag in _HEADINGS:
+            for block in _heading(_HEADINGS[tag], *self._taken()):
+                self.collected.add(block, _depth(self._open))
+        elif tag == "dt":
+            self.collected.add_term(*self._taken())
+        elif tag == "caption":
             text, line = self._taken()
-            words = " ".join(text.split())
-            if tag == "dt":
-                self.collected.terms += [(words, line)] if words else []
-            elif words:
-                is_heading = tag in _HEADINGS
-                label = Label(words.removesuffix(":").strip(), line)
-                self.collected.add(Heading(_HEADINGS[tag], words, line) if is_heading else label, _depth(self._open))
-            return
+            if words := " ".join(text.split()):
+                self.collected.add(Label(words.removesuffix(":").strip(), line), _depth(self._open))
+        else:
+            self._end_text_of(tag)
+
+    def _end_text_of(self, tag: str) -> None:
         self.end_text()
         if tag == "dd":
             self.collected.describe("")
@@ -227,8 +238,10 @@ class _Builder(HTMLParser):
         block = self._tables.pop().block()
         outer = self._open.pop()
         if block and _in_cell(self._open):
-            cells = [*block.header, *(cell for row in block.rows for cell in row.cells)]
-            self._text.add("\n".join(filter(None, cells)), self._line)
+            self._text.add(
+                "\n".join(filter(None, [*block.header, *(cell for row in block.rows for cell in row.cells)])),
+                self._line,
+            )
         elif block:
             self.collected.add(block, _depth(self._open))
         self._open.append(outer)
@@ -247,14 +260,36 @@ class _Builder(HTMLParser):
         text, self._text = self._text, RunningText()
         return text.whole(), text.line or self._line
 
-    def _close_implied(self, tag: str) -> None:
-        """End the elements that the beginning of another one ends."""
-        for place in range(len(self._open) - 1, -1, -1):
-            name = self._open[place].name
-            if tag not in CLOSED_BY or name in HOLDERS[tag]:
-                return
-            if name in CLOSED_BY[tag]:
-                self._end_down_to(place)
+
+def _implied_end(open_elements: Sequence[_Element], tag: str) -> int:
+    """Return the place of the first element that the beginning of another one ends, that of the next where none is."""
+    first = len(open_elements)
+    for place in range(first - 1, -1, -1):
+        name = open_elements[place].name
+        if tag not in CLOSED_BY or name in HOLDERS[tag]:
+            break
+        first = place if name in CLOSED_BY[tag] else first
+    return first
+
+
+def _heading(level: int, text: str, line: int) -> Iterator[Block]:
+    """Yield a heading, and the text below a line in it that is a request."""
+    first, _, below = text.partition("\n")
+    if below and REQUEST_LINE.fullmatch(plain_text(first)):
+        yield Heading(level, first, line)
+        yield Paragraph(below, line + 1)
+    elif words := " ".join(text.split()):
+        yield Heading(level, words, line)
+
+
+def _columns(attributes: Mapping[str, str]) -> int:
+    """Return how many columns wide a cell is."""
+    span = attributes.get("colspan", "1")
+    return min(int(span), _MOST_COLUMNS) if re.fullmatch("[1-9][0-9]{0,5}", span) else 1
+
+
+def _attributes(attrs: list[tuple[str, str | None]]) -> dict[str, str]:
+    return {name: "true" if value is None else value for name, value in attrs}
 
 
 def _in_cell(open_elements: Sequence[_Element]) -> bool:

@@ -136,6 +136,11 @@ class CollectedBlocks:
         else:
             self.blocks.append(_label(text, line, is_quoted) or Paragraph(text, line))
 
+    def add_term(self, text: str, line: int) -> None:
+        """Add a term that is described next."""
+        if words := " ".join(text.split()):
+            self.terms.append((words, line))
+
     def describe(self, text: str) -> None:
         """Add what is said of the terms that wait for it."""
         if not self.is_described:

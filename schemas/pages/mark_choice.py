@@ -136,16 +136,17 @@ def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings, i
 
 def _is_index(kind: ScoredMark, kinds: Iterable[ScoredMark]) -> bool:
     """Tell whether a kind only lists operations that stand elsewhere, one below the other."""
-    if kind.mark not in _LISTS or (kind.mark == "code" and kind.word != "item"):
+    if kind.mark not in _LISTS:
         return False
-    is_block = kind.mark in ("table", "fence")
+    most = 2 if kind.mark == "code" else 3
+    is_block = kind.mark in ("table", "fence") or (kind.mark == "code" and kind.word != "item")
     blocks = len({(mark.block if is_block else 0, page) for page, marks in kind.pages.items() for mark in marks})
     alike = {"index": ("table", "code", "index"), "fence": ("fence",)}
     unlike = ("curl", "prose", *alike.get(kind.mark, ()))
     others = [other for other in kinds if other is not kind and other.score and other.mark not in unlike]
     elsewhere = frozenset().union(*(other.operations for other in others))
     shared = len(kind.operations & elsewhere) / len(kind.operations)
-    return shared >= 0.6 and (kind.mark == "index" or len(kind.marks) > 3 * blocks)
+    return shared >= 0.6 and (kind.mark == "index" or len(kind.marks) > most * blocks)
 
 
 def choose_marks(scored: Sequence[ScoredMark]) -> tuple[OperationMark, ...]:

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from .blocks import Block, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph, TableRow
-from .component_tags import SHORTCODE, component_of, next_tag
+from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph, TableRow
+from .component_tags import SHORTCODE, component_of, ended_shortcodes, next_tag
 from .html_blocks import html_blocks
 
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)\Z")
@@ -28,7 +28,7 @@ _DROPPED = re.compile(
     r"\s*(?:(?:import|export)\s.*|\{:[^}]*\}|:{3,}.*|\[toc\]|\{%-?\s*(?:end)?raw\s*-?%\})\s*\Z", re.IGNORECASE
 )
 _IMPORT = re.compile(r"(?:import\s.+\sfrom\s|import\s+['\"]|export\s+(?:const|default|function|let)\b)")
-_ADMONITION = re.compile(r"(?P<indent>\s*)(?:!!!|\?\?\?\+?|===)\s+\S.*\Z")
+_ADMONITION = re.compile(r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?|===\+?)\s+[^\"]*(?:\"(?P<title>[^\"]+)\"\s*)?\Z")
 _HTML_BLOCK = re.compile(
     r"\s*<(?P<name>address|article|aside|blockquote|center|div|dl|figure|form|h[1-6]|i|li|ol|p|pre|section|span"
     r"|table|ul)"
@@ -41,8 +41,8 @@ _TAG_START = re.compile(
 )
 _LABEL = re.compile(r"(?P<mark>\*{2,3}|_{2,3})(?P<text>(?:(?!\*\*|__).)+)(?P=mark)\s*(?P<colon>:?)\s*\Z")
 _QUOTE = re.compile(r"\A {0,3}>[ \t]?")
-_INNER_TAG = re.compile(r"</?[A-Z][\w.]*[\s/>]|</?(?:details|summary)\b|\{%-?\s*end")
-_CLOSING_TAG = re.compile(r"</[A-Z][\w.]*>\s*\Z|\{%-?\s*end[\w-]+\s*-?%\}\s*\Z")
+_INNER_TAG = re.compile(r"</?[A-Z][\w.]*[\s/>]|</?(?:details|summary)\b|\{%-?\s*end|\{\{[<%]\s*/")
+_CLOSING_TAG = re.compile(r"(?:</[A-Z][\w.]*>|\{%-?\s*end[\w-]+\s*-?%\}|\{\{[<%]\s*/\s*[\w-]+\s*[>%]\}\})\s*\Z")
 _LONGEST_LABEL = 80
 _LONGEST_TAG, _MOST_CHARACTERS = 40, 10_000
 """Lines and characters of a tag."""
@@ -56,7 +56,8 @@ _CODE_OR_COMMENT = re.compile(
 
 def markdown_blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text whose first line has a number; no text is refused."""
-    scanner = _Scanner(without_comments(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n"), first_line)
+    text = without_comments(text.replace("\r\n", "\n").replace("\r", "\n"))
+    scanner = _Scanner(text.split("\n"), first_line, ended_shortcodes(text))
     scanner.scan()
     return tuple(scanner.blocks)
 
@@ -72,6 +73,7 @@ class _Scanner:
 
     lines: list[str]
     first_line: int
+    ended: frozenset[str]
     blocks: list[Block] = field(default_factory=list)
     position: int = 0
     item_indents: list[int] = field(default_factory=list)
@@ -118,11 +120,19 @@ class _Scanner:
 
     def is_dropped(self, line: str) -> bool:
         if admonition := _ADMONITION.match(line):
-            self.dedent(len(admonition["indent"]) + 4)
+            self.admonition(admonition)
             return True
         if _RULE.match(line):
             return True
         return bool(_DROPPED.match(line)) and (not line.startswith(("import", "export")) or bool(_IMPORT.match(line)))
+
+    def admonition(self, opening: re.Match[str]) -> None:
+        """Read the title of an admonition, or of a tab as a label; what stands inside is read after it."""
+        self.dedent(len(opening["indent"]) + 4)
+        title, line = unescape(opening["title"] or ""), self.number(self.position)
+        if title:
+            is_tab = opening["mark"].startswith("=")
+            self.blocks.append(Label(title, line) if is_tab else Component("admonition", {"title": title}, line=line))
 
     def dedent(self, width: int) -> None:
         """Move the lines that stand inside an admonition to its own margin."""
@@ -310,7 +320,7 @@ def _tag(scanner: _Scanner, line: str) -> None:
         return
     behind = len(text) - len(text.lstrip()) + len(tag.text)
     end += text.count("\n", 0, behind)
-    component = component_of(tag, scanner.number(scanner.position))
+    component = component_of(tag, scanner.number(scanner.position), scanner.ended)
     if component:
         scanner.blocks.append(component)
         scanner.components = max(0, scanner.components + {"opening": 1, "closing": -1, "whole": 0}[component.kind])

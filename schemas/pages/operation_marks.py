@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from ..dialects.family_settings import Mark
@@ -10,7 +10,7 @@ from .blocks import Block, Component, Definition, Fence, Heading, Label, ListIte
 from .field_marks import METHOD_NAME, PATH_NAME, named_requests
 from .inline_text import heading_words, plain_text, without_links, without_tags
 from .markdown import Page
-from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates, soft_name
+from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates, soft_name, with_variables
 from .sample_commands import sample_commands
 
 _INLINE = re.compile(r"`([^`\n]+)`")
@@ -27,6 +27,12 @@ _HEAD = re.compile(r"(?P<path>(?=[^\s/]*/)\S+)\s+\((?P<method>[A-Z]{3,12})\)(?:\
 _METHOD_ATTRIBUTES = ("method", "verb", "type", "httpMethod")
 _BASE_ATTRIBUTES = ("baseUrl", "baseURL", "base", "server", "host")
 _COMMENT = re.compile(r"(?:\A|\s)(?:#|//)\s.*\Z|\A#.*\Z")
+_SMALL_METHOD = re.compile(r"\A(?:get|head|post|put|patch|delete)(?= /\S*\Z)")
+"""The method of a heading that is nothing but a request in small letters: ``get /boats``."""
+_MARKED_RELATIVE = re.compile(
+    rf"(?P<method>{'|'.join(METHODS)})\s*\*{{0,2}}`(?P<path>[\w{{}}.:-]+(?:/[\w{{}}.:-]+)+)`\*{{0,2}}(?P<version>)?"
+)
+"""A method before a path without a slash at its beginning that is code: ``GET `api/boats` ``."""
 _SLANTED = re.compile(r"(?<=/)(?P<mark>[*_])(?P<name>[\w-]+)(?P=mark)(?=/|\s|\Z)")
 _PATH_ATTRIBUTES = ("path", "url", "endpoint", "route", "uri", "href", "title")
 
@@ -46,6 +52,11 @@ class FoundMark:
     path: str
     block: int
     line: int
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether it is a request as it is sent: a command, or a whole message."""
+        return self.mark == "curl" or self.word.endswith("+")
 
 
 def page_marks(page: Page) -> list[FoundMark]:
@@ -67,7 +78,8 @@ def page_marks(page: Page) -> list[FoundMark]:
             of_block = [("heading", "method", method, path.text, block.line)]
         for mark, word, method, text, line in of_block:
             if path_templates(text):
-                marks.append(FoundMark(mark, word, under, method.upper(), text, number, line))
+                found = FoundMark(mark, word, under, method.upper(), text, number, line)
+                marks.append(replace(found, path=with_variables(text)) if found.is_sample else found)
         if isinstance(block, Fence):
             under = heading  # a label is that of the fence below it, not of what comes then
     return [*marks, *sorted(_index(page), key=attrgetter("block"))]
@@ -145,8 +157,9 @@ def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
             yield from _component(blocks, number)
         case Heading() | Label():
             relative = RELATIVE_LINE.fullmatch(_bare(block.text)) if isinstance(block, Heading) else None
-            if (line := REQUEST_LINE.search(_bare(block.text)) or relative) and line["method"] in METHODS:
-                whole = not _bare(block.text)[line.end() :].strip(" :)")
+            bare = _SMALL_METHOD.sub(lambda small: small[0].upper(), _bare(block.text))
+            if (line := REQUEST_LINE.search(bare) or relative) and line["method"] in METHODS:
+                whole = not bare[line.end() :].strip(" :)")
                 if whole:
                     kind: Mark = "heading" if isinstance(block, Heading) else "code"
                     yield kind, "", line["method"], line["path"], block.line
@@ -259,7 +272,7 @@ def _component(blocks: tuple[Block, ...], number: int) -> _Found:
     for key, value in attributes.items():
         if key.upper() in METHODS and value.startswith(("/", "http")):
             yield "component", component.name, key.upper(), value, component.line
-        elif (match := REQUEST_LINE.fullmatch(value.strip())) and match["method"] in METHODS:
+        elif (match := REQUEST_LINE.fullmatch(value.strip("`* "))) and match["method"] in METHODS:
             yield "component", component.name, match["method"], match["path"], component.line
 
 
@@ -280,7 +293,8 @@ def _code(block: Paragraph | ListItem) -> _Found:
         yield "code", "sent", sent["method"], sent["path"], block.line
         return
     for number, line in enumerate(block.text.split("\n")):
-        match = REQUEST_LINE.fullmatch(_bare(_SLANTED.sub(r"{\g<name>}", line)).rstrip(".;").strip("'\""))
+        written = _bare(_SLANTED.sub(r"{\g<name>}", line)).rstrip(".;").strip("'\"")
+        match = REQUEST_LINE.fullmatch(written) or _MARKED_RELATIVE.fullmatch(line.strip())
         if not match or match["method"] not in METHODS:
             return
         yield "code", kind + ("+" if match["version"] else ""), match["method"], match["path"], block.line + number

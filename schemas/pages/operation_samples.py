@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .operation_marks import FoundMark
 from .page_samples import PageSample, sample_names
-from .request_lines import path_templates
+from .request_lines import path_templates, with_variables
 from .section_contents import SectionContents
 
 WITH_BODY = ("POST", "PUT", "PATCH")
@@ -13,15 +13,16 @@ WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 def own_samples(
-    contents: SectionContents, lines: Sequence[FoundMark], method: str, body_names: frozenset[str]
+    contents: SectionContents, own: FoundMark, lines: Sequence[FoundMark], body_names: frozenset[str]
 ) -> list[PageSample]:
     """Return the samples of an operation, each with its side.
 
     What nothing says is a response, but where a body is sent and nothing shows one.
     """
+    method = own.method
     targets = {sample.target[1] for sample in contents.samples if sample.target[0]}
     fit = any(_like(target, line.path) for target in targets for line in lines)
-    samples = [sample for sample in contents.samples if not fit or _is_of(sample, lines, method)]
+    samples = [sample for sample in contents.samples if not fit or _is_of(sample, own, lines)]
     unsided = [sample for sample in samples if not sample.side]
     shown = any(sample.side == "request" for sample in samples) or contents.has_command
     may_ask = method in WITH_BODY and not shown
@@ -45,14 +46,16 @@ def sends_body(contents: SectionContents, line: FoundMark) -> bool:
     )
 
 
-def _is_of(sample: PageSample, lines: Sequence[FoundMark], method: str) -> bool:
+def _is_of(sample: PageSample, own: FoundMark, lines: Sequence[FoundMark]) -> bool:
     """Tell whether a sample is of an operation: its request, or the one that it answers, has a path like it."""
     sent, path = sample.target
     if not sent:
         return True
     of_other = any(line.method == sent for line in lines) or sent not in WITH_BODY
-    if sample.side == "request" and sent != method and of_other:
+    if sample.side == "request" and sent != own.method and of_other:
         return False
+    if own.is_sample and (asked := [line for line in lines if line.path == with_variables(path)]):
+        return any((line.method, line.path) == (own.method, own.path) for line in asked)
     return any(_like(path, line.path) for line in lines)
 
 

@@ -14,6 +14,7 @@ from .operation_marks import FoundMark, path_inside
 from .request_lines import path_templates, soft_name
 from .section_kinds import section_kind
 
+_PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "status")
 _LINE_HEADING = re.compile(
     r"(?:api |http |resource |request |example )*(?:endpoints?|requests?|definition|methods?|ur[il]|path|route"
     r"|usage|syntax|specification|(?:path and )?http methods?)"
@@ -189,10 +190,17 @@ def _scope(page: Page, groups: list[_Group], number: int, settings: FamilySettin
         ):
             continue
         kind = section_kind(block.text, settings.sections)
-        part = kind.place in ("path", "query", "header", "body", "parameters", "response", "status") or kind.is_sample
-        if block.level < level or not part:
+        part = kind.place in _PARTS or kind.is_sample or bool(kind.status)
+        is_own = following or kind.status or _recurs(page, block)
+        if not part or (block.level < level and not is_own):
             return start, position
     return start, limit
+
+
+def _recurs(page: Page, heading: Heading) -> bool:
+    """Tell whether a page has a heading more than once, as it has those of each operation's parts."""
+    words = heading_words(heading.text)
+    return sum(isinstance(block, Heading) and heading_words(block.text) == words for block in page.blocks) > 1
 
 
 def _holds_section(page: Page, number: int) -> bool:
@@ -217,7 +225,7 @@ def _closing(page: Page, start: int) -> int:
 def _section(page: Page, group: _Group, start: int, end: int) -> OperationSection:
     owner = _block(page, group.owner)
     marks = {line.block for line in group.lines} | {line.block + 1 for line in group.lines if line.mark == "markup"}
-    whole = {line.block for line in group.lines if line.mark in ("component", "table-head")}
+    whole = {line.block for line in group.lines if line.mark in ("component", "table-head") or line.is_sample}
     kept = [number for number in range(start, end) if number not in marks or number in whole]
     named = {position for position, number in enumerate(kept) if number in group.ancestors}
     blocks = tuple(page.blocks[number] for number in kept)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from ..errors import PageError
@@ -24,6 +25,10 @@ _RESPONSE_LINE = re.compile(
     r"\s*(?:(?:#|//)\s*)?(?:HTTP(?:/[\d.]+|(?i:[ -](?:status(?:[ -]code)?|code)):?)?|Status:)"
     r"\s+(?P<status>[1-5]\d\d)\b(?P<reason>[^\n]*)\n?"
 )
+_ANSWERED = re.compile(
+    rf"\s*{REQUEST_LINE.pattern}[ \t]*\n(?:[^\n]*\n){{0,20}}?[ \t]*(?P<status>[1-5]\d\d)[ \t]*\n\s*(?=[{{\[])"
+)
+"""A request, a status alone on a line, and JSON."""
 _CONTENT_TYPE = re.compile(r"^[ \t]*content-type:\s*(?P<type>\S+)", re.IGNORECASE | re.MULTILINE)
 _TEMPLATE = re.compile(r"\[[\w .-]+\]\s*$|\{[%{#]")
 _PLACEHOLDERS = re.compile(r"[\[{:,]\s*<[A-Za-z][\w -]*>\s*[\]}:,]")
@@ -120,7 +125,10 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
         for command in commands:
             body = command.body if command.body[:1] in ("{", "[") else ""
             line = fence.line + (command.body_line if body else command.line)
-            yield body, PageSample("request", line, media=command.form, target=(command.method, command.url))
+            target = (command.method, command.url)
+            yield body, PageSample("request", line, media=command.form, target=target)
+            if answer := _commented_answer(text, command.line):
+                yield answer[0], PageSample("response", fence.line + answer[1], target=target)
     elif response := _RESPONSE_LINE.match(text):
         body = _body_of(text[response.end() :])
         head = text[: text.find(body)] if body else text
@@ -129,6 +137,10 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
         body = "" if media and not is_json(media) else body
         line = fence.line + (head.count("\n") if body else 0)
         yield body, PageSample("response", line, status=response["status"], media=media)
+    elif answered := _ANSWERED.match(text):
+        target, line = (answered["method"], answered["path"]), fence.line + text.count("\n", 0, answered.end())
+        yield "", PageSample("request", fence.line, target=target)
+        yield text[answered.end() :], PageSample("response", line, status=answered["status"], target=target)
     elif request := _request_line(text):
         content = _CONTENT_TYPE.search(text)
         body = _body_of(text) if not content or not _is_other(media_type(content["type"])) else ""
@@ -138,6 +150,22 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
         status = re.search(r"\b([1-5]\d\d)\b", fence.info)
         line = fence.line + text[: len(text) - len(text.lstrip())].count("\n")
         yield text.lstrip(), PageSample("response" if status else "", line, status=status[1] if status else "")
+
+
+def _commented_answer(text: str, start: int) -> tuple[str, int] | None:
+    """Return the JSON in comments right below a command, and its line: ``# {"id": 7}``."""
+    below = list(enumerate(text.split("\n")))[start + 1 :]
+    answer = list(
+        takewhile(lambda one: one[1].lstrip().startswith("#"), dropwhile(lambda one: not _is_answer(one[1]), below))
+    )
+    commands = [number for number, line in below if re.match(r"\s*(?:\$\s+)?curl\s", line)]
+    if not answer or (commands and commands[0] < answer[0][0]):
+        return None
+    return "\n".join(line.lstrip()[1:] for _, line in answer), answer[0][0]
+
+
+def _is_answer(line: str) -> bool:
+    return bool(re.match(r"\s*#\s*[{\[]", line))
 
 
 def _is_other(media: str) -> bool:

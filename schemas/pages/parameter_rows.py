@@ -1,21 +1,27 @@
-"""Rows of parameters and properties, whatever they stand in: tables, bullets, definition lists or components."""
+"""Rows of parameters and properties in tables, bullets and definition lists."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from ..dialects.family_settings import ColumnWords, FamilySettings
-from .blocks import Block, Component, Definition, ListItem, PageTable, Paragraph, TableRow
+from .blocks import Definition, ListItem, PageTable, TableRow
 from .inline_text import heading_words, plain_text, without_tags
 from .row_methods import limiting_methods
 
 _NAME_CHARS = r"[\w$@.\-\[\]*{}<>:/]"
 _NAME = re.compile(rf"(?P<name>[\w$@_](?:{_NAME_CHARS})*)")
-_YES = re.compile(r"\A(?:yes|true|y|required|mandatory|always|1|✓|✔️?|✅|☑️?|x|must|\*)\b|\A[✓✔✅☑*]", re.IGNORECASE)
-_NO = re.compile(r"\A(?:no|false|n|optional|never|0|✗|✘|❌|-|\u2013|—|none)\b|\A[✗✘❌\u2013—-]\Z", re.IGNORECASE)
+_YES = re.compile(
+    r"\A(?:yes|true|y|required|mandatory|always|1|✓|✔️?|✅|☑️?|x|must|tick|\*)\b"
+    r"|\A[✓✔✅☑*]|\A:(?:\w+[_-])*check",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"\A(?:no|false|n|optional|never|0|✗|✘|❌|-|\u2013|—|none|error|cross)\b|\A[✗✘❌\u2013—-]\Z|\A:(?:\w+[_-])*(?:x|close|cross):",
+    re.IGNORECASE,
+)
 _CONDITIONAL = re.compile(
     r"\b(?:not|isn't|un)[ -]?required|\brequired (?:if|when|for|only|unless|in|by|on|to|with|until|as|at|fields?"
     r"|parameters?)\b",
@@ -30,7 +36,7 @@ _OPTIONAL_WORD = re.compile(r"(?:\A|[.(;,\[_*>]\s*)optional(?=[.)\];:,_*]|\s|\Z)
 _DEFAULT = re.compile(
     r"(?:\bdefault(?:s|ed|ing)?(?: value)?(?: is| to|:| =|=|\s)\s*(?:is |to |:|=)?\s*|\bby default,? (?:it is"
     r"|is)\s+)(?:`(?P<code>[^`]+)`|\"(?P<quoted>[^\"]*)\"|'(?P<single>[^'\n]*)'(?!\w)|(?P<word>-?\d+(?:\.\d+)?|true"
-    r"|false)\b)",
+    r"|false)\b|(?P<bracket>(?<=\[default to )(?!null\]|undefined\])[^\]]+(?=\])))",
     re.IGNORECASE,
 )
 _CHOICES = re.compile(
@@ -55,6 +61,9 @@ _ANNOTATION = re.compile(
     r"|<(?P<angle>[\w ,-]+)>|\*(?P<star>[^*]+)\*)"
 )
 _PLACEHOLDER = re.compile(r"(?P<name>[\w.$@-]+(?:\[\])?)=[<{\[](?P<type>[\w |.-]+)[>}\]]")
+_NAME_BEFORE_PLACEHOLDER = re.compile(
+    r"\A(?:`|\*\*)(?P<name>[\w.$@-]+)(?:`|\*\*)=(?P<placeholder>[<{\[][\w |.-]+[>}\]])"
+)
 _TYPE_NOTE = re.compile(
     r"\s*(?:optional\b|required\b|<required>|array|bool|int|str|obj|list|map|num|float|double|date|long|enum"
     r"|any\b|file\b)",
@@ -69,7 +78,6 @@ _DEFAULT_NOTE = re.compile(
 )
 _SEPARATOR = re.compile(r"\A\s*(?:[-\u2013—:=,]+|\.)?\s*")
 _LOCATION_WORDS = ("path", "query", "header", "body", "formdata", "form", "cookie")
-_COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param", "field", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,8 @@ class StatusRow:
     status: str
     text: str
     line: int
+    headers: tuple[tuple[str, str], ...] = ()
+    """The names of header fields that are answered with it, each with what is said of it."""
 
 
 @dataclass(frozen=True)
@@ -265,9 +275,9 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
             roles.cell(row, "type") or _type_beside(beside),
             text,
             required,
-            plain_text(default) if default else _default_in(notes) or _default_in(text),
+            plain_text(default) if default else default_in(notes) or default_in(text),
             _column_choices(roles.cell(row, "choices")),
-            choices_in(text),
+            choices_in(text) or _noted_choices(notes),
             plain_text(roles.cell(row, "example")),
             roles.cell(row, "location").lower().strip("`* ") or roles.location,
             bool(_YES.match(plain_text(roles.cell(row, "nullable")))),
@@ -336,7 +346,8 @@ def required_in(text: str) -> bool | None:
     return None
 
 
-def _default_in(text: str) -> str | None:
+def default_in(text: str) -> str | None:
+    """Return the default that a description names, ``None`` for none."""
     match = _DEFAULT.search(text)
     return next((group for group in match.groups() if group is not None), None) if match else None
 
@@ -347,6 +358,12 @@ def choices_in(text: str) -> tuple[str, ...]:
     values = ["".join(groups).strip() for groups in _QUOTED.findall(match["list"])] if match else []
     kept = [value for value in values if re.fullmatch(r"[\w.:+/-]{1,40}", value)]
     return tuple(dict.fromkeys(kept)) if len(kept) > 1 and len(kept) == len(values) else ()
+
+
+def _noted_choices(notes: str) -> tuple[str, ...]:
+    """Return the values of a note in brackets: ``[enum: sail, motor]``."""
+    match = re.search(r"\[enum: ([^\]]+)\]", notes)
+    return _column_choices(match[1]) if match else ()
 
 
 def _column_choices(cell: str) -> tuple[str, ...]:
@@ -361,6 +378,9 @@ def list_rows(items: Sequence[ListItem], explicit: bool, follows: bool) -> list[
     Names with a placeholder (``limit=<number>``) are parameters where all are spelled so; beside others, or where the
     list ``follows`` on rows, they are values of those.
     """
+    items = [
+        replace(item, text=_NAME_BEFORE_PLACEHOLDER.sub(r"`\g<name>=\g<placeholder>`", item.text)) for item in items
+    ]
     spelled = [bool(_PLACEHOLDER.match(item.text.lstrip("`*"))) for item in items if item.depth == 0]
     are_values = follows or not all(spelled)
     rows: list[DocumentedRow] = []
@@ -396,7 +416,7 @@ def _bullet(text: str, line: int, explicit: bool) -> DocumentedRow | None:
         kind,
         text,
         required=True if match["star"] else None,
-        default=_default_in(text),
+        default=default_in(text),
         listed=choices_in(text),
     )
     for note in notes:
@@ -482,7 +502,7 @@ def definition_row(block: Definition) -> DocumentedRow | None:
         block.line,
         text=block.text,
         required=True if star else None,
-        default=_default_in(block.text),
+        default=default_in(block.text),
         listed=choices_in(block.text),
     )
     notes, _ = _annotations(beside if beside[:1] in "(`[<_*:" else f" `{beside}`") if beside else ([], "")
@@ -494,85 +514,18 @@ def definition_row(block: Definition) -> DocumentedRow | None:
     return row if row.required is not None else replace(row, required=required_in(block.text))
 
 
-def component_row(blocks: Sequence[Block], position: int, ends: Mapping[int, int]) -> tuple[DocumentedRow | None, int]:
-    """Return the row of a component that has a name and a location or a type, and how many blocks it makes up.
-
-    Its text stands inside up to the first component there; rows among those are its children. ``ends`` are those of
-    the components (``component_ends``).
-    """
-    component = blocks[position]
-    assert isinstance(component, Component)
-    end = ends.get(position, position + 1)
-    inner = (number for number in range(position + 1, len(blocks)) if isinstance(blocks[number], Component))
-    first = next(inner, len(blocks))
-    row = _row_of_component(component, blocks[position + 1 : first])
-    children = _component_rows(blocks, first, end, ends) if row else []
-    return (replace(row, children=tuple(children)), end + 1 - position) if row and children else (row, 1)
-
-
-def component_ends(blocks: Sequence[Block]) -> dict[int, int]:
-    """Return where the components of a section that have an end begin, each with the place of its end."""
-    ends: dict[int, int] = {}
-    opened: defaultdict[str, list[int]] = defaultdict(list)
-    for number, block in enumerate(blocks):
-        if isinstance(block, Component) and block.kind == "opening":
-            opened[block.name].append(number)
-        elif isinstance(block, Component) and block.kind == "closing" and opened[block.name]:
-            ends[opened[block.name].pop()] = number
-    return ends
-
-
-def _component_rows(blocks: Sequence[Block], start: int, end: int, ends: Mapping[int, int]) -> list[DocumentedRow]:
-    rows, position = [], start
-    while position < end:
-        count = 1
-        if isinstance(blocks[position], Component):
-            row, count = component_row(blocks, position, ends)
-            rows += [row] if row else []
-        position += count
-    return rows
-
-
-def _row_of_component(component: Component, following: Sequence[Block]) -> DocumentedRow | None:
-    attributes = component.attributes
-    key = next((key for key in _COMPONENT_KEYS if attributes.get(key, "true") != "true"), "")
-    if attributes.get(key, "").startswith(("/", "http")):
-        return None  # the component of an operation
-    is_parameter = key in ("query", "path", "body", "header", "cookie") or (
-        key and re.search(r"param|field|prop|attribute|argument", component.name, re.IGNORECASE)
-    )
-    if not is_parameter or component.kind == "closing":
-        return None
-    text = (
-        " ".join(block.text for block in following if isinstance(block, Paragraph | ListItem))
-        if component.kind == "opening"
-        else attributes.get("description", "")
-    )
-    flag = attributes.get("required", "").lower()
-    said = {"true": True, "false": False}.get(flag, required_in(text))
-    location = attributes.get("in", attributes.get("location", "")) or (
-        key if key in ("query", "path", "body", "header", "cookie") else ""
-    )
-    response = re.search(r"response|return|result", component.name, re.IGNORECASE)
-    values = attributes.get("enum", attributes.get("options", ""))
-    return DocumentedRow(
-        attributes[key],
-        component.line,
-        attributes.get("type", ""),
-        text or attributes.get("description", ""),
-        False if said is None and not response else said,
-        attributes.get("default") or attributes.get("defaultValue") or _default_in(text),
-        tuple(re.findall(r"[\w.:+-]+", values)) if values else (),
-        choices_in(text),
-        attributes.get("example", attributes.get("placeholder", "")),
-        "response" if response else location.lower(),
-    )
-
-
 def query_names(text: str) -> list[str]:
     """Return the names that running text calls query parameters: ``the `limit` and `offset` query parameters``."""
     listed = (match["names"] for match in _QUERY_NAMES.finditer(text))
     return list(dict.fromkeys(name for names in listed for name in re.findall(r"`([^`]+)`", names)))
+
+
+def _inside(outer: str, name: str) -> str:
+    """Return the name of a part without that of what it is part of: ``owner.name`` or ``owner[name]`` of ``owner``."""
+    rest = name.removeprefix(outer)
+    if rest[:1] == "[" and (bracketed := re.fullmatch(r"\[(\w+)\](.*)", rest)):
+        return f"{bracketed[1]}{bracketed[2]}"
+    return rest[1:] if rest != name and rest[:1] == "." and len(rest) > 1 else name
 
 
 def nested(rows: Sequence[DocumentedRow]) -> list[DocumentedRow]:
@@ -583,7 +536,7 @@ def nested(rows: Sequence[DocumentedRow]) -> list[DocumentedRow]:
         row, end = rows[position], position + 1
         while end < len(rows) and rows[end].depth > row.depth:
             end += 1
-        inner = nested(rows[position + 1 : end])
+        inner = [replace(part, name=_inside(row.name, part.name)) for part in nested(rows[position + 1 : end])]
         result.append(replace(row, children=(*row.children, *inner)) if inner else row)
         position = end
     return result

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from ..contract.paths import path_variables
+from ..words import singular
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _METHOD = r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|[A-Z]{3,12}"
@@ -41,10 +42,13 @@ _SPELLINGS = (
     re.compile(r"(?<=/)\$(?P<name>[A-Za-z_]\w*)"),
 )
 _OPTIONAL = re.compile(r"\((?P<part>/[^()]*)\)\??|\[(?P<bracketed>/[^\[\]]*)\]")
+_OPTIONAL_QUERY = re.compile(r"\[(?P<query>[?&][^\[\]]*)\]")
 _CONVERTER = re.compile(
     r"\A(?:(?P<type>int|integer|string|str|uuid|path|float|number):)?\+?(?P<name>.*?)(?:\.\.\.|\*|:(?:int|integer"
     r"|string|str|uuid|path))?\Z"
 )
+_ID = re.compile(r"(?<=/)(?P<many>[A-Za-z_-]+)/(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?=[/?#]|\Z)")
+"""An id behind the word for many of what it is the id of."""
 _NO_NAME = re.compile(r"[^\w.$@-]+")
 _VALID = re.compile(r"/[^\s`\"<>|\\^]*\Z")
 
@@ -66,7 +70,7 @@ class PathTemplate:
 
 def path_templates(written: str) -> tuple[PathTemplate, ...]:
     """Return the templates that a documented path means: with and without an optional part, none for no path."""
-    text = written.strip().strip("`").rstrip(",;")
+    text = _OPTIONAL_QUERY.sub(r"\g<query>", written.strip().strip("`").rstrip(",;"))
     optional = _OPTIONAL.search(text)
     if optional:
         without = text[: optional.start()] + text[optional.end() :]
@@ -137,6 +141,16 @@ def _without_query(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         if re.fullmatch(r"[\w$.-]+", name)
     }
     return text[:position], tuple(found.items())
+
+
+def with_variables(sent: str) -> str:
+    """Return the path of a request as it is sent, with a variable in place of each id: ``/boats/7`` of a boat."""
+    return _ID.sub(_id_variable, sent)
+
+
+def _id_variable(match: re.Match[str]) -> str:
+    name = singular(match["many"])
+    return match[0] if name == match["many"] else f"{match['many']}/{{{name}_id}}"
 
 
 def soft_name(name: str) -> str:

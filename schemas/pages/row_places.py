@@ -1,5 +1,6 @@
 """Places of an operation's rows: path, query, header, body or response, by section, name and method."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from .request_lines import path_templates, soft_name
 from .row_methods import required_by
 
 _GOOD_PART = 0.25
+_HEADER_NAME = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+")
+"""A name that is spelled as those of header fields are: ``X-Trace``, ``If-Match``."""
 PLACES = ("path", "query", "header", "body", "response")
 
 
@@ -54,6 +57,8 @@ class RowPlaces:
             return "query" if place == "url" and name not in self.variables and self.shares_parameters else ""
         if place == "schema":
             return "body" if self.method in WITH_BODY else "response" if self.method == "GET" else ""
+        if place == "parameters" and _HEADER_NAME.fullmatch(row.name):
+            return "header"
         if place == "parameters":
             return "" if name in self.variables or not self.shares_parameters else self._open()
         if place == "body":

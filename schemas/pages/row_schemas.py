@@ -184,7 +184,7 @@ def _without_enum(schema: Schema) -> Schema:
 def _fitting(text: str, schema: Schema) -> Any:
     """Return a documented text as a value of a schema's type, ``None`` where it is none."""
     bare = text.strip().strip("`").strip()
-    if bare.lower() in _EMPTY_DEFAULTS:
+    if bare.lower() in _EMPTY_DEFAULTS or re.fullmatch(r":[\w-]+:", bare):
         return None
     kinds = types_of(schema)
     unquoted = bare[1:-1] if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "\"'" else bare

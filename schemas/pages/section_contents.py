@@ -10,16 +10,16 @@ from ..dialects.family_settings import FamilySettings, RequiredMarkers
 from ..http import FORM, MULTIPART
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
 from .bold_rows import bold_row
+from .component_rows import component_ends, component_row
 from .inline_text import heading_words, plain_text, without_tags
 from .named_rows import has_named_rows, row_sections
 from .operation_sections import OperationSection
 from .page_samples import PageSample, UnreadableSample, fence_samples, sample_names
 from .parameter_rows import (
+    ColumnRoles,
     DocumentedRow,
     StatusRow,
     column_roles,
-    component_ends,
-    component_row,
     definition_row,
     list_rows,
     placeholder_rows,
@@ -33,6 +33,8 @@ from .sample_commands import sample_headers
 from .section_kinds import SectionKind, component_kind, section_kind
 
 _CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
+_HEADER_FIELD = re.compile(r"(?:\A|\*|<br ?/?>)\s*`?([A-Z][\w-]*)`?\s+[-\u2013]\s+([^*<]*?)\s*(?=[*<]|\Z)")
+"""A field in a column of header fields that are answered: ``* Location - where it is``."""
 _SHORT = 70
 _NO_TYPE = ("", "none", "no content", "n/a", "null", "inline")
 _SLANTED = re.compile(r"[*_]([^*_\n]{1,60})[*_]:?")
@@ -42,7 +44,7 @@ _NAMED_CODE = re.compile(
 _BOLD = re.compile(r"\*\*[^*\n]{1,60}\*\*:?")
 _TYPE_HEADING = re.compile(r".*\btypes?|returns?|return value")
 _ONLY_A_TYPE = re.compile(r"\[?\*\*[^*\n]+\*\*\]?(?:\([^()\s]*\))?|`[^`\n]+`|\[[^\[\]\n]+\]\([^()\s]*\)")
-_NO_DEFAULT = ("", "n/a", "na", "-", "—", "none", "required")
+_NO_DEFAULT = ("", "n/a", "na", "-", "—", "none", "required", "undefined")
 _NO_NAME = re.compile(r"true|false|null|none|\d+(?:\.\d+)?|[^\w$@*]+", re.IGNORECASE)
 _OF_ANSWER = re.compile(
     r"\b(?:response|return(?:ed)?|result)s?(?: body)?"
@@ -59,6 +61,10 @@ _ALL_OPTIONAL = re.compile(
     r"\ball\b[\w\s]{0,40}\bparameters (?:are|is) optional|following[\w\s]{0,30}\boptional\b[\w\s]{0,20}parameters",
     re.IGNORECASE,
 )
+_BEFORE_VALUES = re.compile(
+    r"\b(?:one of(?: the following)?|(?:allowed|possible|valid) values(?: are)?):\Z", re.IGNORECASE
+)
+"""The end of a text before a list of the values of what it is about."""
 _CAPTION = re.compile(r"(?:\w+ ){1,2}\w+")
 _LOCATIONS = ("path", "query", "body", "header", "cookie", "form", "url")
 _PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "schema")
@@ -79,18 +85,19 @@ class SectionContents:
     types: dict[str, DocumentedRow] = field(default_factory=dict)
     form: str = ""
 
-    def add_status(self, code: str, text: str, line: int) -> None:
+    def add_status(self, code: str, text: str, line: int, headers: str = "") -> None:
         """Add a status code, or what is said of one."""
         if match := _CODE.match(code):
             status = match["status"]
             said = text or match["text"].strip(" \u2013-—:`*")
             known = self.statuses.get(status)
             if known is None or not known.text:
-                self.statuses[status] = StatusRow(status, plain_text(said), line)
+                fields = tuple(_HEADER_FIELD.findall(headers))
+                self.statuses[status] = StatusRow(status, plain_text(said), line, fields)
 
-    def add_response(self, status: str, text: str, kind: str, line: int) -> None:
+    def add_response(self, status: str, text: str, kind: str, line: int, headers: str) -> None:
         """Add a status code with the type of its body, which is that of the response where it is a success."""
-        self.add_status(status, text, line)
+        self.add_status(status, text, line, headers)
         if status.startswith("2") and kind.strip("- ").lower() not in _NO_TYPE:
             self.types.setdefault("response", DocumentedRow("the response", line, kind))
 
@@ -164,6 +171,7 @@ class _Contents:
     label: SectionKind = field(default_factory=SectionKind)
     label_is_known: bool = True
     last_rows: str = ""
+    last_place: str = ""
     containers: set[str] = field(default_factory=set)
     target: tuple[str, str] = ("", "")
     subject: str = ""
@@ -205,13 +213,13 @@ class _Contents:
                 self.heading(block, position in self.section.named_by)
             case Label():
                 if not self.contents.add_type(f"**{block.text}**", block.line, self.subject, self.kind.place):
-                    self.set_label(self.named_kind(block.text), block.text, block.line)
+                    self.set_label(self.named_kind(block.text), block.line)
             case PageTable():
                 self.table(block)
             case ListItem():
-                items = list(_first_items(blocks[position:]))
-                self.items(items)
-                return len(items)
+                return _list(self, blocks, position)
+            case Definition() if _is_caption(block, blocks[position + 1 : position + 2]):
+                self.set_label(self.named_kind(block.term), block.line)
             case Definition():
                 if (row := definition_row(block)) and (self.kind.place in _PARTS or row.type):
                     self.add([row], "definition")
@@ -228,7 +236,7 @@ class _Contents:
     def heading(self, heading: Heading, names_section: bool) -> None:
         while self.headings and self.headings[-1][0] >= heading.level:
             self.headings.pop()
-        self.set_label(SectionKind(), heading.text, heading.line)
+        self.set_label(SectionKind(), heading.line)
         self.label_is_known = True
         self.subject = heading_words(heading.text)
         if names_section:
@@ -242,7 +250,7 @@ class _Contents:
         """Return the kind of the section that a text is the name of."""
         return section_kind(text, self.settings.sections)
 
-    def set_label(self, kind: SectionKind, text: str, line: int) -> None:
+    def set_label(self, kind: SectionKind, line: int) -> None:
         before = self.label
         if not kind.says_something and (kind.required or kind.optional):
             kind = replace(before, required=kind.required, optional=kind.optional)
@@ -255,10 +263,7 @@ class _Contents:
     def table(self, table: PageTable) -> None:
         kind = self.kind
         roles = column_roles(table.header, self.settings.columns)
-        statuses = [re.sub(r"\A0\Z", "default", plain_text(row.cells[0])) for row in table.rows]
-        if roles.columns.get("status") == 0 and all(map(_CODE.match, statuses)):
-            for status, row in zip(statuses, table.rows, strict=True):
-                self.contents.add_response(status, roles.cell(row, "text"), roles.cell(row, "type"), row.line)
+        if roles.columns.get("status") == 0 and _statuses(self, table, roles):
             return
         if has_named_rows(table):
             _named_rows(self, table)
@@ -289,7 +294,7 @@ class _Contents:
         last = items[-1].text
         is_label = _BOLD.fullmatch(last) or (last.endswith(":") and "\n" not in last)
         if is_label and (inner := self.named_kind(last)).says_something:
-            self.set_label(inner, last, items[-1].line)
+            self.set_label(inner, items[-1].line)
 
     def paragraph(self, paragraph: Paragraph) -> None:
         text = paragraph.text.strip()
@@ -306,7 +311,7 @@ class _Contents:
             self.add([bold], "list")
             return
         if (slanted := _SLANTED.fullmatch(text)) and (kind := self.named_kind(slanted[1])).says_something:
-            self.set_label(kind, slanted[1], paragraph.line)
+            self.set_label(kind, paragraph.line)
             return
         last = text.rstrip().rsplit("\n", 1)[-1]
         lead = re.split(r"(?<=[.!?])\s+", last)[-1]
@@ -315,7 +320,7 @@ class _Contents:
             of_answer = _OF_ANSWER.search(lead)
             if of_answer or (len(lead) <= _SHORT and kind.says_something and kind.place != "skip"):
                 kind = SectionKind("response", "response") if of_answer else kind
-                self.set_label(kind, lead, paragraph.line)
+                self.set_label(kind, paragraph.line)
             elif kind.side and not self.kind.place:
                 self.label = SectionKind("", kind.side, True)
         elif not self.headings and not self.label.says_something:
@@ -348,6 +353,13 @@ class _Contents:
                     False if kind.optional or place in self.contents.all_optional else True if kind.required else None
                 )
             self.contents.rows[place].append(replace(row, required=said))
+            self.last_place = place
+
+
+def _is_caption(definition: Definition, following: tuple[Block, ...]) -> bool:
+    """Tell whether a term is the name of a list or a table below it: ``Query Parameters:``."""
+    is_bare = not definition.text and definition.term.endswith(":")
+    return is_bare and any(isinstance(block, ListItem | PageTable) for block in following)
 
 
 def _said(reader: _Contents, text: str, line: int) -> None:
@@ -368,9 +380,38 @@ def _caption(reader: _Contents, paragraph: Paragraph) -> None:
     text = paragraph.text.strip()
     kind = reader.named_kind(text)
     if _CAPTION.fullmatch(text) and kind.place and kind.place != "skip":
-        reader.set_label(kind, text, paragraph.line)
+        reader.set_label(kind, paragraph.line)
     elif _HAS_RESPONSE.search(text):
-        reader.set_label(SectionKind("response", "response"), text, paragraph.line)
+        reader.set_label(SectionKind("response", "response"), paragraph.line)
+
+
+def _list(reader: _Contents, blocks: tuple[Block, ...], position: int) -> int:
+    """Read a list, and return how many items it has: those of parameters, or the values of the row above it."""
+    items = list(_first_items(blocks[position:]))
+    before = blocks[position - 1] if position else None
+    has_row = reader.last_rows and reader.last_place
+    if has_row and isinstance(before, Paragraph) and _BEFORE_VALUES.search(before.text):
+        _values(reader, items)
+    else:
+        reader.items(items)
+    return len(items)
+
+
+def _statuses(reader: _Contents, table: PageTable, roles: ColumnRoles) -> bool:
+    """Take the rows of a table for responses where all of them begin with a status."""
+    codes = [re.sub(r"\A0\Z", "default", plain_text(row.cells[0])) for row in table.rows]
+    are_statuses = all(map(_CODE.match, codes))
+    for status, row in zip(codes, table.rows if are_statuses else (), strict=are_statuses):
+        text, body, headers = (roles.cell(row, role) for role in ("text", "type", "name"))
+        reader.contents.add_response(status, text, body, row.line, headers)
+    return are_statuses
+
+
+def _values(reader: _Contents, items: Iterable[ListItem]) -> None:
+    """Take a list for the values of the row above it."""
+    rows = reader.contents.rows[reader.last_place]
+    values = (plain_text(item.text).strip("\"'") for item in items)
+    rows[-1] = replace(rows[-1], listed=(*rows[-1].listed, *(value for value in values if not re.search(r"\s", value))))
 
 
 def _first_items(blocks: Iterable[Block]) -> Iterator[ListItem]:

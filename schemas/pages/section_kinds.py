@@ -59,6 +59,8 @@ def section_kind(text: str, words: SectionWords) -> SectionKind:
     response, sample = has("response"), has("sample")
     side: Side = "response" if response else "request" if has("request") or has("body") else ""
     place = _place(has, bare, response, sample)
+    if status and place == "status":
+        place, side, response = "response", "response", True
     if place == "skip" or (status and status[1][0] in "45"):
         return SectionKind("skip", "", False, status[1] if status else "")
     first = bare.partition(" ")[0]

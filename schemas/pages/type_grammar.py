@@ -85,6 +85,11 @@ _WRAPPED = re.compile(
     r"(?:option(?:al)?|nullable)\s*[<\[]\s*(?P<type>.+?)\s*[>\]]\Z|pointer to (?P<pointed>.+)\Z", re.IGNORECASE
 )
 _LINK = re.compile(r"\W{0,3}\[[^\[\]]+\](?=[(\[])")
+_LINKED_ITEM = re.compile(
+    r"\[\W*(?P<kind>list|array|set|collection|map)\W*\]\((?:[^()#]*/)?(?P<item>(?!(?P=kind)\b)[A-Za-z]\w*)(?:\.\w+)?\)",
+    re.IGNORECASE,
+)
+"""A link whose text names a container, and its target what that holds: ``[**List**](../Models/Boat.md)``."""
 _UNLINKED = re.compile(r"\A\[(\*\*[^*\[\]]+\*\*)\]\Z")
 _QUALIFIER = re.compile(r"\A\\?(?:[A-Za-z_]\w*(?:::|\\))*")
 """Names of modules before that of a type in some languages, which say nothing of it."""
@@ -108,7 +113,10 @@ NOTHING = DocumentedType({})
 def read_documented_type(text: str, own: Mapping[str, Any]) -> DocumentedType | None:
     """Return what a type's spelling means, ``None`` where it can't be read; ``own`` are spellings of the family."""
     written = _UNLINKED.sub(r"\1", text.strip())
-    plain = plain_text(written).strip(" .;,:*")
+    if linked := _LINKED_ITEM.fullmatch(written):
+        item, is_map = linked["item"].lower(), linked["kind"].lower() == "map"
+        return _read(f"map<string, {item}>" if is_map else f"array of {item}", own, 0)
+    plain = re.sub(r"\A\(([^()]*)\)\Z", r"\1", plain_text(written).strip(" .;,:*"))
     if not plain or plain.lower() in ("n/a", "-", "—", "\u2013", "none", "any", "mixed", "varies", "various", "*"):
         return NOTHING
     for spelling in (f"{plain} object".lower(),) * bool(_LINK.match(written)) + (plain.lower(),):

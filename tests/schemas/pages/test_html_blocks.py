@@ -158,6 +158,7 @@ PIECES = re.findall(
 @example("<p>" * 3000)
 @example("<table><tr><td>" * 800)
 @example("<b><p></b>" * 50)
+@example("<![<p>")
 def test_no_text_is_refused(html: str) -> None:
     last = html.count("\n") + 1
     for block in html_blocks(html):

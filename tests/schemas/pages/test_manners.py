@@ -26,6 +26,44 @@ def test_a_page_is_read_as_its_readers_read_it(name: str, tmp_path: Path) -> Non
     assert {operation.label: facts(contract, operation) for operation in contract.operations} == expected
 
 
+REQUIRED = {
+    "badges.html": {"DELETE /api/boats/{id}": ["id"]},
+    "dialogs.html": {"GET /boats": ["kind"], "POST /boats": ["name"]},
+    "dotted_children.md": {"POST /v1/boats": ["name"]},
+    "field_lists.html": {"POST /boats": ["name"]},
+    "headings_with_summaries.html": {"GET /api/boats": ["kind"], "POST /api/boats": ["boat"]},
+    "help_page.html": {"PUT /api/Boats/{id}": ["id", "Name"]},
+    "messages_alone.md": {"GET /boats": [], "GET /boats/{boat_id}": ["boat_id"]},
+    "shortcodes.md": {"GET /api/v2/boats": ["kind"], "POST /api/v2/boats": ["name"]},
+    "tabs_and_admonitions.md": {"POST /api/v1/boats": ["name"]},
+    "ticks.html": {"POST /rest/api/1/boats": ["name"]},
+    "types_in_italics.md": {"POST /api/boats.json": ["name"]},
+}
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_marks_of_what_is_required(name: str) -> None:
+    contract = extract(str(FOLDER / name)).contract
+    for operation in contract.operations:
+        if operation.label in REQUIRED[name]:
+            media = operation.request.media_types[0] if operation.request else MediaType("")
+            parameters = [one.name for one in operation.parameters if one.required]
+            assert [*parameters, *contract.resolve(media.schema or {}).get("required", [])] == REQUIRED[name][
+                operation.label
+            ]
+
+
+def test_answered_header_fields_and_notes_in_brackets() -> None:
+    contract = extract(str(FOLDER / "response_headers.md")).contract
+    (operation,) = contract.operations
+    headers = [(one.name, one.description) for one in operation.responses[0].headers]
+    assert headers == [("Location", "where it is"), ("X-Rate-Limit", "calls an hour")]
+    assert operation.request
+    properties = contract.resolve(operation.request.media_types[0].schema or {})["properties"]
+    assert (properties["kind"]["default"], properties["kind"]["examples"]) == ("sail", ["sail", "motor"])
+    assert "default" not in properties["length"]
+
+
 def facts(contract: Contract, operation: Operation) -> dict[str, Any]:
     """Return the facts of an operation as the files of the folder spell them."""
     request = operation.request.media_types if operation.request else ()

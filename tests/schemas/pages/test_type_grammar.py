@@ -14,6 +14,9 @@ STRINGS = {"type": "array", "items": {"type": "string"}}
 @pytest.mark.parametrize(
     ("written", "schema"),
     [
+        ("[**List**](../Models/String.md)", {"type": "array", "items": {"type": "string"}}),
+        ("[Map](integer.md)", {"type": "object", "additionalProperties": {"type": "integer"}}),
+        ("(one of sail, motor)", {"type": "string", "enum": ["sail", "motor"]}),
         ("string", {"type": "string"}),
         ("`String`", {"type": "string"}),
         ("Int64", {"type": "integer", "format": "int64"}),
