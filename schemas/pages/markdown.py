@@ -1,23 +1,14 @@
-"""Markdown blocks of a page: front matter, headings, tables, fences and paragraphs, each with its line.
-
-Built on markdown-it-py's block parser. Inline marks are left as they stand: a page is data here, not prose.
-"""
+"""Pages of a dialect: strict front matter, blocks of Markdown, and the sections below headings."""
 
 import re
 from dataclasses import dataclass
-from functools import cache
-from html import unescape
-from typing import TYPE_CHECKING
 
 import yaml
 
 from ..errors import PageError
 from ..text_files import yaml_fault
-from .blocks import Block, Fence, Heading, PageTable, Paragraph, TableRow
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+from .blocks import Block, Heading, Label, ListItem, PageTable, Paragraph
+from .markdown_blocks import markdown_blocks
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """No reference page comes near; a larger file is refused before it is read."""
@@ -54,8 +45,8 @@ class Section:
         return tuple(block for block in self.blocks if isinstance(block, PageTable))
 
     def prose(self) -> str:
-        """Return the section's paragraphs as one text."""
-        return "\n\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+        """Return the section's running text."""
+        return "\n\n".join(block.text for block in self.blocks if isinstance(block, Paragraph | ListItem | Label))
 
 
 def parse_page(text: str, name: str) -> Page:
@@ -63,8 +54,7 @@ def parse_page(text: str, name: str) -> Page:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     refuse_large_tables(lines, name)
     front, start = _front_matter(lines, name)
-    body = "\n" * start + "\n".join(lines[start:])
-    return Page(name, front, tuple(_blocks(_parser().parse(body))))
+    return Page(name, front, markdown_blocks("\n".join(lines[start:]), start + 1, gfm=True))
 
 
 def refuse_large_tables(lines: list[str], name: str) -> None:
@@ -108,43 +98,3 @@ def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
     if not isinstance(data, dict):
         raise PageError(name, 1, "front matter is no mapping of names to values")
     return {str(key): value for key, value in data.items() if isinstance(value, str)}, end + 1
-
-
-@cache
-def _parser() -> "MarkdownIt":
-    from markdown_it import MarkdownIt  # here because it takes 40 ms that a kept folder doesn't need
-
-    parser = MarkdownIt("commonmark").enable("table").disable(["html_block", "code"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
-
-
-def _blocks(tokens: "list[Token]") -> list[Block]:
-    blocks: list[Block] = []
-    for position, token in enumerate(tokens):
-        line = token.map[0] + 1 if token.map else 0
-        if token.type == "heading_open":
-            blocks.append(Heading(int(token.tag[1]), unescape(tokens[position + 1].content.strip()), line))
-        elif token.type == "fence":
-            blocks.append(Fence(token.info.strip(), token.content, line + 1))
-        elif token.type == "table_open":
-            blocks.append(_table(tokens, position, line))
-        elif token.type == "paragraph_open":
-            blocks.append(Paragraph(unescape(tokens[position + 1].content), line))
-    return blocks
-
-
-def _table(tokens: "list[Token]", start: int, line: int) -> PageTable:
-    rows: list[TableRow] = []
-    cells: list[str] = []
-    row_line = line
-    for token in tokens[start:]:
-        if token.type == "table_close":
-            break
-        if token.type == "tr_open":
-            cells, row_line = [], token.map[0] + 1 if token.map else row_line
-        elif token.type == "inline":
-            cells.append(unescape(token.content.strip()))
-        elif token.type == "tr_close":
-            rows.append(TableRow(tuple(cells), row_line))
-    return PageTable(rows[0].cells, tuple(rows[1:]), line)

@@ -41,6 +41,7 @@ _TAG_START = re.compile(
 )
 _LABEL = re.compile(r"(?P<mark>\*{2,3}|_{2,3})(?P<text>(?:(?!\*\*|__).)+)(?P=mark)\s*(?P<colon>:?)\s*\Z")
 _QUOTE = re.compile(r"\A {0,3}>[ \t]?")
+_QUOTED_BLOCK = re.compile(r" {0,3}>[ \t]?(?:#{1,6}[ \t]|\||`{3,}|~{3,})")
 _INNER_TAG = re.compile(r"</?[A-Z][\w.]*[\s/>]|</?(?:details|summary)\b|\{%-?\s*end|\{\{[<%]\s*/")
 _CLOSING_TAG = re.compile(r"(?:</[A-Z][\w.]*>|\{%-?\s*end[\w-]+\s*-?%\}|\{\{[<%]\s*/\s*[\w-]+\s*[>%]\}\})\s*\Z")
 _LONGEST_LABEL = 80
@@ -54,10 +55,13 @@ _CODE_OR_COMMENT = re.compile(
 )
 
 
-def markdown_blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
-    """Return the blocks of a Markdown text whose first line has a number; no text is refused."""
+def markdown_blocks(text: str, first_line: int = 1, *, gfm: bool = False) -> tuple[Block, ...]:
+    """Return the blocks of a Markdown text whose first line has a number; no text is refused.
+
+    As ``gfm``, GitHub's Markdown, a table goes on up to an empty line, and blanks at the ends of lines are kept.
+    """
     text = without_comments(text.replace("\r\n", "\n").replace("\r", "\n"))
-    scanner = _Scanner(text.split("\n"), first_line, ended_shortcodes(text))
+    scanner = _Scanner(text.split("\n"), first_line, ended_shortcodes(text), gfm)
     scanner.scan()
     return tuple(scanner.blocks)
 
@@ -74,6 +78,7 @@ class _Scanner:
     lines: list[str]
     first_line: int
     ended: frozenset[str]
+    gfm: bool
     blocks: list[Block] = field(default_factory=list)
     position: int = 0
     item_indents: list[int] = field(default_factory=list)
@@ -94,6 +99,8 @@ class _Scanner:
         """Read the block that begins with a line, and move behind it."""
         if not line.strip():
             self.position += 1
+        elif _QUOTED_BLOCK.match(line):
+            self.unquote()
         elif fence := _FENCE.match(line):
             self.fence(fence)
         elif _CODE_SHORTCODE.search(line):
@@ -142,6 +149,13 @@ class _Scanner:
                 return
             self.lines[position] = line[width:]
 
+    def unquote(self) -> None:
+        """Take the marks of a quotation from its lines."""
+        for position in range(self.position, len(self.lines)):
+            if not _QUOTE.match(self.lines[position]):
+                return
+            self.lines[position] = _QUOTE.sub("", self.lines[position], count=1)
+
     def heading(self, level: int, text: str, position: int) -> None:
         self.item_indents.clear()
         text = _HEADING_ATTRIBUTE.sub("", text)
@@ -174,7 +188,8 @@ class _Scanner:
             position += 1  # some generators leave a line empty below the header
         while position < len(self.lines):
             line = self.lines[position]
-            if "|" not in line or not line.strip() or _CODE_SHORTCODE.search(line) or _HEADING.match(line):
+            is_row = self.gfm or "|" in line
+            if not is_row or not line.strip() or _CODE_SHORTCODE.search(line) or _HEADING.match(line):
                 break
             cells = _cells(line, len(header))
             rows.append(TableRow((*cells, *[""] * (len(header) - len(cells))), self.number(position)))
@@ -248,7 +263,8 @@ class _Scanner:
                 break
             texts.append(line)
             self.position += 1
-        text = unescape("\n".join(_QUOTE.sub("", line, count=1).strip() for line in texts)).strip()
+        bare = (_QUOTE.sub("", line, count=1).lstrip() for line in texts)
+        text = unescape("\n".join(bare if self.gfm else map(str.rstrip, bare))).strip()
         if text:
             self.blocks.append(_label(text, quoted, self.number(start)) or Paragraph(text, self.number(start)))
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.schemas.errors import PageError
-from docdouble.schemas.pages.blocks import Fence, Heading, PageTable, Paragraph, TableRow
+from docdouble.schemas.pages.blocks import Fence, Heading, ListItem, PageTable, Paragraph, TableRow
 from docdouble.schemas.pages.markdown import Page, Section, parse_page, sections
 
 TEXT = """\
@@ -62,7 +62,7 @@ def test_a_rule_without_an_end_is_no_front_matter() -> None:
 def test_blocks_inside_lists_and_quotes_keep_their_lines() -> None:
     text = "- one\n\n  ```http\n  GET /a\n  ```\n\n> # Quoted\n>\n> | a |\n> |---|\n> | b |\n"
     assert parse_page(text, "a.md").blocks == (
-        Paragraph("one", 1),
+        ListItem(0, "one", 1),
         Fence("http", "GET /a\n", 4),
         Heading(1, "Quoted", 7),
         PageTable(("a",), (TableRow(("b",), 11),), 9),
@@ -74,9 +74,9 @@ def test_a_fence_keeps_its_text_as_it_stands() -> None:
     assert parse_page(text, "a.md").blocks == (Fence("http!", "\n  &amp; \\| <b>\n", 2),)
 
 
-def test_html_and_indented_text_are_paragraphs() -> None:
+def test_html_and_indented_text_are_what_they_hold() -> None:
     page = parse_page("<div>\nText\n</div>\n\n    indented\n", "a.md")
-    assert page.blocks == (Paragraph("<div>\nText\n</div>", 1), Paragraph("indented", 5))
+    assert page.blocks == (Paragraph("Text", 2), Fence("", "indented\n", 5))
 
 
 def test_a_short_row_is_filled_and_a_long_one_cut_to_the_header() -> None:
