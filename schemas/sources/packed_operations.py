@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import ContractError, PageError
 from ..extraction import Access, Extraction
 from ..openapi.files import Files
-from ..pages.page_files import refused_page
+from ..pages.page_folder import refused_page
 from .openapi_documents import document_extraction
 from .openapi_html import EmbeddedFile
 
