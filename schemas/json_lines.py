@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from .errors import PageError
-from .json_pointer import pointer_of
+from .json_pointer import escape_token
 
 MAX_DEPTH = 100
 """Deeper samples are refused; documented ones have a depth of about ten."""
@@ -30,26 +30,32 @@ def lines_of_json(text: str, page: str, first_line: int) -> Lines:
     """Map the nodes of a text that is known to be JSON; a property stands where its name stands."""
     lines: Lines = {}
     path: list[str | int] = []
+    outer: list[str] = []
+    pointer = ""
     expects_name = False
     line, scanned = first_line, 0
     for token in _TOKEN.finditer(text):
         line += text.count("\n", scanned, token.start())
         scanned = token.start()
         if expects_name and token[0][0] == '"':
-            path[-1] = orjson.loads(token[0])
-            lines[pointer_of(path)] = line
+            path[-1] = name = orjson.loads(token[0])
+            pointer = f"{outer[-1]}/{escape_token(name)}"
+            lines[pointer] = line
             expects_name = False
             continue
         if token[0] not in "}],:" and not (path and isinstance(path[-1], str)):
-            lines[pointer_of(path)] = line
+            pointer = f"{outer[-1]}/{path[-1]}" if path else ""
+            lines[pointer] = line
         match token[0]:
             case "{" | "[" as opening:
                 if len(path) == MAX_DEPTH:
                     raise PageError(page, line, f"a sample nested more than {MAX_DEPTH} deep")
                 path.append("" if opening == "{" else 0)
+                outer.append(pointer)
                 expects_name = opening == "{"
             case "}" | "]":
                 path.pop()
+                outer.pop()
                 expects_name = False
             case ",":
                 top = path[-1]

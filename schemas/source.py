@@ -129,11 +129,12 @@ def _file(path: Path, access: Access) -> Extraction:
         return _document(path, path.name, access)
     from .pages.page_files import page_contract
     from .sources.packed_operations import packed_operations
-    from .sources.page_references import page_references, referred_extractions
+    from .sources.page_references import page_references, pages_with_api, referred_extractions
 
-    if references := page_references([(path, path.name)], path.parent):
+    with_api = pages_with_api([(path, path.name)], path.parent)
+    if references := page_references(with_api, path.parent):
         return referred_extractions(references, path.parent, access)[0]
-    if packed := packed_operations([(path, path.name)], path.parent, access):
+    if packed := packed_operations(with_api, access):
         return packed[path.name]
     return page_contract(path, access.dialect)
 
@@ -154,13 +155,13 @@ def _folder(
     from .pages.page_folder import find_pages, folder_contract
     from .sources.format_registry import folder_formats, recognised_files
     from .sources.packed_operations import packed_operations
-    from .sources.page_references import page_references, referred_extractions
+    from .sources.page_references import page_references, pages_with_api, referred_extractions
 
     pages = find_pages(path)
     plain = {name for _, name in pages if name.lower().endswith(_RST)}
     files = [file for file in recognised_files(path) if file.name not in plain]
-    references = page_references(pages, path)
-    packed = packed_operations(pages, path, access)
+    with_api = pages_with_api(pages, path)
+    references, packed = page_references(with_api, path), packed_operations(with_api, access)
     if not files and not references and not packed:
         try:
             return folder_contract(path, progress, cache_folder, processes, access.dialect)

@@ -24,6 +24,7 @@ def endings(words: tuple[str, ...]) -> Iterator[str]:
     return ("".join(words[place:]) for place in range(len(words)))
 
 
+@lru_cache(maxsize=4096)
 def singular(name: str) -> str:
     """Return the likeliest singular of a name: ``Category`` of ``Categories``, and a name in the singular itself."""
     if name.endswith("ies"):
@@ -31,6 +32,7 @@ def singular(name: str) -> str:
     return name if _SINGULAR.search(name) else _PLURAL.sub("", name)
 
 
+@lru_cache(maxsize=4096)
 def singulars(name: str) -> frozenset[str]:
     """Return a name and all that may be its singular: ``cach`` and ``cache`` of ``caches``."""
     return frozenset({name, singular(name), name.removesuffix("s"), name.removesuffix("es")} - {""})

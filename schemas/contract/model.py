@@ -442,5 +442,10 @@ def allow_null(schema: Schema) -> Schema:
 def types_of(schema: Schema) -> tuple[str, ...]:
     """Return the JSON types that the schema itself names, null left out."""
     declared = schema.get("type")
-    kinds = declared if isinstance(declared, list) else [declared]
-    return tuple(kind for kind in kinds if isinstance(kind, str) and kind != "null")
+    if isinstance(declared, str):
+        return (declared,) if declared != "null" else ()
+    return (
+        tuple(kind for kind in declared if isinstance(kind, str) and kind != "null")
+        if isinstance(declared, list)
+        else ()
+    )

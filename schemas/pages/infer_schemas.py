@@ -30,6 +30,10 @@ _DATE_TIMES = 2
 """Examples of a ``date-time`` that are kept: they only show its style."""
 
 
+_DOUBT = {grade.value: number for number, grade in enumerate(Grade)}
+"""Grades of evidence, the surest first."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """A sample body: its value, the line of each node, its page and the dialect to read it by."""
@@ -153,9 +157,12 @@ def _combine(first: Schema, second: Schema) -> Schema:
 
 def _surer(schema: Schema, other: Schema, keyword: str = "") -> bool:
     """Tell whether a schema, or its ``keyword``, is better supported than the other's."""
-    evidence = [evidence_of(candidate, keyword) for candidate in (schema, other)]
-    own, others = [list(Grade).index(part.grade) if part else len(Grade) for part in evidence]
-    return own < others
+    return _doubt(schema, keyword) < _doubt(other, keyword)
+
+
+def _doubt(schema: Schema, keyword: str) -> int:
+    evidence = schema.get(EVIDENCE, {})
+    return _DOUBT.get(evidence.get("keywords", {}).get(keyword, evidence).get("grade"), len(_DOUBT))
 
 
 def _combine_inline(first: Schema, second: Schema) -> Schema:

@@ -48,6 +48,7 @@ _LONGEST_LABEL = 80
 _LONGEST_TAG, _MOST_CHARACTERS = 40, 10_000
 """Lines and characters of a tag."""
 
+_COMMENT_MARKS = ("<!--", "{/*", "{%")
 _CODE_OR_COMMENT = re.compile(
     r"^[ \t]*(?P<marks>`{3,}|~{3,}).*?(?:^[ \t]*(?P=marks)|\Z)"
     r"|(?P<comment><!--.*?(?:-->|\Z)|\{/\*.*?(?:\*/\}|\Z)|\{%-?\s*comment\b.*?(?:\{%-?\s*endcomment\s*-?%\}|\Z))",
@@ -68,6 +69,8 @@ def markdown_blocks(text: str, first_line: int = 1, *, gfm: bool = False) -> tup
 
 def without_comments(text: str) -> str:
     """Return a text with what stands in comments left out, line numbers kept; code keeps its comments."""
+    if not any(mark in text for mark in _COMMENT_MARKS):
+        return text
     return _CODE_OR_COMMENT.sub(lambda found: "\n" * found[0].count("\n") if found["comment"] else found[0], text)
 
 
@@ -100,7 +103,7 @@ class _Scanner:
         if not line.strip():
             self.position += 1
         elif _QUOTED_BLOCK.match(line):
-            self.unquote()
+            _unquote(self)
         elif fence := _FENCE.match(line):
             self.fence(fence)
         elif _CODE_SHORTCODE.search(line):
@@ -148,13 +151,6 @@ class _Scanner:
             if line.strip() and len(line) - len(line.lstrip()) < width:
                 return
             self.lines[position] = line[width:]
-
-    def unquote(self) -> None:
-        """Take the marks of a quotation from its lines."""
-        for position in range(self.position, len(self.lines)):
-            if not _QUOTE.match(self.lines[position]):
-                return
-            self.lines[position] = _QUOTE.sub("", self.lines[position], count=1)
 
     def heading(self, level: int, text: str, position: int) -> None:
         self.item_indents.clear()
@@ -277,6 +273,14 @@ class _Scanner:
         self.blocks.append(Definition(unescape(term.strip()), unescape("\n".join(texts)), self.number(start - 1)))
 
 
+def _unquote(scanner: _Scanner) -> None:
+    """Take the marks of a quotation from its lines."""
+    for position in range(scanner.position, len(scanner.lines)):
+        if not _QUOTE.match(scanner.lines[position]):
+            return
+        scanner.lines[position] = _QUOTE.sub("", scanner.lines[position], count=1)
+
+
 def _shortcode_fence(scanner: _Scanner, line: str) -> None:
     """Read a shortcode of code; one that stands in a row of a table has the first cell of it as its label."""
     opening = _CODE_SHORTCODE.search(line)
@@ -389,7 +393,7 @@ def _cells(line: str, expected: int = 0) -> tuple[str, ...]:
     inner = line.strip()
     inner = inner.removeprefix("|")
     inner = inner[:-1] if inner.endswith("|") and not inner.endswith("\\|") and line.lstrip().startswith("|") else inner
-    cells = re.split(r"(?<!\\)\|", inner)
+    cells = re.split(r"(?<!\\)\|", inner) if "\\" in inner else inner.split("|")
     if expected and len(cells) > expected:
         cells = re.findall(r"(?:`[^`]*`|\\\||[^|])*", inner)[::2] if "`" in inner else cells
     return tuple(unescape(cell.strip().replace("\\|", "|")) for cell in cells[: expected or None])

@@ -12,7 +12,6 @@ from typing import Any
 from ..errors import ContractError, PageError
 from ..extraction import Access, Extraction
 from ..openapi.files import Files
-from ..pages.page_folder import refused_page
 from .openapi_documents import document_extraction
 from .openapi_html import EmbeddedFile
 
@@ -35,11 +34,11 @@ _OPERATION_KEYS = (
 )
 
 
-def packed_operations(pages: Iterable[tuple[Path, str]], root: Path, access: Access) -> dict[str, Extraction]:
+def packed_operations(pages: Iterable[tuple[Path, str]], access: Access) -> dict[str, Extraction]:
     """Return what the operations hold that pages have packed in their front matter, by the names of the pages."""
     extractions: dict[str, Extraction] = {}
     for path, name in pages:
-        for document, line in () if refused_page(path, name, root) else _documents(path):
+        for document, line in _documents(path):
             files = Files(path, name, access)
             file = EmbeddedFile(name, path.resolve().as_uri(), document, "", files, None, line)
             try:

@@ -39,19 +39,28 @@ class PageReference:
     operation: str
 
 
+def pages_with_api(pages: Sequence[tuple[Path, str]], root: Path) -> list[tuple[Path, str]]:
+    """Return the pages whose front matter has an entry for an API; all others are opened this once."""
+    return [page for page in pages if not refused_page(*page, root) and _has_sign(page[0])]
+
+
+def _has_sign(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return bool(_SIGN.match(file.read(_BEGINNING)))
+    except OSError:
+        return False  # whoever reads the page says so
+
+
 def page_references(pages: Sequence[tuple[Path, str]], root: Path) -> list[PageReference]:
     """Return the operations that pages name, of documents that lie below a folder."""
     return [one for path, name in pages for one in _references(path, name, root)]
 
 
 def _references(path: Path, name: str, root: Path) -> Iterator[PageReference]:
-    if refused_page(path, name, root):
-        return
     try:
         with path.open("rb") as file:
             beginning = file.read(_BEGINNING)
-        if not _SIGN.match(beginning):
-            return
         match = _FRONT.match(decode_utf8(beginning, name))
         front = yaml.load(match[1], Loader=yaml.BaseLoader) if match else None
     except (OSError, PageError, yaml.YAMLError, ValueError, RecursionError):
