@@ -45,21 +45,16 @@ _AS_VERIFY = (
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-class ThinkTime(click.ParamType[tuple[float, float]]):
-    """Seconds, or from how many to how many: ``2``, ``0.5-1.5``."""
-
-    name = "think time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
-        """Return the shortest and the longest time."""
-        least, _, most = str(value).partition("-")
-        try:
-            times = float(least), float(most or least)
-        except ValueError:
-            times = -1.0, -1.0
-        if not 0 <= times[0] <= times[1] <= 3600:
-            self.fail(f"{value!r} is not of the form SECONDS or LEAST-MOST, such as 0.5-1.5.", param, ctx)
-        return times
+def think_time(value: str) -> tuple[float, float]:
+    """Return the shortest and the longest time of ``2`` or ``0.5-1.5`` seconds; raises ``click.BadParameter``."""
+    least, _, most = value.partition("-")
+    try:
+        times = float(least), float(most or least)
+    except ValueError:
+        times = -1.0, -1.0
+    if not 0 <= times[0] <= times[1] <= 3600:
+        raise click.BadParameter(f"{value!r} is not of the form SECONDS or LEAST-MOST, such as 0.5-1.5.")
+    return times
 
 
 @click.command(
@@ -90,7 +85,7 @@ class ThinkTime(click.ParamType[tuple[float, float]]):
 @click.option("-t", "--run-time", metavar="TIME", help="How long, such as 90s, 5m or 1h30m.")
 @click.option(
     "--think-time",
-    type=ThinkTime(),
+    type=think_time,
     metavar="SECONDS",
     help="Between two calls of a user, such as 2, or 0.5-1.5.  [default: 0.5-1.5]",
 )

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import orjson
 import pytest
 from click.testing import CliRunner
 
@@ -125,6 +126,9 @@ def test_a_check_tells_what_is_not_understood(pages: Path) -> None:
     (pages / "boats.md").write_text(MANY, encoding="utf-8")
     (pages / "words.md").write_text("# Words\n", encoding="utf-8")
     done = CliRunner().invoke(main, ["dialect", "check", str(pages)])
+    with pytest.raises(orjson.JSONDecodeError) as refused:
+        orjson.loads('{"id": }')
+    reason = refused.value.msg  # versions of orjson say it in different words
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         f"{pages}: 3 operations on 1 of 2 pages, by guessed settings",
@@ -139,7 +143,7 @@ def test_a_check_tells_what_is_not_understood(pages: Path) -> None:
         "  'hexagon ~ 7': 1 time, first boats.md:18",
         "parameters without a type: 1 of 4",
         "samples: 1 strict, 1 mended, 1 unreadable",
-        "  boats.md:36: sample is no JSON: unexpected character, expected a JSON value",
+        f"  boats.md:36: sample is no JSON: {reason}",
         "operations that are only listed: 1",
         "  GET /forgotten/{id}, boats.md:8",
         "other places that look like operations, not used: 2",
