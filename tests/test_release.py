@@ -115,7 +115,8 @@ def test_the_image_runs_without_rights_and_tells_its_health() -> None:
     assert int(user) > 0
     assert text.index("USER ") < text.index("ENTRYPOINT")
     assert "HEALTHCHECK" in text
-    assert len(re.findall("^FROM ", text, re.MULTILINE)) == 2
+    built_on, runs_on = re.findall(r"^FROM (\S+)", text, re.MULTILINE)
+    assert built_on == runs_on  # what is compiled for one system library doesn't load with another
 
 
 def test_every_dependency_has_a_lowest_version() -> None:
