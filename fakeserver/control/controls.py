@@ -40,7 +40,7 @@ def new_controls(seed: int, secrets: Iterable[str], file: Path | None = None) ->
     """Return the controls of one process, or those that the processes share which name the same ``file``."""
     if file is None:
         return Controls(Journal(secrets=secrets), PreparedAnswers(), FaultBoard(seed))
-    opened = SqliteConnections(file, "what the control API keeps")
+    opened = SqliteConnections(file, "what the control API keeps", temporary=True)
     return Controls(
         Journal(FileLog(opened), secrets),
         PreparedAnswers(FileValue(opened, "answers", NumberedAnswers())),

@@ -4,6 +4,7 @@ import os
 import sqlite3
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 from .store import StoreError
@@ -16,11 +17,11 @@ class LentConnection:
     """Lends a connection to one thread at a time; what that has not committed in the end is taken back.
 
     One for all threads is about as fast as one for each, and needs two file handles instead of hundreds. An error says
-    that ``what`` in the file can't be read or written.
+    that ``what`` in the file can't be read or written. A file that is ``temporary`` is never flushed to the disk.
     """
 
-    def __init__(self, path: Path, what: str) -> None:
-        self._path, self._what = path, what
+    def __init__(self, path: Path, what: str, *, temporary: bool = False) -> None:
+        self._path, self._what, self._is_temporary = path, what, temporary
         self._lock = threading.Lock()
         self._connection = self._connected()
 
@@ -53,7 +54,7 @@ class LentConnection:
             )
             # A commit is in the log when it returns, which a process that is killed can't undo. The log is not flushed
             # to the disk each time: a crash of the operating system may undo the last commits, but leaves a sound file.
-            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA synchronous = {'OFF' if self._is_temporary else 'NORMAL'}")
         except sqlite3.Error as error:
             raise self._failed(error) from error
         return connection
@@ -65,8 +66,8 @@ class LentConnection:
 class SqliteConnections:
     """Two connections of each process: who reads never waits for who writes, not even while that waits for another."""
 
-    def __init__(self, path: Path, what: str) -> None:
-        self._path, self._what = path, what
+    def __init__(self, path: Path, what: str, *, temporary: bool = False) -> None:
+        self._made = partial(LentConnection, path, what, temporary=temporary)
         self._opened: dict[int, tuple[LentConnection, LentConnection]] = {}
 
     @property
@@ -90,7 +91,7 @@ class SqliteConnections:
         process = os.getpid()
         if opened := self._opened.get(process):
             return opened
-        new = (LentConnection(self._path, self._what), LentConnection(self._path, self._what))
+        new = self._made(), self._made()
         opened = self._opened.setdefault(process, new)
         if opened is not new:  # another thread was faster
             for connection in new:
