@@ -45,6 +45,9 @@ ASKED_BY_CLIENTS = ("OPTIONS", "HEAD")
 _MOST_BODIES = 32
 """Bodies of replies to an operation of which it is remembered what was found: clients ask for the same again."""
 
+_OF_PRESENCE = frozenset({"undocumented-field", "writeOnly"})
+"""The check and the rule of members that shouldn't be there, whatever their values are."""
+
 _CONDITIONS = ("If-None-Match", "If-Modified-Since", "If-Range")
 
 
@@ -326,6 +329,8 @@ def _may_be_expired(finding: Finding, exchange: Exchange) -> bool:
 def _is_masked(finding: Finding, exchange: Exchange) -> bool:
     """Tell whether a finding is about a value that is recorded masked: what it was, nobody knows."""
     if not finding.pointer or MASK.encode() not in exchange.reply.body or not exchange.is_readable:
+        return False
+    if not _OF_PRESENCE.isdisjoint((finding.check, finding.rule)):
         return False
     values = [exchange.json]
     for token in map(unescape_token, finding.pointer.split("/")[1:]):

@@ -10,6 +10,7 @@ import pytest
 
 from docdouble.contracts.checks import CHECKS
 from docdouble.contracts.model.events import RunRecorder
+from docdouble.contracts.model.finding import Severity
 from docdouble.contracts.recordings import live_judge
 from docdouble.contracts.recordings.judge import har_events
 from docdouble.fakeserver import ControlClient, FakeServer, Settings, running
@@ -162,6 +163,41 @@ def test_the_recording_is_judged_as_the_traffic_was(app: str, contract: Contract
     }
     text = path.read_text()
     assert not [secret for secret in ("verysecret", "long enough", "token=abc") if secret in text]
+
+
+@pytest.mark.parametrize(
+    ("replied", "check"),
+    [
+        ({"password": {"type": "string", "writeOnly": True}}, "response-schema"),
+        ({}, "undocumented-field"),
+    ],
+)
+def test_a_secret_that_leaks_is_found_in_its_recording_where_it_is_masked(
+    replied: dict[str, Any], check: str, tmp_path: Path
+) -> None:
+    def content(**properties: Any) -> dict[str, Any]:
+        schema = {"type": "object", "properties": {"name": {"type": "string"}, **properties}}
+        return {"content": {"application/json": {"schema": schema}}}
+
+    body, reply = content(password={"type": "string"}), {"description": "", **content(**replied)}
+    operation = {"operationId": "join", "requestBody": body, "responses": {"200": reply}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/users": {"post": operation}}}
+    contract, path = from_openapi(document), tmp_path / "traffic.har"
+
+    def leaking(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    with proxied_app(contract, leaking, record=path) as proxy:
+        proxy.ask("POST", "/users", json={"name": "Emma", "password": "long enough, and secret"})
+        live = proxy.run()
+    recorder = RunRecorder()
+    har_events(path, contract, CHECKS, recorder, proxy.upstream)
+    found = [(one.check, one.pointer, one.severity) for one in live.findings]
+    assert found == [(check, "/password", Severity.ERROR)]
+    assert [(one.check, one.pointer, one.severity) for one in recorder.run.findings] == found
+    assert "long enough" not in path.read_text()
 
 
 def test_a_recording_is_whole_while_traffic_passes(contract: Contract, tmp_path: Path) -> None:
