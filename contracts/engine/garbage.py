@@ -4,8 +4,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_THRESHOLDS = (100_000, 20, 100)
-"""Python's own are a hundred times smaller, with which a fifth of a run's time goes into looks at what stays."""
+_THRESHOLDS = (500_000, 20, 100)
+"""Python's own are some hundred times smaller, with which a fifth of a run's time goes into looks at what stays."""
 
 
 @contextmanager

@@ -49,8 +49,7 @@ class Sizes:
         if self.of(schema, depth) == inf:
             return None
         depths = (*range(depth, MAX_REFERENCES + 1), max(depth, BRIEF))
-        sizes = {place: self.of(schema, place) for place in depths}
-        fitting = (place for most in (LARGE, MOST_VALUES) for place, size in sizes.items() if size <= most)
+        fitting = (place for most in (LARGE, MOST_VALUES) for place in depths if self.of(schema, place) <= most)
         return next(fitting, None)
 
     def weight(self, schema: Schema, depth: int) -> int:

@@ -7,12 +7,8 @@ from typing import Any
 
 from ..contract.evidence import is_documented
 from ..contract.model import COMPONENT_PREFIX, EVIDENCE, Grade, Schema, evidence_of
-from ..jsonschema.subschemas import subschemas, with_subschemas
+from ..jsonschema.subschemas import is_annotation, subschemas, with_subschemas
 
-_ANNOTATIONS = frozenset(
-    {"title", "description", "default", "example", "examples", "deprecated", "$comment", "externalDocs", "xml"}
-    | {"discriminator", "readOnly", "writeOnly"}
-)
 ANNOTATIONS_COMPARED = ("default", "discriminator")
 """Annotations that a change of counts, since they tell what a value stands for."""
 _UNORDERED = frozenset({"enum", "required", "type", "anyOf", "oneOf", "allOf"})
@@ -29,11 +25,6 @@ ANY_TYPE = frozenset({"string", "number", "integer", "boolean", "array", "object
 """The types of what has none."""
 
 _TYPE_OF = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
-
-
-def is_annotation(keyword: str) -> bool:
-    """Tell whether a keyword allows and refuses nothing."""
-    return keyword in _ANNOTATIONS or keyword.startswith("x-")
 
 
 def canonical_json(value: Any) -> str:

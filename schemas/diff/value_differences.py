@@ -6,14 +6,13 @@ from typing import Any
 
 from ..contract.model import Schema
 from ..jsonschema.formats import INTEGER_RANGES, STRICT
-from ..jsonschema.subschemas import NAMED, subschemas
+from ..jsonschema.subschemas import NAMED, is_annotation, subschemas
 from .diff_rules import BREAKING, RISKY, SAFE
 from .normalise import (
     ANNOTATIONS_COMPARED,
     NonNullSchema,
     canonical_json,
     common_types,
-    is_annotation,
     is_same,
     meaning,
     without,

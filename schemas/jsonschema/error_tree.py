@@ -81,35 +81,46 @@ def pattern_matches(pattern: str, name: str) -> bool:
 def _converted(
     bundled: Schema, value: Any, errors: Iterable[jsonschema_rs.ValidationError], outer: _Outer
 ) -> list[ValidationError] | None:
-    found: dict[tuple[int, ...], ValidationError] = {}
-    orders: _Orders = {}
+    found: list[tuple[jsonschema_rs.ValidationError, _Location, ValidationError]] = []
     for error in errors:
-        location = _location(bundled, value, list(error.evaluation_path), list(error.instance_path), orders)
+        location = _location(bundled, value, list(error.evaluation_path), list(error.instance_path))
         converted = location and _error(bundled, value, error, location, outer)
         if not location or not converted:
             return None
-        found.setdefault((*location.rank, *_rank_of_name(error, location)), converted)
-    return [found[rank] for rank in sorted(found)]
+        found.append((error, location, converted))
+    if len(found) == 1:
+        return [found[0][2]]
+    orders: _Orders = {}
+    ranked: dict[tuple[int, ...], ValidationError] = {}
+    for error, location, converted in found:
+        ranked.setdefault((*location.rank(orders), *_rank_of_name(error, location)), converted)
+    return [ranked[rank] for rank in sorted(ranked)]
 
 
 def _rank_of_name(error: jsonschema_rs.ValidationError, location: "_Location") -> tuple[int, ...]:
     """Return which of the required names is missing."""
-    missing = getattr(error.kind, "property", None)
-    names = location.trail[-1]["required"] if location.keyword == "required" else ()
+    if location.keyword != "required":
+        return ()
+    missing, names = getattr(error.kind, "property", None), location.trail[-1]["required"]
     return (names.index(missing),) if missing in names else ()
 
 
 class _Location(NamedTuple):
     """The place of an error: the schemas and the keywords that lead there, and the part of the value.
 
-    ``rank`` sorts errors as jsonschema finds them; ``keywords`` tells nothing of references, as there.
+    ``taken`` are the objects and arrays on the way, each with the step out of it; ``keywords`` tells nothing of
+    references, as in jsonschema.
     """
 
     trail: list[Schema]
     keywords: _Steps
-    rank: list[int]
+    taken: list[tuple[Any, str | int]]
     instance: Any
     steps: _Steps
+
+    def rank(self, orders: _Orders) -> list[int]:
+        """Return what sorts errors as jsonschema finds them."""
+        return [_index(container, step, orders) for container, step in self.taken]
 
     @property
     def keyword(self) -> str:
@@ -117,31 +128,31 @@ class _Location(NamedTuple):
         return str(self.keywords[-1])
 
 
-def _location(bundled: Schema, value: Any, path: _Steps, steps: _Steps, orders: _Orders) -> _Location | None:
+def _location(bundled: Schema, value: Any, path: _Steps, steps: _Steps) -> _Location | None:
     """Return the place of an error, ``None`` where a keyword leads there that isn't followed here."""
     trail: list[Schema] = []
     keywords: _Steps = []
-    rank: list[int] = []
-    taken: _Steps = []
+    taken: list[tuple[Any, str | int]] = []
+    inner: _Steps = []
     node: Any = bundled
     waiting, inside = path[::-1], steps[::-1]
     while waiting and isinstance(node, dict) and waiting[-1] in node:
         keyword = waiting.pop()
         trail.append(node)
-        rank.append(_index(node, keyword, orders))
+        taken.append((node, keyword))
         node = node[keyword]
         if keyword == "$ref":
             node = bundled["$defs"].get(node.removeprefix("#/$defs/"))
             continue
         keywords.append(keyword)
         if not waiting:
-            return None if inside else _Location(trail, keywords, rank, value, taken)
+            return None if inside else _Location(trail, keywords, taken, value, inner)
         if keyword in _OF_SEVERAL:
             name = _key(node, waiting)
             if name is None:
                 return None
             keywords.append(name)
-            rank.append(_index(node, name, orders))
+            taken.append((node, name))
             node = node[name]
         elif keyword not in _INSIDE:
             return None
@@ -149,8 +160,8 @@ def _location(bundled: Schema, value: Any, path: _Steps, steps: _Steps, orders: 
             step = _key(value, inside)
             if step is None:
                 return None
-            taken.append(step)
-            rank.append(_index(value, step, orders))
+            inner.append(step)
+            taken.append((value, step))
             value = value[step]
     return None
 

@@ -22,12 +22,22 @@ SINGLE = frozenset(
 DATA = frozenset({"enum", "const", "default", "example", "examples"})
 """Schema keywords whose values are data."""
 
+_ANNOTATIONS = frozenset(
+    {"title", "description", "default", "example", "examples", "deprecated", "$comment", "externalDocs", "xml"}
+    | {"discriminator", "readOnly", "writeOnly"}
+)
+
 _HOLDING = NAMED | LISTED | SINGLE
 
 
 def holds_schemas(key: str) -> bool:
     """Tell whether a keyword holds schemas: the value of any other one is none, whatever it looks like."""
     return key in _HOLDING
+
+
+def is_annotation(keyword: str) -> bool:
+    """Tell whether a keyword allows and refuses nothing."""
+    return keyword in _ANNOTATIONS or keyword.startswith("x-")
 
 
 def subschemas(schema: Schema) -> Iterator[Schema]:

@@ -19,7 +19,7 @@ from ..errors import ContractError
 from ..json_pointer import pointer_of
 from .bundle import bundle
 from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT, UNCHECKED_FORMAT, is_loose_date_time
-from .subschemas import with_subschemas
+from .subschemas import is_annotation, with_subschemas
 from .violation import Violation
 
 
@@ -89,19 +89,42 @@ class _Compiled:
         return checkable
 
     @cached_property
+    def _asserted(self) -> "_Asserted":
+        if "$defs" in self.bundled:
+            return _Asserted(self.bundled)  # it is large, and seldom the same
+        asserted = _asserted(self.bundled)
+        key = repr(asserted)
+        return _ASSERTED.get(key) or _ASSERTED.setdefault(key, _Asserted(asserted))
+
+    @property
     def fast(self) -> jsonschema_rs.Draft202012Validator:
         """The validator to the letter of the schema."""
+        return self._asserted.fast
+
+    @property
+    def lenient(self) -> jsonschema_rs.Draft202012Validator:
+        """The validator that forgives date-times what documented examples leave out."""
+        return self._asserted.lenient
+
+
+class _Asserted:
+    """The validators of what a schema asserts, the same wherever and in whatever words that is documented."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    @cached_property
+    def fast(self) -> jsonschema_rs.Draft202012Validator:
         return self._with_formats(OWN_CHECKS)
 
     @cached_property
     def lenient(self) -> jsonschema_rs.Draft202012Validator:
-        """The validator that forgives date-times what documented examples leave out."""
         return self._with_formats({**OWN_CHECKS, "date-time": is_loose_date_time})
 
     def _with_formats(self, checks: Mapping[str, Callable[[str], bool]]) -> jsonschema_rs.Draft202012Validator:
         try:
             return jsonschema_rs.Draft202012Validator(
-                self.bundled,
+                self._schema,
                 formats=dict(checks),
                 validate_formats=True,
                 email_options=EMAIL,
@@ -120,6 +143,9 @@ def _digest(value: Any) -> bytes:
 
 _COMPILED: WeakValueDictionary[tuple[str, int], _Compiled] = WeakValueDictionary()
 """What is compiled: a fake, what verifies it and what reads its requests ask for equal schemas."""
+
+_ASSERTED: WeakValueDictionary[str, _Asserted] = WeakValueDictionary()
+"""What is compiled, by what it asserts: most parameters of an API are one of a few numbers and texts."""
 
 _LATEST: deque[_Compiled] = deque(maxlen=64)
 """What was asked for of late, since operations that are verified one after the other are about the same types."""
@@ -148,6 +174,12 @@ def _checkable(schema: Schema) -> Schema:
     if name not in STRICT:
         checkable[UNCHECKED_FORMAT] = checkable.pop("format")
     return checkable
+
+
+def _asserted(schema: Schema) -> Schema:
+    """Return the schema without what only describes it: titles, examples, evidence and other extensions."""
+    told = {key: part for key, part in schema.items() if not is_annotation(key)}
+    return with_subschemas(told, _asserted)
 
 
 def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:

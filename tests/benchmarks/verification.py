@@ -52,9 +52,9 @@ def main() -> None:
     parser.add_argument("--calls", type=Path, metavar="FILE")
     wanted = parser.parse_args()
     lines: list[str] = []
+    # Hypothesis also draws constants of the source text of what is imported and not installed: here that is docdouble
+    providers._get_local_constants = Constants
     if wanted.calls:
-        # Hypothesis draws constants of the source text of what is imported, too
-        providers._get_local_constants = Constants
         WsgiTarget.send = recording(WsgiTarget.send, lines)  # type: ignore[method-assign]
     contract = extract(wanted.source).contract
     only = tuple(one.id for one in contract.operations[:: wanted.every])

@@ -360,3 +360,16 @@ def test_equal_schemas_of_a_contract_are_compiled_once_and_explain_each_value_by
         second.violations(value)[0].got for value in reversed(values)
     ][::-1]
     assert len({first.violations(value)[0].got for value in values}) == len(values)
+
+
+def test_schemas_that_say_the_same_in_other_words_are_compiled_once() -> None:
+    other = Evidence(Grade.SAMPLED, "return.md", 3)
+    ours = Validator(with_evidence({"type": "integer", "title": "Pages", "default": 1}, STATED), CONTRACT)
+    theirs = Validator(with_evidence({"type": "integer", "x-order": 2, "examples": [7]}, other), CONTRACT)
+    assert ours._compiled.fast is theirs._compiled.fast
+    assert [one.evidence for value in (ours, theirs) for one in value.violations("many")] == [STATED, other]
+
+
+@pytest.mark.parametrize("name", ["title", "default", "x-order", "examples"])
+def test_a_property_may_have_the_name_of_an_annotation(name: str) -> None:
+    assert not Validator({"properties": {name: {"type": "integer"}}}, CONTRACT).is_valid({name: "many"})
