@@ -13,6 +13,9 @@ from ..contract.model import COMPONENT_PREFIX, Schema, types_of
 _VIEW = re.compile(r"(WithLinks|Entity|Dto|Model|Resource|Carrier|View|Summary)\Z")
 _REFERENCE = re.compile(r"[a-z]I[dD]\Z|[A-Za-z][_-]id\Z")
 _NAMESPACE = re.compile(r"\A.*[.:](?=.)", re.DOTALL)
+_EDITION = re.compile(r"(?<=.)[.:](?:v?\d\w*|(?=[a-f]*\d)[\da-f]{6,})\Z", re.IGNORECASE)
+"""The version or the digest that some generators write behind a type's name."""
+
 _MADE_UP = re.compile(r"_(request|response)\Z")
 _CARRIER = re.compile(r"(request|response)\Z", re.IGNORECASE)
 
@@ -80,8 +83,8 @@ def plain_name(type_name: str) -> str:
 
 
 def short_name(type_name: str) -> str:
-    """Return a type's name without its namespace: the ``Pet`` of ``Shop.Models.Pet``."""
-    return _NAMESPACE.sub("", type_name)
+    """Return a type's name without its namespace and its edition: the ``Pet`` of ``Shop.Pet`` and of ``Pet.7d10434``."""
+    return _NAMESPACE.sub("", _EDITION.sub("", type_name))
 
 
 def stem_of(name: str) -> str:
