@@ -87,6 +87,8 @@ def _habit(exchange: Exchange, breach: Breach | None) -> str:
         return "a day that no calendar has"
     if breach and (name := _broken_range(exchange, breach)):
         return f"a number beyond {name}"
+    if breach and _is_open_null(exchange, breach):
+        return "null in place of a property that may be left out"
     if breach and breach.rule in _OF_OTHERS and breach.place.startswith("body"):
         return "a property that nobody documents"
     if breach is None or breach.place != "body":
@@ -94,6 +96,16 @@ def _habit(exchange: Exchange, breach: Breach | None) -> str:
     if breach.rule in ("required", "media-type") and _may_say_nothing(exchange):
         return "a body that isn't there or can't be read, as an object without properties,"
     return _OF_READERS.get(breach.rule, "")
+
+
+def _is_open_null(exchange: Exchange, breach: Breach) -> bool:
+    """Tell whether what was sent is null where it may be left out, in a document that has no word for null."""
+    if exchange.subject.contract.documents_null or not is_json(exchange.call.media_type):
+        return False
+    where, *steps = breach.place.split("/")
+    fields = request_fields(exchange.operation, exchange.subject.contract)
+    is_optional = any(one.place == breach.place and not one.is_required for one in fields)
+    return where == "body" and bool(steps) and is_optional and _inside(json.loads(exchange.call.body), steps) is None
 
 
 def _broken_range(exchange: Exchange, breach: Breach) -> str:

@@ -77,6 +77,14 @@ class DocumentedObjects:
             schema = self._resolved(self._part(schema, unescape_token(token))[1]).schema
         return schema
 
+    def is_optional(self, pointer: str) -> bool:
+        """Tell whether a pointer leads to a documented property that need not be there."""
+        outer, _, token = pointer.rpartition("/")
+        name = unescape_token(token)
+        applied = list(self._applied(self.schema_at(outer), frozenset()))
+        is_required = any(name in one.get("required", ()) for one in applied)
+        return not is_required and any(name in one.get("properties", {}) for one in applied)
+
     def shown_names(self, record: DocumentedObject) -> frozenset[str]:
         """Return the names of properties that documented samples and examples show of an object."""
         return frozenset().union(*self._shown_at(record))

@@ -45,6 +45,7 @@ def _both(first: Contract, second: Contract) -> Contract:
         servers=first.servers or second.servers,
         webhooks=(*first.webhooks, *_not_in(first.webhooks, second.webhooks)),
         dialect=first.dialect or second.dialect,
+        documents_null=first.documents_null and second.documents_null,
     )
 
 

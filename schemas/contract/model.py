@@ -335,7 +335,8 @@ class Contract:
 
     ``resources`` is what was worked out of the operations: see ``roles``. ``webhooks`` are requests that the server
     sends by itself; their path is the name of the webhook. ``dialect`` is the name of the documentation family of the
-    pages, empty where none were read.
+    pages, empty where none were read. A document that has no word for null, such as one of Swagger 2.0 without
+    ``x-nullable``, ``documents_null`` of nothing.
     """
 
     title: str
@@ -347,6 +348,7 @@ class Contract:
     resources: Resources = NO_RESOURCES
     webhooks: tuple[Operation, ...] = ()
     dialect: str = ""
+    documents_null: bool = True
 
     def operation(self, name: str) -> Operation:
         """Find an operation by id, ``METHOD path``, path, or a part of the id that only one has.

@@ -28,6 +28,7 @@ from ..http import PHRASES
 from ..jsonschema.subschemas import with_subschemas
 from .keywords import (
     DIALECT,
+    DOCUMENTS_NULL,
     EFFECT,
     EFFECT_EVIDENCE,
     ITEM_SCHEMA,
@@ -52,6 +53,8 @@ def to_openapi(contract: Contract) -> Document:
         document["webhooks"] = _path_items(contract.webhooks)
     components = {"schemas": dict(contract.schemas), "securitySchemes": dict(contract.security_schemes)}
     document["components"] = {name: part for name, part in components.items() if part}
+    if not contract.documents_null:
+        document[DOCUMENTS_NULL] = False
     return {**document, **_filled(**{DIALECT: contract.dialect, RESOURCES: resources_as_dict(contract.resources)})}
 
 

@@ -13,6 +13,7 @@ EFFECT = "x-docdouble-effect"
 EFFECT_EVIDENCE = "x-docdouble-effect-evidence"
 SECURITY_EVIDENCE = "x-docdouble-security-evidence"
 DIALECT = "x-docdouble-dialect"
+DOCUMENTS_NULL = "x-docdouble-documents-null"
 
 
 def unnamed_samples(count: int) -> list[str]:

@@ -33,6 +33,7 @@ from .document import DocumentNode, document_root
 from .evaluations import bounded_evaluations
 from .keywords import (
     DIALECT,
+    DOCUMENTS_NULL,
     EFFECT,
     EFFECT_EVIDENCE,
     METHODS,
@@ -156,6 +157,7 @@ class OpenApiReader(BodyReader):
             servers=self.servers(root),
             resources=read_resources(root),
             dialect=_dialect(root),
+            documents_null=root.data.get(DOCUMENTS_NULL) is not False,
         )
 
     def named_schemas(self) -> Mapping[str, Schema]:

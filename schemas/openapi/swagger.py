@@ -1,10 +1,11 @@
 """Swagger 2.0 documents (https://spec.openapis.org/oas/v2.0) to contracts."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ..contract.model import Body, Encoding, MediaType, Parameter, Response, Schema, Server
+from ..contract.model import Body, Contract, Encoding, MediaType, Parameter, Response, Schema, Server
 from ..http import FORM, MULTIPART
 from .document import DocumentNode
 from .parts import media_type_of, status_of
@@ -34,6 +35,10 @@ _FLOWS = {"implicit": "implicit", "accessCode": "authorizationCode", "password":
 
 class SwaggerReader(OpenApiReader):
     """Reads one Swagger 2.0 document."""
+
+    def contract(self) -> Contract:
+        """Return the contract; raises ``ContractError`` where the document has neither paths nor anything else."""
+        return replace(super().contract(), documents_null=_holds_name(self.root.data, "x-nullable"))
 
     def _components(self) -> DocumentNode:
         return self.object_in(self.root, "definitions")
@@ -170,6 +175,13 @@ class SwaggerReader(OpenApiReader):
         node = node.object()
         description = str(node.data.get("description") or "")
         return Parameter(name, "header", self._parameter_schema(node), None, description, self.evidence(node))
+
+
+def _holds_name(value: Any, name: str) -> bool:
+    """Tell whether an object anywhere in a document has a member of a name."""
+    if isinstance(value, dict):
+        return name in value or any(_holds_name(part, name) for part in value.values())
+    return isinstance(value, list) and any(_holds_name(part, name) for part in value)
 
 
 def _encoding(node: DocumentNode) -> Encoding:

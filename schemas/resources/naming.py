@@ -83,7 +83,7 @@ def plain_name(type_name: str) -> str:
 
 
 def short_name(type_name: str) -> str:
-    """Return a type's name without its namespace and its edition: the ``Pet`` of ``Shop.Pet`` and of ``Pet.7d10434``."""
+    """Return a type's name without its namespace and edition: the ``Pet`` of ``Shop.Pet`` and of ``Pet.7d10434``."""
     return _NAMESPACE.sub("", _EDITION.sub("", type_name))
 
 

@@ -181,3 +181,28 @@ def test_no_body_may_be_taken_for_an_object_without_properties(rule: str, requir
     breach = Breach("body", rule, Evidence(Grade.STATED, "books.md", 40))
     (finding,) = found("invalid-request", exchange(contract, reply({}), purpose=Purpose.HOSTILE, breach=breach))
     assert (finding.severity, finding.once) == (severity, severity == "note")
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "documents_null", "severity"),
+    [
+        ("note", None, False, "note"),
+        ("note", None, True, "error"),
+        ("note", 5, False, "error"),
+        ("title", None, False, "error"),
+    ],
+)
+def test_null_of_what_may_be_left_out_is_taken_by_many_where_no_word_for_it_is_known(
+    name: str, sent: Any, documents_null: bool, severity: str
+) -> None:
+    text = {"type": "string"}
+    schema = {"type": "object", "properties": {"title": text, "note": text}, "required": ["title"]}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    responses = {"200": response(), "422": response()}
+    contract = replace(
+        documented(operation(responses=responses, requestBody=body), method="post"), documents_null=documents_null
+    )
+    breach = Breach(f"body/{name}", "type", Evidence(Grade.STATED, "books.md", 40))
+    call = Call((JSON,), json.dumps({name: sent}).encode(), "POST", "/books/7")
+    (finding,) = found("invalid-request", exchange(contract, reply({}), call, purpose=Purpose.HOSTILE, breach=breach))
+    assert (finding.severity, finding.once) == (severity, severity == "note")

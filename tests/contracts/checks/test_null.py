@@ -1,3 +1,8 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from docdouble.schemas import Call
 
 from .made import BOOK, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
@@ -32,3 +37,18 @@ def test_a_selection_nulls_the_rest() -> None:
     call = Call(target="/books/7?$select=Title")
     assert not applies("null", exchange(contract, reply({"Id": None}), call))
     assert applies("null", exchange(contract, reply({"Id": None})))
+
+
+BOOKS = {**record(Title=TEXT, Note=TEXT), "required": ["Title"]}
+
+
+@pytest.mark.parametrize("schema", [BOOKS, {"allOf": [record(Title=TEXT, Note=TEXT), {"required": ["Title"]}]}])
+@pytest.mark.parametrize(("documents_null", "of_optional"), [(True, "error"), (False, "note")])
+def test_a_document_without_a_word_for_null_forbids_it_of_what_is_required(
+    schema: dict[str, Any], documents_null: bool, of_optional: str
+) -> None:
+    contract = replace(documented(operation({"type": "array", "items": schema})), documents_null=documents_null)
+    (finding,) = found("null", exchange(contract, reply([{"Title": "Dune", "Note": None}])))
+    assert finding.severity == of_optional
+    (finding,) = found("null", exchange(contract, reply([{"Title": None}])))
+    assert finding.severity == "error"

@@ -228,3 +228,22 @@ def test_a_document_that_cannot_be_read_is_an_error(document: Any, message: str)
     with pytest.raises(ContractError) as caught:
         from_openapi(document, "api.json")
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("swagger", "properties", "documents_null"),
+    [
+        ("2.0", {"a": {"type": "string"}}, False),
+        ("2.0", {"a": {"type": "array", "items": {"type": "string", "x-nullable": True}}}, True),
+        ("2.0", {"a": {"type": "string", "x-nullable": False}}, True),
+        ("", {"a": {"type": "string"}}, True),
+    ],
+)
+def test_swagger_has_a_word_for_null_only_where_the_extension_is_used(
+    swagger: str, properties: dict[str, Any], documents_null: bool
+) -> None:
+    schemas = {"A": {"type": "object", "properties": properties}}
+    version = {"swagger": swagger, "definitions": schemas} if swagger else {"openapi": "3.0.3", "components": {}}
+    contract = from_openapi({**version, "info": INFO, "paths": {}}, "api.json")
+    assert contract.documents_null is documents_null
+    assert from_openapi(to_openapi(contract), "contract.json").documents_null is documents_null
