@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Self
 from urllib.parse import unquote_plus
@@ -144,6 +145,7 @@ def _by_name(headers: Headers) -> dict[str, str]:
     return fields
 
 
+@lru_cache(1024)
 def media_type(header: str) -> str:
     """Return a Content-Type's media type, lower case and without parameters."""
     return header.partition(";")[0].strip().lower()
