@@ -229,7 +229,7 @@ class PathState:
     def location(self, change: EntityChange) -> Headers:
         """Return where a new entity is read (RFC 9110, section 10.2.2)."""
         entity = next(iter(change.entities), None)
-        if entity is None or not entity.scope.resource.variable:
+        if entity is None or entity.key is None or not entity.scope.resource.variable:
             return ()
         path = unnamed_template(entity.scope.resource.path.rstrip("/"))
         for parent in entity.scope.parents:

@@ -369,3 +369,15 @@ def test_keys_of_a_named_type_with_an_example_differ(make_contract: MakeContract
     first, second = (call("POST /notes", {"text": text})[1]["id"] for text in ("a", "b"))
     assert first != second
     assert [call(f"GET /notes/{one}")[1]["text"] for one in (first, second)] == ["a", "b"]
+
+
+def test_an_entity_for_which_no_key_is_left_has_no_location(make_contract: MakeContract) -> None:
+    light = {"type": "object", "properties": {"side": {"enum": ["port", "starboard"]}, "lit": {"type": "boolean"}}}
+    content = {"application/json": {"schema": light}}
+    sent = {"application/json": {"schema": {"type": "object", "properties": {"lit": {"type": "boolean"}}}}}
+    made = {"requestBody": {"content": sent}, "responses": {"201": {"description": "", "content": content}}}
+    named = {"name": "side", "in": "path", "required": True, "schema": {"type": "string"}}
+    read = {"parameters": [named], "get": {"responses": {"200": {"description": "", "content": content}}}}
+    contract = make_contract({"/lights": {"post": made}, "/lights/{side}": read})
+    app = FakeServer(with_document_resources(contract, USUAL), Settings())
+    assert replied(app, "POST /lights", {"lit": True}).header("Location") is None
