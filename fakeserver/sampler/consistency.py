@@ -152,7 +152,7 @@ def _ranges(numbers: Mapping[str, str]) -> Iterator[Repair]:
 
 
 def _above(low: float, high: float) -> float:
-    return high if high >= low else low + abs(high)
+    return high if high >= low else low + (low - high)  # as far above it as it was below: Unix times stay such
 
 
 def _ids(properties: Mapping[str, Schema]) -> Iterator[Repair]:

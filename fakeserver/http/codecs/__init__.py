@@ -1,15 +1,20 @@
 """Codecs of bodies by media type."""
 
+import re
+
 from docdouble.schemas.contract.media_types import is_sequence
 from docdouble.schemas.http import FORM, is_json
 from docdouble.schemas.http import media_type as bare
 
 from . import form_codec, json_codec, multipart_codec, sequence_codec, xml_codec
-from .binary_codec import BINARY, TEXT
+from .binary_codec import BINARY, TEXT, VENDOR
 from .codec import BodyError, Codec, Content, body_content, is_text
 from .multipart_codec import TextFile
 
 __all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "TextFile", "body_content", "codec_of", "is_text"]
+
+
+_NO_JSON = re.compile(r"avro|cbor|msgpack|protobuf|thrift")
 
 
 def codec_of(media_type: str) -> Codec:
@@ -27,4 +32,6 @@ def codec_of(media_type: str) -> Codec:
         return multipart_codec.CODEC
     if is_sequence(media_type):
         return sequence_codec.codec_of_sequence(media_type)
+    if media_type.startswith("application/vnd.") and not _NO_JSON.search(media_type):
+        return VENDOR
     return TEXT if media_type.startswith("text/") else BINARY

@@ -7,6 +7,7 @@ from typing import Any
 
 from docdouble.schemas.contract.parameter_values import scalar
 
+from . import json_codec
 from .codec import Codec, Content, carries_scalar, is_text
 
 
@@ -38,5 +39,15 @@ def decode_text(body: bytes, content: Content) -> Any:
     return text if not kinds or "string" in kinds else scalar(text.strip(), kinds)
 
 
+def decode_vendor(body: bytes, content: Content) -> Any:
+    """Return JSON where an object, an array, a number or a boolean is documented, else octets as base64 text.
+
+    Raises ``BodyError``.
+    """
+    return decode_binary(body, content) if is_text(content) else json_codec.decode(body, content)
+
+
 BINARY = Codec(decode_binary, encode_binary, is_text)
+VENDOR = Codec(decode_vendor, encode_binary)
+"""Of media types of one vendor, which don't say what is in them: frameworks send JSON under such names."""
 TEXT = Codec(decode_text, encode_text, carries_scalar, "; charset=utf-8")

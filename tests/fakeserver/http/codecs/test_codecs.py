@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from docdouble.fakeserver.http.codecs import (
     BINARY,
     TEXT,
+    BodyError,
     Content,
     codec_of,
     form_codec,
@@ -154,3 +155,15 @@ def test_the_answers_of_the_library_come_back(library: Contract) -> None:
 
 def test_the_answers_of_the_shipped_contract_come_back(superoffice: Contract) -> None:
     assert_all_come_back(superoffice)
+
+
+def test_json_is_sent_under_the_media_type_of_a_vendor() -> None:
+    contract = Contract("", "", ())
+    whole, text = Content({"type": "object"}, contract), Content({"type": "string"}, contract)
+    codec = codec_of("application/vnd.books.v2")
+    assert codec.carries(whole)
+    assert codec.decode(codec.encode({"id": 1}, whole), whole) == {"id": 1}
+    assert codec.decode(codec.encode("AAEC", text), text) == "AAEC"
+    assert not codec_of("application/vnd.google.protobuf").carries(whole)
+    with pytest.raises(BodyError):
+        codec.decode(b"{", whole)

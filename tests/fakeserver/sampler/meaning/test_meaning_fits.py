@@ -114,3 +114,11 @@ def test_ids_differ_and_stay(seed: int) -> None:
     assert ids[0] == "bt_8ZkQ2m9x"
     assert len(set(ids)) == len(ids)
     assert all(len(text) == len(ids[0]) and text.startswith("bt_") for text in ids)
+
+
+@given(key=st.integers(0, 10**6))
+def test_unix_times_stay_such_where_their_names_tell_their_order(key: int) -> None:
+    stamp = {"type": "integer", "format": "int32", "description": "Unix timestamp"}
+    properties = {"date_min_temp": stamp, "date_max_temp": stamp}
+    made = Sampler(Contract("t", "1", ())).sample({"type": "object", "properties": properties}, key)
+    assert made["date_min_temp"] <= made["date_max_temp"] < 2**31
