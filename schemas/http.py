@@ -40,6 +40,9 @@ _USER = re.compile(r"(?<=://)[^\s/?#'\"<>]*@")
 _PAIR = re.compile(r"(?P<start>[?&;](?P<name>[^\s=&?#;'\"<>]{1,100})=)[^\s&#;'\"<>]+")
 _SECRET_IN_URL = re.compile(rf"{SECRET_WORDS}|key\Z|auth(?!or)|\Asig|jwt|session|\Acode\Z", re.IGNORECASE)
 
+_USUAL_LENGTH = 100
+"""Characters of a Content-Type that is remembered with its media type: callers may send any."""
+
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+)\s+(?P<target>\S.*?)(\s+HTTP/[\d.]+)?\s*\Z")
 _STATUS_LINE = re.compile(r"HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)(\s+(?P<reason>.*))?\Z", re.ASCII)
 _HEADER_LINE = re.compile(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):\s*(?P<value>.*?)\s*\Z")
@@ -148,6 +151,11 @@ def _by_name(headers: Headers) -> dict[str, str]:
 @lru_cache(1024)
 def media_type(header: str) -> str:
     """Return a Content-Type's media type, lower case and without parameters."""
+    return _media_type(header) if len(header) <= _USUAL_LENGTH else _media_type.__wrapped__(header)
+
+
+@lru_cache(256)
+def _media_type(header: str) -> str:
     return header.partition(";")[0].strip().lower()
 
 

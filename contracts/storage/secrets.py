@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Contract, Reply
@@ -24,6 +25,7 @@ class Secrets:
 
     def __init__(self, contract: Contract, names: Iterable[str] = ()) -> None:
         self._masking = contract_masking(contract, names)
+        self._is_secret = lru_cache(1024)(self._masking.is_secret)
 
     def call(self, call: Call) -> Call:
         """Return the call without header fields that hold credentials, and with those in the query masked."""
@@ -35,4 +37,4 @@ class Secrets:
         return replace(reply, headers=self._headers(reply.headers))
 
     def _headers(self, headers: Headers) -> Headers:
-        return tuple((name, value) for name, value in headers if not self._masking.is_secret(name))
+        return tuple((name, value) for name, value in headers if not self._is_secret(name))
