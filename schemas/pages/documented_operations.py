@@ -263,7 +263,9 @@ class _Operation:
     def _responses(self) -> Iterator[Response]:
         stated = self.contents.statuses
         samples = [sample for sample in self.samples if sample.side == "response"]
-        rows, whole = self.rows["response"], self.contents.types.get("response") or self.contents.types.get("returned")
+        rows, types = self.rows["response"], self.contents.types
+        returned = None if self.line.word == "procedure" else types.get("returned")  # which stands in an envelope
+        whole = types.get("response") or returned
         produces = stated_media_types(self.contents, "accept")
         codes = list(dict.fromkeys([*stated, *(sample.status for sample in samples if sample.status)]))
         success = next(

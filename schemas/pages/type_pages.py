@@ -48,7 +48,8 @@ _VALUE = re.compile(r"\(value: *`?[\"']?(?P<value>[^`\"'()]+)[\"']?`?\)")
 _CODE = re.compile(r"`[\"']?(?P<value>[^`\"']+)[\"']?`")
 _VALUE_COLUMN = re.compile(r"values?|members?|literals?|constants?")
 _TYPE_SECTION = re.compile(
-    r"(?:(?:data|object|component|json)s? )?(?:schemas?|models?|definitions|types|objects|entities|structures)"
+    r"(?:(?:available|data|object|component|json)s? )?"
+    r"(?:schemas?|models?|definitions|types|objects|entities|structures)"
 )
 _TYPE_TITLE = re.compile(r"[\w .-]+ (?:object|resource|model|schema|entity|structure)")
 _AnyBody = TypeVar("_AnyBody", Body, Response)

@@ -35,7 +35,8 @@ def whole_body(
 ) -> DocumentedRow | None:
     """Return the parameter, or the type alone, that is the whole request body, ``None`` where its fields are listed.
 
-    Such a parameter is called a body, or is of a type that other pages describe, and no heading says where it goes.
+    Such a parameter is called a body, or is of a type that other pages describe, and no heading says where it goes. It
+    stands alone, or the media types of the body are ``stated``.
     """
     if any(media in (FORM, MULTIPART) for media in stated):
         return None
@@ -46,7 +47,9 @@ def whole_body(
     if len(contents.rows["body"]) == 1 and (only := contents.rows["body"][0]).location == "body":
         return only if _BODY_NAME.fullmatch(only.name.lower()) or _is_record(only, True, settings) else None
     rows = [row for row in contents.rows["parameters"] if not is_variable(row.name)]
-    named = (row for row in rows if _BODY_NAME.fullmatch(row.name.lower()) and (stated or len(rows) == 1))
+    if len(rows) > 1 and not stated:
+        return None
+    named = (row for row in rows if _BODY_NAME.fullmatch(row.name.lower()))
     return next((row for row in rows if _is_record(row, bool(stated), settings)), None) or next(named, None)
 
 
