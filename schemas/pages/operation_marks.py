@@ -10,7 +10,7 @@ from .blocks import Block, Component, Definition, Fence, Heading, Label, ListIte
 from .field_marks import METHOD_NAME, PATH_NAME, named_requests
 from .inline_text import heading_words, plain_text, without_links, without_tags
 from .markdown import Page
-from .procedure_marks import procedure_base, procedure_name
+from .procedure_marks import procedure_base, procedure_in_heading
 from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates, soft_name, with_variables
 from .sample_commands import sample_commands
 
@@ -77,7 +77,7 @@ def page_marks(page: Page) -> list[FoundMark]:
             of_block = [("fields", "", named.method, named.path, named.line)]
         if isinstance(block, Heading) and (method := path.method(block)):
             of_block = [("heading", "method", method, path.text, block.line)]
-        if base and isinstance(block, Heading) and (name := procedure_name(block.text)):
+        if base and isinstance(block, Heading) and (name := procedure_in_heading(block.text)):
             of_block = [("heading", "procedure", "POST", base + name, block.line)]
         for mark, word, method, text, line in of_block:
             if path_templates(text):

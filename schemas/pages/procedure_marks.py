@@ -18,7 +18,7 @@ def procedure_base(blocks: Iterable[Block]) -> str:
     return next((match["base"] for match in map(_FORM.search, texts) if match), "")
 
 
-def procedure_name(heading: str) -> str:
+def procedure_in_heading(heading: str) -> str:
     """Return the name that a heading is, empty where it is none of a procedure."""
     name = plain_text(heading)
     return name if _PROCEDURE.fullmatch(name) else ""

@@ -13,7 +13,7 @@ _STRING: Schema = {"type": "string"}
 _FORMATS = {
     r"(?:offset|zoned|local)?date[- ]?time(?:offset|stamp)?|iso[- ]?8601.*|rfc[- ]?3339.*|time\.time": "date-time",
     r"(?:local|naive)?date": "date",
-    r"uuid|guid": "uuid",
+    r"uuid|guid|globally unique identifier": "uuid",
     r"e-?mail(?: address)?": "email",
     r"ur[il]|link": "uri",
     r"ipv4(?: address)?": "ipv4",
@@ -91,6 +91,7 @@ _LINKED_ITEM = re.compile(
 )
 """A link whose text names a container, and its target what that holds: ``[**List**](../Models/Boat.md)``."""
 _UNLINKED = re.compile(r"\A\[(\*\*[^*\[\]]+\*\*)\]\Z")
+_BARE_WORDS = re.compile(r"[a-z][a-z0-9_-]*(?:\|[a-z][a-z0-9_-]*)+")
 _QUALIFIER = re.compile(r"\A\\?(?:[A-Za-z_]\w*(?:::|\\))*")
 """Names of modules before that of a type in some languages, which say nothing of it."""
 _DESCRIBED = re.compile(r"(?:[\w-]+ ){1,3}(?P<type>string|object|array|number|integer|boolean)s?", re.IGNORECASE)
@@ -122,7 +123,7 @@ def read_documented_type(text: str, own: Mapping[str, Any]) -> DocumentedType | 
     for spelling in (f"{plain} object".lower(),) * bool(_LINK.match(written)) + (plain.lower(),):
         if spelling in own:
             return DocumentedType(dict(own[spelling]))
-    if values := _listed(written, plain):
+    if values := _listed(written, plain) or _bare_words(plain, own):
         return DocumentedType({"type": "string", "enum": values})
     return _read(plain, own, 0)
 
@@ -139,6 +140,12 @@ def _listed(written: str, plain: str) -> list[str]:
     if len(values) > 1 and not rest.strip(" |,/").replace("or", "").strip() and not all(map(basic_type, values)):
         return values
     return []
+
+
+def _bare_words(plain: str, own: Mapping[str, Any]) -> list[str]:
+    """Return the values of a list of small words with bars between them, none of which is a type."""
+    words = plain.split("|") if _BARE_WORDS.fullmatch(plain) else []
+    return words if not any(word in own or word in ("null", "nil") or basic_type(word) for word in words) else []
 
 
 def basic_type(word: str) -> Schema | None:

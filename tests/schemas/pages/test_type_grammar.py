@@ -16,6 +16,8 @@ STRINGS = {"type": "array", "items": {"type": "string"}}
     [
         ("[**List**](../Models/String.md)", {"type": "array", "items": {"type": "string"}}),
         ("[Map](integer.md)", {"type": "object", "additionalProperties": {"type": "integer"}}),
+        ("sail|motor", {"type": "string", "enum": ["sail", "motor"]}),
+        ("Globally unique identifier", {"type": "string", "format": "uuid"}),
         ("(one of sail, motor)", {"type": "string", "enum": ["sail", "motor"]}),
         ("string", {"type": "string"}),
         ("`String`", {"type": "string"}),
