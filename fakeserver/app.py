@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -40,6 +40,7 @@ from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
 from .state.entity_table import EntityTable
+from .state.stores.memory import MemoryStore
 from .state.stores.open import open_store
 from .state.worlds import Worlds, check_world
 
@@ -49,6 +50,16 @@ FAULT = "Docdouble-Fault"
 
 Observer = Callable[[Operation, Call, Reply], None]
 """Gets a call to an operation, and its reply."""
+
+
+class Arrival(NamedTuple):
+    """A call and what it reaches: a call of the control API has no ``destination``."""
+
+    call: Call
+    began: float
+    responder: Responder
+    destination: Destination | None = None
+    operation: Operation | None = None
 
 
 class FakeServer:
@@ -81,6 +92,7 @@ class FakeServer:
         self.token = token or secrets.token_urlsafe()
         self.keeps_calls = True
         self._store = open_store(self.settings.state) if self.settings.keeps else None
+        self._is_elsewhere = not isinstance(self._store, MemoryStore | None)
         self._responder = Responder(contract, self.settings, self._store)
         self._controls = new_controls(self.settings.seed, secret_names(contract), control_file)
         self.journal = self._controls.journal
@@ -112,6 +124,11 @@ class FakeServer:
     def table(self) -> EntityTable:
         """The entities as people list and edit them."""
         return self._responder.table
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether an answer may take its time, whatever is asked for: for a file, another process, or a fault."""
+        return self._controls.opened is not None or self._is_elsewhere or self._controls.faults.delays
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""
@@ -162,36 +179,50 @@ class FakeServer:
     def _received(self, environ: WSGIEnvironment, began: float) -> Reply:
         call = _readable_call(environ)
         if isinstance(call, Reply):
-            if self.log:
-                milliseconds = (time.perf_counter() - began) * 1000
-                self.log(LoggedRequest(time.time(), unread_call(environ), call, None, milliseconds))
-            return call
+            return self.unread(unread_call(environ), call, began)
         # granian hands over the path decoded, so that an encoded slash looks like any other
         return self.handle(call if "REQUEST_URI" in environ else self._responder.with_encoded_slashes(call))
 
+    def unread(self, call: Call, refusal: Reply, began: float) -> Reply:
+        """Return the refusal of a call that can't be read, which is logged."""
+        if self.log:
+            self.log(LoggedRequest(time.time(), call, refusal, None, (time.perf_counter() - began) * 1000))
+        return refusal
+
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; the last header field of one whose connection is to fail is ``FAULT``."""
+        return self.answer(self.arrival(call))
+
+    def arrival(self, call: Call, *, is_decoded: bool = False) -> Arrival:
+        """Return a call with what it reaches; where its server ``is_decoded`` its path, encoded slashes are found."""
+        began, responder = time.perf_counter(), self._responder
         if PREFIX in f"{unquote(call.path)}/" and (control_call := self._control_call(call)):
-            return always_answered(partial(self._controlled, control_call), call.method)
+            return Arrival(control_call, began, responder)
+        destination = responder.destination(call)
+        if is_decoded and destination.route is None and (encoded := responder.with_encoded_slashes(call)) is not call:
+            call, destination = encoded, responder.destination(encoded)
+        match = destination.route.answering(call.method) if destination.route else None
+        return Arrival(call, began, responder, destination, match.operation if match else None)
+
+    def answer(self, arrival: Arrival) -> Reply:
+        """Return the reply to a call that reaches something, as ``handle`` does."""
+        call, began, responder, destination, operation = arrival
+        if destination is None:
+            return always_answered(partial(self._controlled, call), call.method)
         try:
             check_world(call)
         except ConfigError as error:
             return problem(400, str(error))
-        started = time.perf_counter()
-        responder = self._responder
-        destination = responder.destination(call)
-        match = destination.route.answering(call.method) if destination.route else None
-        operation = match.operation if match else None
         name = operation.id if operation else None
         hits: list[FaultHit] = []
         notes: list[str] = []
-        reply = always_answered(partial(self._answer, call, destination, operation, hits, notes), call.method, name)
+        reply = always_answered(partial(self._answer, arrival, destination, hits, notes), call.method, name)
         headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination), *sandbox_fields(call, reply))
         headers += shared_with(call, self.settings.cors, headers)
         if hits:
             headers += _connection_faults(hits)
         reply = Reply(headers, reply.body, reply.status)
-        milliseconds = (time.perf_counter() - started) * 1000
+        milliseconds = (time.perf_counter() - began) * 1000
         note = ", ".join(filter(None, (*notes, in_words(hits)))) if notes or hits else ""
         if self.keeps_calls:
             self.journal.record(call, reply, name, milliseconds, note=note)
@@ -205,17 +236,10 @@ class FakeServer:
         shown = image_reply(call) or file_reply(call, self.settings.cors)
         return shown or self._console.handle(call)
 
-    def _answer(
-        self,
-        call: Call,
-        destination: Destination,
-        operation: Operation | None,
-        hits: list[FaultHit],
-        notes: list[str],
-    ) -> Reply:
+    def _answer(self, arrival: Arrival, destination: Destination, hits: list[FaultHit], notes: list[str]) -> Reply:
         """Return the answer to a call, with the faults that hit it, of which ``hits`` is filled, as is ``notes``."""
-        responder, name = self._responder, operation.id if operation else None
-        reply = self._controls.prepared.take(name, call)
+        call, operation, responder = arrival.call, arrival.operation, arrival.responder
+        reply = self._controls.prepared.take(operation.id if operation else None, call)
         if reply:
             notes.append(PREPARED)
         else:

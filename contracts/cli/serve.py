@@ -51,7 +51,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     default=1024,
     show_default=True,
     type=WholeNumber(1, 1024),
-    help="Calls that a process answers at the same time; 1 is fastest, but one slow client stops all others.",
+    help="Calls that a process answers at the same time of those that may wait, such as for a file or a delay.",
 )
 @click.option(
     "--body-timeout",

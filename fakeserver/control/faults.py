@@ -246,6 +246,12 @@ class FaultBoard:
         """Take every fault away; what is added next begins to count anew."""
         self._held.change(lambda held: (held.without(lambda entry: world in ("", entry.world)), None))
 
+    @property
+    def delays(self) -> bool:
+        """Whether a fault makes callers wait."""
+        entries = self._held.value.entries
+        return bool(entries) and any(entry.fault.latency for entry in entries)
+
     def take(self, operation_id: str, call: Call) -> tuple[FaultHit, ...]:
         """Return the faults that apply to this call of an operation, and count the call."""
         entries = self._held.value.entries

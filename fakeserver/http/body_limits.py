@@ -1,7 +1,8 @@
 """Limits of requests, checked before anything is read: refusals of what is too large, contradicts itself or is no text.
 
 What a server shows differs. Werkzeug's puts the target as it was sent into ``RAW_URI``; granian gives the path decoded
-only, so there a ``%zz`` in the path can't be told from a well-formed ``%25zz`` and passes.
+only, so there a ``%zz`` in the path can't be told from a well-formed ``%25zz`` and passes. What it can't decode is
+U+FFFD in its RSGI, and header fields that are no ASCII text are empty.
 """
 
 import re
@@ -48,6 +49,9 @@ CONTROLS = ("Docdouble-Test", "Docdouble-World")
 
 _LENGTH = re.compile(r"[0-9]+", re.ASCII)
 
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+"""Stands for octets that couldn't be decoded."""
+
 
 def refuse_environ(environ: "WSGIEnvironment") -> Reply | None:
     """Return the 400, 413 or 414 for a request that is not looked into any further, else ``None``.
@@ -55,7 +59,13 @@ def refuse_environ(environ: "WSGIEnvironment") -> Reply | None:
     A ``Content-Length`` that repeats one number is made that number in ``environ`` (RFC 9110, section 8.6).
     """
     raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
-    return _url(environ, raw) or _content_length(environ) or _target(environ, raw)
+    path, query = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    stated = environ.get("CONTENT_LENGTH", "")
+    if refused := refuse_size(len(raw) or len(path) + 1 + len(query)) or refuse_length(stated):
+        return refused
+    if stated:
+        environ["CONTENT_LENGTH"] = stated.partition(",")[0].strip().lstrip("0") or "0"
+    return _path(path, raw) or refuse_encoded(query, "query")
 
 
 def refuse_fields(headers: Headers) -> Reply | None:
@@ -73,7 +83,15 @@ def refuse_fields(headers: Headers) -> Reply | None:
     readable = values.isascii() and all(value.strip() for _, value in headers)
     if not readable and (refused := _unreadable(headers)):
         return refused
+    if "Upgrade" in names and (refused := _web_socket(headers)):
+        return refused
     return _unknown_control(headers) if _PREFIX in names else None
+
+
+def _web_socket(headers: Headers) -> Reply | None:
+    if any(name == "Upgrade" and "websocket" in value.lower() for name, value in headers):
+        return problem(400, "WebSockets are not served: only requests of HTTP are answered")
+    return None
 
 
 def _unknown_control(headers: Headers) -> Reply | None:
@@ -90,7 +108,7 @@ def _unknown_control(headers: Headers) -> Reply | None:
 def _unreadable(headers: Headers) -> Reply | None:
     """Refuse fields that choose what is answered, or how a body is read, where they are empty or no ASCII text.
 
-    granian gives those that are no ASCII text as empty ones.
+    granian shows those that are no ASCII text as empty ones.
     """
     for name, value in headers:
         is_read = name in _READ or name.startswith(_PREFIX)
@@ -125,15 +143,15 @@ class WholeReads:
         return self._stream.readline(size)
 
 
-def _url(environ: "WSGIEnvironment", raw: str) -> Reply | None:
-    size = len(raw) or len(environ.get("PATH_INFO", "")) + 1 + len(environ.get("QUERY_STRING", ""))
+def refuse_size(size: int) -> Reply | None:
+    """Return the 414 for a target of so many bytes, where these are too many."""
     if size > MAX_URL_BYTES:
         return problem(414, f"the URL has {size} bytes; at most {MAX_URL_BYTES} are read")
     return None
 
 
-def _content_length(environ: "WSGIEnvironment") -> Reply | None:
-    stated = environ.get("CONTENT_LENGTH", "")
+def refuse_length(stated: str) -> Reply | None:
+    """Return the 400 or 413 for a ``Content-Length`` that isn't one number, or one too large."""
     if not stated or _SMALL.fullmatch(stated):
         return None
     numbers = {number.strip().lstrip("0") or "0" for number in stated.split(",")}
@@ -143,24 +161,31 @@ def _content_length(environ: "WSGIEnvironment") -> Reply | None:
     number = numbers.pop()
     # by length first: Python converts no number of thousands of digits
     if len(number) > len(str(MAX_BODY_BYTES)) or int(number) > MAX_BODY_BYTES:
-        return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
-    environ["CONTENT_LENGTH"] = number
+        return body_too_large()
     return None
 
 
-def _target(environ: "WSGIEnvironment", raw: str) -> Reply | None:
-    return _path(environ, raw) or _encoded(environ.get("QUERY_STRING", ""), "query")
+def body_too_large() -> Reply:
+    """Return the 413 for a body of more bytes than are read."""
+    return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
 
 
-def _path(environ: "WSGIEnvironment", raw: str) -> Reply | None:
+def _path(path: str, raw: str) -> Reply | None:
     """Refuse the path of a target as it was sent, which is empty where the server doesn't show it."""
     if raw:
-        return _encoded(raw.partition("?")[0], "path")
-    path = environ.get("PATH_INFO", "")
+        return refuse_encoded(raw.partition("?")[0], "path")
     return None if path.isascii() else _text(path.encode("latin-1", "replace"), "path")
 
 
-def _encoded(text: str, place: str) -> Reply | None:
+def refuse_decoded(path: str) -> Reply | None:
+    """Return the 400 for a path that a server has decoded, where it holds what was no UTF-8."""
+    if REPLACEMENT in path:
+        return problem(400, "the path is no UTF-8 once it is decoded, or holds U+FFFD")
+    return None
+
+
+def refuse_encoded(text: str, place: str) -> Reply | None:
+    """Return the 400 for a part of a target that can't be decoded."""
     if text.isascii() and "%" not in text:
         return None
     if broken := _BROKEN_PERCENT.search(text):

@@ -20,10 +20,15 @@ def always_answered(answer: Callable[[], Reply], method: str, operation: str | N
     try:
         return answer()
     except Exception as error:  # noqa: BLE001  whatever it is: callers get an answer, and the log the reason
-        number = secrets.token_hex(6)
-        asked = f"{method!r} of {operation}" if operation else f"{method!r} of no operation"
-        # without the error's text, which may quote what the caller sent
-        at = "".join(traceback.format_tb(error.__traceback__))
-        _LOG.error("docdouble: error %s: %s failed with %s at\n%s", number, asked, type(error).__name__, at)
-        detail = f"docdouble failed to answer, and that is its fault; its log tells more of the error {number}"
-        return problem(500, detail, (ERROR, number), operation=operation)
+        return internal_error(error, method, operation)
+
+
+def internal_error(error: Exception, method: str, operation: str | None = None) -> Reply:
+    """Return the 500 to a call that an error stopped, and log where that was."""
+    number = secrets.token_hex(6)
+    asked = f"{method!r} of {operation}" if operation else f"{method!r} of no operation"
+    # without the error's text, which may quote what the caller sent
+    at = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("docdouble: error %s: %s failed with %s at\n%s", number, asked, type(error).__name__, at)
+    detail = f"docdouble failed to answer, and that is its fault; its log tells more of the error {number}"
+    return problem(500, detail, (ERROR, number), operation=operation)

@@ -15,7 +15,7 @@ from .body_limits import MAX_BODY_BYTES
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+ASCII = "".join(map(chr, range(0x21, 0x7F)))
 """What stays as it is in a query: only what is no ASCII is encoded here."""
 
 _STATUS_LINES = {status: f"{status} {phrase.upper()}" for status, phrase in PHRASES.items()}
@@ -72,7 +72,7 @@ def unread_call(environ: "WSGIEnvironment") -> Call:
 def _target(environ: "WSGIEnvironment") -> str:
     path = sent_path(environ) or quote("/" + _decoded_path(environ).lstrip("/"))
     query = str(environ.get("QUERY_STRING", ""))
-    return f"{path}?{quote(query.encode('latin-1', 'replace'), safe=_ASCII)}" if query else path
+    return f"{path}?{quote(query.encode('latin-1', 'replace'), safe=ASCII)}" if query else path
 
 
 def sent_path(environ: "WSGIEnvironment") -> str:
@@ -81,7 +81,7 @@ def sent_path(environ: "WSGIEnvironment") -> str:
     if "%2" not in path:
         return ""
     is_whole = path.startswith("/") and unquote_to_bytes(path) == _decoded_path(environ).encode(errors="replace")
-    return "/" + quote(path, safe=_ASCII).lstrip("/") if is_whole and "%2f" in path.lower() else ""
+    return "/" + quote(path, safe=ASCII).lstrip("/") if is_whole and "%2f" in path.lower() else ""
 
 
 def _decoded_path(environ: "WSGIEnvironment") -> str:
@@ -102,13 +102,23 @@ def status_line(status: int) -> str:
     return _STATUS_LINES.get(status) or f"{status} UNKNOWN"
 
 
-def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    """Send a reply; without its body where HTTP allows none (RFC 9110, sections 6.4.1 and 8.6)."""
-    status, headers = reply.status, list(reply.headers)
-    if status == 304:
+def response_fields(reply: Reply) -> list[tuple[str, str]]:
+    """Return the header fields with which a reply is sent whole (RFC 9110, sections 6.4.1 and 8.6)."""
+    headers = list(reply.headers)
+    if reply.status == 304:
         remove_entity_headers(headers)
-    elif status != 204:
+    elif reply.status != 204:
         headers.append(("Content-Length", str(len(reply.body))))
-    start_response(status_line(status), headers)
+    return headers
+
+
+def is_sent_without_body(reply: Reply, method: str) -> bool:
+    """Tell whether HTTP allows no body in the reply to a request."""
+    return method == "HEAD" or reply.status in (204, 304)
+
+
+def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Send a reply."""
+    start_response(status_line(reply.status), response_fields(reply))
     # a list, which granian sends in one piece
-    return [] if environ["REQUEST_METHOD"] == "HEAD" or status in (204, 304) else [reply.body]
+    return [] if is_sent_without_body(reply, environ["REQUEST_METHOD"]) else [reply.body]

@@ -1,1 +1,1 @@
-"""Sockets of serve: granian, reloading, TLS."""
+"""Sockets of serve: granian, its RSGI, reloading, TLS."""

@@ -1,7 +1,9 @@
 """Sockets: granian for a server that stays, Werkzeug's own in a thread for tests."""
 
+import asyncio
 import contextlib
 import errno
+import signal
 import socket
 import socketserver
 import sys
@@ -24,18 +26,16 @@ from ..control.logged_request import RequestLog
 from ..http.body_limits import WholeReads
 from ..sampler.data.faker_pools import USUAL
 from ..settings import Settings
-from .body_deadlines import BodyDeadlines
 from .preloading import load_all
 from .reload import Sources, follow
+from .rsgi_rim import RsgiRim
 from .signal_event import SignalEvent
+from .silent_connections import close_silent_connections
 from .tls import Certificate
 
 LOOPBACK = "127.0.0.1"
 THREADS = 1024
-"""Calls that a process answers at the same time, as many as granian takes connections.
-
-A client that sends slowly holds one of them up, and only as long as its body may take.
-"""
+"""Calls that take their time which a process answers at the same time, as many as granian takes connections."""
 
 BODY_SECONDS = 30.0
 """How long a body may take to come in."""
@@ -50,14 +50,25 @@ READY_SECONDS = 30.0
 """How long a started server may take to accept its first connection."""
 
 
+class _WorkerRim(RsgiRim):
+    """The rim of a worker process."""
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to look after connections and bodies."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; who started this process ends it
+        threading.Thread(target=close_silent_connections, daemon=True).start()
+        super().__rsgi_init__(loop)
+
+
 @dataclass(frozen=True)
 class Application:
     """What a worker process needs to make its application; calling it does.
 
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
     where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes the
-    observer of the calls, of which ``log`` prints a line each. A body must come in whole within ``body_seconds``.
-    Several workers share a ``control_file``. The console shows lines and contradictions of the ``documentation``.
+    observer of the calls, of which ``log`` prints a line each. A body must come in whole within ``body_seconds``. What
+    takes its time is answered by ``threads``, so many at most. Several workers share a ``control_file``. The console
+    shows lines and contradictions of the ``documentation``.
     """
 
     contract: Contract
@@ -69,6 +80,7 @@ class Application:
     warm: bool = False
     observe: Callable[[Contract], Observer] | None = None
     body_seconds: float = BODY_SECONDS
+    threads: int = THREADS
     log: RequestLog | None = None
     control_file: Path | None = None
     documentation: Documentation | None = None
@@ -89,7 +101,7 @@ class Application:
         app.documentation = self.documentation
         return app
 
-    def __call__(self) -> BodyDeadlines:
+    def __call__(self) -> RsgiRim:
         """Return the application, following its sources, within a process that answers calls."""
         app = self.made()
         if self.warm:
@@ -98,7 +110,7 @@ class Application:
             sys.stderr.write(f"docdouble: compiled in {time.perf_counter() - started:.1f} s\n")
         if self.sources:
             follow(app, self.sources)
-        return BodyDeadlines(app, self.body_seconds)
+        return _WorkerRim(app, self.body_seconds, self.threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +124,9 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many processes answer, and how many calls each of them at the same time.
+    """How many processes answer, and by how many threads at most each of them what takes its time.
 
-    Python runs one thread at a time: more of them let calls wait beside each other, for a slow client or a delay on
-    purpose, and cost a third of the throughput.
+    Python runs one thread at a time: more of them let calls wait beside each other, for a file or a delay on purpose.
     """
 
     workers: int = 1
@@ -206,8 +217,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
         set_start_method("fork", force=True)  # a worker has what is loaded here, as it had before Python 3.14
     host, certificate = address.host, address.certificate
     with control_file(load.workers) as shared, reserved(host, address.port) as taken:
-        if shared:
-            application = replace(application, control_file=shared)
+        application = replace(application, control_file=shared, threads=load.threads)
         app = application.made()  # fails here, with a clear error, rather than in a worker
         app.close()
         load_all(of_other_languages=_may_speak_others(app))
@@ -215,10 +225,10 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             "docdouble",
             address=host,
             port=taken,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            websockets=False,
             workers=load.workers,
             workers_kill_timeout=1,
-            blocking_threads=load.threads,
             log_level=LogLevels.error,
             ssl_cert=certificate.chain if certificate else None,
             ssl_key=certificate.key if certificate else None,

@@ -69,7 +69,7 @@ def resident(process: psutil.Process) -> str:
 
 def over_sockets(calls: int, seed: int, targets: Sequence[Target]) -> Counter[str]:
     """Send to a granian of its own."""
-    command = [sys.executable, "-m", "docdouble", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "docdouble", "serve", "superoffice", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
             assert server.stdout is not None

@@ -4,7 +4,7 @@ from docdouble.contracts.checks import undocumented_field
 from docdouble.contracts.generation.drawable import MOST_DRAWN
 from docdouble.fakeserver.http import body_limits
 from docdouble.fakeserver.sampler import bounds
-from docdouble.fakeserver.serving import body_deadlines
+from docdouble.fakeserver.serving import silent_connections
 from docdouble.fakeserver.state import key_values
 from docdouble.schemas.contract import regular_expressions
 from docdouble.schemas.jsonschema import explain_violations, first_parts
@@ -32,7 +32,7 @@ BOUNDS = {
     "characters of a heading, a cell, an item or a paragraph of a page": documents.MAX_TEXT,
     "made-up entities of a resource whose keys are texts": key_values.MOST_KEYS,
     "connections of a worker of `serve` (on Linux) until those are closed soon on which nothing moves": (
-        body_deadlines.MOST_CONNECTIONS
+        silent_connections.MOST_CONNECTIONS
     ),
     "operations of a JSON Patch": body_limits.MOST_PATCH_OPERATIONS,
     "elements and attributes of XML that is sent": body_limits.MOST_XML_PARTS,

@@ -4,7 +4,7 @@ import http.client
 import io
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer, running
+from docdouble.fakeserver.app import FAULT, Arrival
 from docdouble.fakeserver.control.faults import (
     MAX_FAULTS,
     Fault,
@@ -27,12 +28,9 @@ from docdouble.fakeserver.control.faults import (
     parse_fault,
     wait,
 )
-from docdouble.fakeserver.http.wsgi import send
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
     from ..conftest import MakeContract
 
 REPLY = Reply((("Content-Type", "application/json"), ("X", "1")), b'{"Id":1,"Links":[]}', 200)
@@ -267,31 +265,31 @@ def test_in_process_a_drop_is_an_error() -> None:
 class Faulty(FakeServer):
     """Drops, cuts short, or answers with a status, by its path."""
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"] == "/drop":
-            return dropped(environ, start_response)
-        if environ["PATH_INFO"].startswith("/status/"):
-            return send(apply(REPLY, hits(status=int(environ["PATH_INFO"][8:]))), environ, start_response)
-        if environ["PATH_INFO"] == "/cut":
-            return cut_short(Reply(REPLY.headers, b"x" * 100_000), environ, start_response)
-        return super().__call__(environ, start_response)
+    def answer(self, arrival: Arrival) -> Reply:
+        path = arrival.call.path
+        if path == "/drop":
+            return Reply(((FAULT, "drop"),))
+        if path.startswith("/status/"):
+            return apply(REPLY, hits(status=int(path[8:])))
+        if path == "/cut":
+            return Reply((*REPLY.headers, (FAULT, "truncate")), b"x" * 100_000)
+        return super().answer(arrival)
 
 
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from test_faults import Faulty
-from docdouble.fakeserver.serving.servers import Address, Load, serve
+from docdouble.fakeserver import Settings
+from docdouble.fakeserver.serving.servers import Address, Application, Load, serve
 from docdouble.schemas import extract
 
-class Made:
+class Made(Application):
     def made(self):
-        return Faulty(extract(sys.argv[2]).contract)
-
-    __call__ = made
+        return Faulty(self.contract)
 
 if __name__ == "__main__":
-    serve(Made(), Address(), Load(), lambda url: print(url, flush=True))
+    serve(Made(extract(sys.argv[2]).contract, Settings()), Address(), Load(), lambda url: print(url, flush=True))
 """
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from docdouble.fakeserver.serving.body_deadlines import Traffic, open_sockets, silent_ones, slow_ones
+from docdouble.fakeserver.serving.silent_connections import Traffic, open_sockets, silent_ones
 
 pytestmark = pytest.mark.sockets
 
@@ -110,14 +110,6 @@ def test_good_clients_are_answered_beside_slow_ones(address: tuple[str, int]) ->
     assert status(address, b'{"CopyId": 7}') == 200
 
 
-def test_only_connections_that_were_answered_for_slowness_are_closed() -> None:
-    before = [Traffic(31_000, 50), Traffic(29_500, 400), None, Traffic(10, 7), Traffic(40_000, 60)]
-    after = [Traffic(90, 52), Traffic(80, 700), None, Traffic(210, 7), Traffic(40_200, 60)]
-    assert slow_ones(before, after, 30, 1) == [0]
-    assert slow_ones(before, after, 30, 0) == []
-    assert slow_ones(before, after, 30, 5) == [0, 1]
-
-
 def test_connections_on_which_nothing_comes_are_closed_sooner_in_a_crowd() -> None:
     few = [
         Traffic(10_500, 0),
@@ -156,7 +148,7 @@ def test_looking_for_silent_connections_ends_no_lock_of_a_file(tmp_path: Path) -
 
 
 def test_without_proc_no_silence_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("docdouble.fakeserver.serving.body_deadlines._FILES", str(tmp_path / "proc"))
+    monkeypatch.setattr("docdouble.fakeserver.serving.silent_connections._FILES", str(tmp_path / "proc"))
     assert list(open_sockets()) == []
 
 
