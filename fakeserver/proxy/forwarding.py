@@ -35,6 +35,9 @@ from .upstream import Upstream
 _THREADS = 256
 """Threads for what may take long: each page of the console that waits for calls holds one."""
 
+_ENDING = 4.0
+"""Seconds in which what was on its way when the proxy ends has to be judged."""
+
 _AT_ONCE_BYTES = 65536
 """Bodies up to which an exchange is judged in the event loop: a thread takes longer than that."""
 
@@ -148,7 +151,9 @@ class ValidatingProxy:
             passage.end()
 
     async def close(self) -> None:
-        """Let go of the threads and the connections."""
+        """Let go of the threads and the connections, once what was on its way is judged."""
+        if ending := [passage.task for passage in self._passages if passage.task]:
+            await asyncio.wait(ending, timeout=_ENDING)
         self._threads.shutdown(wait=False, cancel_futures=True)
         await self.upstream.close()
 

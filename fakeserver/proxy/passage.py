@@ -33,7 +33,7 @@ class Passage:
         self._call, self._client = call, client
         self._receive, self._send = receive, send
         self._delivery = Delivery(proxy, call, client)
-        self._task = asyncio.current_task()
+        self.task = asyncio.current_task()
         self._watcher: asyncio.Task[None] | None = None
         self._is_read = False
         self._is_ended = False
@@ -69,9 +69,9 @@ class Passage:
 
     def end(self) -> None:
         """End the call to the server; what was answered of it meanwhile is judged."""
-        if self._task and not self._is_ended and not self._delivery.is_settled:
+        if self.task and not self._is_ended and not self._delivery.is_settled:
             self._is_ended = True
-            self._task.cancel()
+            self.task.cancel()
 
     def _watch(self) -> None:
         """End the call to the server when the client goes away; while its body is read, that is known without."""

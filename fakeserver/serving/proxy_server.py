@@ -55,10 +55,10 @@ def _run(loop: asyncio.AbstractEventLoop, serving: Coroutine[Any, Any, None], pr
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(serving)
+        loop.run_until_complete(proxy.close())
         left = asyncio.all_tasks(loop)
         for task in left:
             task.cancel()
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        loop.run_until_complete(proxy.close())
     finally:
         loop.close()

@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.sockets]
 
 CHUNK = b"x" * 65536
 LARGE = MAX_COPY_BYTES + len(CHUNK)
+EVENT, MANY = b"data: 1\n\n", 20_000
 CONTRACT = from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/a": {}}})
 
 
@@ -95,12 +96,12 @@ class Handler(BaseHTTPRequestHandler):
                 for _ in range(LARGE // len(CHUNK) if self.path == "/large" else 1):
                     self.wfile.write(CHUNK)
                 self.close_connection = self.path == "/breaks"
-            case "/events":
+            case "/events" | "/many-events":
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Connection", "close")
                 self.end_headers()
-                self.wfile.write(b"data: 1\n\ndata: ")
+                self.wfile.write(EVENT * (MANY if self.path == "/many-events" else 1) + b"data: ")
                 self.wait_for_the_end()
             case "/drops":
                 self.dropped.append(self.command)
@@ -229,13 +230,6 @@ def test_a_judgement_of_large_bodies_holds_no_other_call_up() -> None:
         assert (large.result(), small.result()) == (200, 200)
 
 
-def test_a_server_that_answers_within_a_body_is_heard(port: int) -> None:
-    with socket.create_connection(("127.0.0.1", port), 20) as client:
-        client.sendall(b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (3 * LARGE))
-        client.sendall(CHUNK * (LARGE // len(CHUNK)) + CHUNK)
-        assert client.recv(15) == b"HTTP/1.1 200 OK"
-
-
 @pytest.mark.parametrize("value", ["r\u00e9sum\u00e9", "\u65e5\u672c"])
 def test_header_fields_in_utf8_arrive_as_they_were_sent(value: str, port: int) -> None:
     with asked(port, "GET", "/a", **{"X-Note": value.encode().decode("latin-1")}) as response:
@@ -280,6 +274,15 @@ def test_a_stream_is_judged_as_far_as_it_came_when_the_proxy_ends(judge: Noted) 
     response.close()
     connection.close()
     assert [one.reply.body for one in judge.exchanges] == [b"data: 1\n\n"]
+
+
+def test_a_long_stream_is_judged_to_its_end_when_the_proxy_ends() -> None:
+    judge = Waiting()
+    with serving() as url, before(url, judge) as port, closing(HTTPConnection("127.0.0.1", port)) as connection:
+        connection.request("GET", "/many-events")
+        assert len(connection.getresponse().read(len(EVENT) * MANY)) == len(EVENT) * MANY
+        threading.Timer(0.5, judge.goes_on.set).start()
+    assert [one.reply.body == EVENT * MANY for one in judge.exchanges] == [True]
 
 
 def test_a_reply_that_breaks_off_breaks_off_here(port: int) -> None:
