@@ -1,5 +1,6 @@
 """Connections to the real server, kept for later calls, over aiohttp."""
 
+import asyncio
 import os
 import re
 import ssl
@@ -126,6 +127,7 @@ class Upstream:
         """Close the connections that are kept."""
         if self._session:
             await self._session.close()
+            await asyncio.sleep(0)  # in which the event loop lets go of them
 
     def _opened(self) -> ClientSession:
         return ClientSession(
