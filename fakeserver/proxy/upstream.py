@@ -1,6 +1,5 @@
 """Connections to the real server, kept for later calls, over aiohttp."""
 
-import asyncio
 import os
 import re
 import ssl
@@ -127,7 +126,6 @@ class Upstream:
         """Close the connections that are kept."""
         if self._session:
             await self._session.close()
-            await asyncio.sleep(0)  # in which the event loop lets go of them
 
     def _opened(self) -> ClientSession:
         return ClientSession(

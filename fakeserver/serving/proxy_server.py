@@ -12,6 +12,9 @@ from .servers import Address, await_connection, reserved, server_address_url
 _BACKLOG = 1024
 """Connections that wait to be accepted."""
 
+_LETTING_GO = 0.01
+"""Seconds in which the event loop lets go of connections that were closed."""
+
 _ENDING = 5.0
 """Seconds within which a proxy ends."""
 
@@ -60,5 +63,6 @@ def _run(loop: asyncio.AbstractEventLoop, serving: Coroutine[Any, Any, None], pr
         for task in left:
             task.cancel()
         loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        loop.run_until_complete(asyncio.sleep(_LETTING_GO))
     finally:
         loop.close()
