@@ -19,7 +19,9 @@ from .helpers import bare_names
 
 
 def _applies(exchange: Exchange) -> bool:
-    return bool(bare_names(exchange)) and exchange.reply.status not in WITHOUT_BODY
+    names = bare_names(exchange)
+    is_nothing = "*/*" in names and not exchange.reply.body and not exchange.reply.media_type
+    return bool(names) and not is_nothing and exchange.reply.status not in WITHOUT_BODY
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:

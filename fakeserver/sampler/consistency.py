@@ -152,7 +152,10 @@ def _ranges(numbers: Mapping[str, str]) -> Iterator[Repair]:
 
 
 def _above(low: float, high: float) -> float:
-    return high if high >= low else low + (low - high)  # as far above it as it was below: Unix times stay such
+    if high >= low:
+        return high
+    above = low + (low - high)  # as far as it was below: Unix times stay such
+    return low if any(low < bound <= above for bound in (2**31, 2**63)) else above
 
 
 def _ids(properties: Mapping[str, Schema]) -> Iterator[Repair]:

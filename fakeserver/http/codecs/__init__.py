@@ -6,7 +6,7 @@ from docdouble.schemas.contract.media_types import is_sequence
 from docdouble.schemas.http import FORM, is_json
 from docdouble.schemas.http import media_type as bare
 
-from . import form_codec, json_codec, multipart_codec, sequence_codec, xml_codec
+from . import form_codec, json_codec, multipart_codec, sequence_codec, xml_codec, yaml_codec
 from .binary_codec import BINARY, TEXT, VENDOR
 from .codec import BodyError, Codec, Content, body_content, is_text
 from .multipart_codec import TextFile
@@ -14,6 +14,7 @@ from .multipart_codec import TextFile
 __all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "TextFile", "body_content", "codec_of", "is_text"]
 
 
+_YAML = re.compile(r"(application|text)/(vnd\.|x-)?yaml|.+\+yaml")
 _NO_JSON = re.compile(r"avro|cbor|msgpack|protobuf|thrift")
 
 
@@ -32,6 +33,8 @@ def codec_of(media_type: str) -> Codec:
         return multipart_codec.CODEC
     if is_sequence(media_type):
         return sequence_codec.codec_of_sequence(media_type)
+    if _YAML.fullmatch(media_type):
+        return yaml_codec.CODEC
     if media_type.startswith("application/vnd.") and not _NO_JSON.search(media_type):
         return VENDOR
     return TEXT if media_type.startswith("text/") else BINARY

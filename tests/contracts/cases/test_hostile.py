@@ -35,6 +35,14 @@ def test_a_form_can_be_nothing_else(media_type: str, count: int) -> None:
     )
 
 
+@pytest.mark.parametrize("where", ["header", "cookie", "query", "body"])
+def test_no_header_field_holds_a_line_break(where: Where) -> None:
+    schema = {"type": "string", "pattern": "^[a-z]+$"}
+    wrong = [value for _, rule, value in hostile(RequestField(where, ("a",), schema, schema)) if rule == "pattern"]
+    assert "!" in wrong
+    assert any("\n" in value for value in wrong) == (where in ("query", "body"))
+
+
 def test_a_day_that_no_calendar_has_is_another_rule_than_the_format() -> None:
     schema = {"type": "string", "format": "date"}
     wrong = list(hostile(RequestField("query", ("since",), schema, schema)))

@@ -1,9 +1,9 @@
 import pytest
 
 from docdouble.contracts.model.case import Purpose
-from docdouble.schemas import Call
+from docdouble.schemas import Call, Reply
 
-from .made import applies, documented, exchange, found, operation, reply, told
+from .made import applies, documented, exchange, found, operation, reply, response, told
 
 CONTRACT = documented(operation(media_types=("application/json; charset=utf-8", "image/*")))
 
@@ -67,6 +67,14 @@ def test_a_router_may_not_take_an_odd_key_for_one(key: str, severity: str) -> No
 def test_what_has_no_body_or_no_documented_one() -> None:
     assert not applies("content-type", exchange(documented(operation(responses={"204": {}})), reply(b"", 204)))
     assert not applies("content-type", exchange(CONTRACT, reply({}, 404)))
+
+
+def test_a_body_of_any_media_type_may_be_empty() -> None:
+    contract = documented(operation(responses={"200": response(content={"*/*": {}})}))
+    empty = Reply(status=200)
+    assert not applies("content-type", exchange(contract, empty))
+    json_only = documented(operation(responses={"200": response(content={"application/json": {}})}))
+    assert applies("content-type", exchange(json_only, empty))
 
 
 def test_a_reply_to_head_has_no_body() -> None:

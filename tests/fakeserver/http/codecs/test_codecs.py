@@ -167,3 +167,21 @@ def test_json_is_sent_under_the_media_type_of_a_vendor() -> None:
     assert not codec_of("application/vnd.google.protobuf").carries(whole)
     with pytest.raises(BodyError):
         codec.decode(b"{", whole)
+
+
+@pytest.mark.parametrize("name", ["application/yaml", "application/x-yaml", "text/vnd.yaml", "application/books+yaml"])
+def test_yaml_is_read_and_written(name: str) -> None:
+    contract = Contract("", "", ())
+    whole, text = Content({"type": "object"}, contract), Content({"type": "string"}, contract)
+    codec = codec_of(name)
+    assert codec.decode(b"shelf: no\nbooks: [1, two]\n", whole) == {"shelf": "no", "books": [1, "two"]}
+    assert codec.decode(codec.encode({"id": 1}, whole), whole) == {"id": 1}
+    assert codec.decode(codec.encode("a: b", text), text) == "a: b"
+
+
+@pytest.mark.parametrize(
+    "body", [b"a: [", b"&a [*a]", b"[" * 200 + b"]" * 200, b"\xff", b"a: !python/object:os.system x"]
+)
+def test_what_is_no_yaml_is_refused(body: bytes) -> None:
+    with pytest.raises(BodyError):
+        codec_of("application/yaml").decode(body, Content({"type": "object"}, Contract("", "", ())))

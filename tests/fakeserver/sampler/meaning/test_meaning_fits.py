@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,3 +123,9 @@ def test_unix_times_stay_such_where_their_names_tell_their_order(key: int) -> No
     properties = {"date_min_temp": stamp, "date_max_temp": stamp}
     made = Sampler(Contract("t", "1", ())).sample({"type": "object", "properties": properties}, key)
     assert made["date_min_temp"] <= made["date_max_temp"] < 2**31
+
+
+@pytest.mark.parametrize("least", [2**31 - 1, 2**63 - 1])
+def test_a_bound_above_the_greatest_integer_is_that(least: int) -> None:
+    schema = {"type": "object", "properties": {"start": {"type": "integer"}, "end": {"type": "integer"}}}
+    assert Sampler(Contract("t", "1", ())).sample(schema, 1, {"start": least})["end"] == least
