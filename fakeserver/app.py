@@ -40,7 +40,6 @@ from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
 from .state.entity_table import EntityTable
-from .state.stores.memory import MemoryStore
 from .state.stores.open import open_store
 from .state.worlds import Worlds, check_world
 
@@ -92,7 +91,6 @@ class FakeServer:
         self.token = token or secrets.token_urlsafe()
         self.keeps_calls = True
         self._store = open_store(self.settings.state) if self.settings.keeps else None
-        self._is_elsewhere = not isinstance(self._store, MemoryStore | None)
         self._responder = Responder(contract, self.settings, self._store)
         self._controls = new_controls(self.settings.seed, secret_names(contract), control_file)
         self.journal = self._controls.journal
@@ -125,10 +123,11 @@ class FakeServer:
         """The entities as people list and edit them."""
         return self._responder.table
 
-    @property
-    def may_wait(self) -> bool:
-        """Whether an answer may take its time, whatever is asked for: for a file, another process, or a fault."""
-        return self._controls.opened is not None or self._is_elsewhere or self._controls.faults.delays
+    def may_wait(self, operation: Operation) -> bool:
+        """Tell whether an answer may take its time: for a file, another process or machine, or a fault."""
+        store = self._store
+        is_at_once = store is None or (store.reads_at_once if operation.only_reads else store.writes_at_once)
+        return not is_at_once or self._controls.opened is not None or self._controls.faults.delays
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""

@@ -203,7 +203,7 @@ class QuickCalls:
             and operation.id in self._operations
             and arrival.responder is self._responder
             and len(arrival.call.body) <= _SMALL_BODY
-            and not self._app.may_wait
+            and not self._app.may_wait(operation)
         )
 
     def answer(self, arrival: Arrival) -> Reply:

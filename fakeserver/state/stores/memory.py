@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import ClassVar
 
 from .store import LIMITS, Changes, EntityRow, WorldLimits, new_generation, versioned_rows
 
@@ -35,6 +36,9 @@ _EMPTY = _MemoryWorld(generation="", used=math.inf)
 
 class MemoryStore:
     """A ``Store`` for one process; what it is given is kept as it is, not copied."""
+
+    reads_at_once: ClassVar[bool] = True
+    writes_at_once: ClassVar[bool] = True
 
     def __init__(self, limits: WorldLimits = LIMITS) -> None:
         self._limits = limits

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import redis
@@ -45,6 +45,9 @@ class RedisStore:
 
     Raises ``ConfigError`` if it can't be reached. No error tells the password of the URL.
     """
+
+    reads_at_once: ClassVar[bool] = False
+    writes_at_once: ClassVar[bool] = False
 
     def __init__(self, url: str, limits: WorldLimits = LIMITS) -> None:
         self._shown_url = _without_secrets(url)

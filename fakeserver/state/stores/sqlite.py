@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from docdouble.schemas import ConfigError
 
@@ -56,6 +56,9 @@ class SqliteStore:
 
     Raises ``ConfigError`` for a file that can't be written or holds something else, which is left as it was.
     """
+
+    reads_at_once: ClassVar[bool] = True
+    writes_at_once: ClassVar[bool] = False
 
     def __init__(self, path: str | Path, limits: WorldLimits = LIMITS) -> None:
         self._path = Path(path).absolute()

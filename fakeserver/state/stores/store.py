@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from docdouble.schemas import DocdoubleError
 from docdouble.schemas.jsonschema.json_text import exact_json, json_bytes
@@ -54,7 +54,13 @@ class Changes:
 
 
 class Store(Protocol):
-    """Keeps worlds by name; all methods may be called by several threads at once, and raise ``StoreError``."""
+    """Keeps worlds by name; all methods may be called by several threads at once, and raise ``StoreError``.
+
+    ``reads_at_once`` and ``writes_at_once`` tell that neither waits for a disk, another process or another machine.
+    """
+
+    reads_at_once: ClassVar[bool]
+    writes_at_once: ClassVar[bool]
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
         """Return what changed since a version of a generation, ``None`` when nothing did: this is asked at each call.

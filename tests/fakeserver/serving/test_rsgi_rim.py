@@ -299,19 +299,19 @@ def test_what_answers_slowly_is_answered_by_threads(library: Contract, monkeypat
     assert threads_of(app, monkeypatch, *[(MadeScope(), MadeProtocol()) for _ in range(3)]) == [False] * 3
 
 
-@pytest.mark.parametrize("kind", ["latency", "file", "shared"])
-def test_what_may_wait_is_answered_by_threads(
-    library: Contract, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
-) -> None:
+@pytest.mark.parametrize("kind", ["latency", "shared"])
+def test_what_may_wait_is_answered_by_threads(library: Contract, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     with control_file(2 if kind == "shared" else 1) as shared:
-        app = FakeServer(
-            library,
-            Settings(state=str(tmp_path / "state.db") if kind == "file" else "memory"),
-            faults=[{"latency": "1"}] if kind == "latency" else [],
-            control_file=shared,
-        )
+        app = FakeServer(library, faults=[{"latency": "1"}] if kind == "latency" else [], control_file=shared)
         assert threads_of(app, monkeypatch, *[(MadeScope(), MadeProtocol()) for _ in range(3)]) == [False] * 3
         app.close()
+
+
+def test_only_changes_of_a_file_may_wait(library: Contract, tmp_path: Path) -> None:
+    app = FakeServer(library, Settings(state=str(tmp_path / "state.db")))
+    waiting = {app.may_wait(one) for one in library.operations if not one.only_reads}
+    assert (waiting, {app.may_wait(one) for one in library.operations if one.only_reads}) == ({True}, {False})
+    app.close()
 
 
 def test_another_contract_is_compiled_by_a_thread(library: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
