@@ -20,8 +20,10 @@ from .text_layers import (
     PlacedText,
     breaks_escapes,
     decoded_runs,
+    layers_by_kind,
     placed_layers,
     text_layers,
+    texts_by_kind,
     with_places,
     without_space,
 )
@@ -134,7 +136,9 @@ class Redaction:
                 return True
             if depth < _MOST_ENCODINGS and any(self._is_in(run.text, depth + 1) for run in decoded_runs(layer)):
                 return True
-        return breaks_escapes(text) and any(map(self._is_shown, text_layers("".join(text.split()))))
+        if breaks_escapes(text) and any(map(self._is_shown, text_layers("".join(text.split())))):
+            return True
+        return depth == 0 and any(map(self._is_shown, texts_by_kind(text)))
 
     def _is_shown(self, layer: str) -> bool:
         if self._beginnings(layer.casefold().translate(_FOLDED)):
@@ -151,6 +155,8 @@ class Redaction:
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where a text shows a secret in one of its layers."""
         whole = with_places(text)
+        for layer in layers_by_kind(whole):
+            yield from self._spans_of_layer(layer)
         for start in (whole, without_space(whole)) if breaks_escapes(text) else (whole,):
             for layer in placed_layers(start):
                 yield from self._spans_of_layer(layer)

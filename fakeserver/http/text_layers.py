@@ -6,6 +6,7 @@ r"""Layers of a text: its escapes and its encodings undone.
 import re
 from base64 import b32decode, b64decode
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
@@ -24,6 +25,15 @@ _ESCAPE = re.compile(
 )
 """Escapes of JSON, of JavaScript and Python, of C and the shell, of URLs, of quoted-printable text, of JSON Pointers,
 and of HTML and XML."""
+
+_KINDS = {
+    "\\": frozenset({"pair", "braced", "long", "unicode", "octet", "octal", "letter"}),
+    "%": frozenset({"percent"}),
+    "=": frozenset({"printable"}),
+    "~": frozenset({"pointer"}),
+    "&": frozenset({"entity"}),
+}
+"""Groups of escapes that one writer uses, by the character that they begin with."""
 
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 ESCAPE_MARKS = "\\%&~"
@@ -86,6 +96,25 @@ def placed_layers(layer: PlacedText) -> Iterator[PlacedText]:
             return
         layer = inner
     yield layer
+
+
+def texts_by_kind(text: str) -> Iterator[str]:
+    """Yield a text with its escapes of one kind undone, where it may have several: those of others may be none."""
+    return (_ESCAPE.sub(undo, text) for undo in _undoing_one_kind(text))
+
+
+def layers_by_kind(layer: PlacedText) -> Iterator[PlacedText]:
+    """Yield the same with the places of the characters."""
+    return (_replaced(layer, _ESCAPE, undo) for undo in _undoing_one_kind(layer.text))
+
+
+def _undoing_one_kind(text: str) -> Iterator[Callable[[re.Match[str]], str]]:
+    kinds = [names for mark, names in _KINDS.items() if mark in text]
+    return (partial(_unescaped_of, names) for names in (kinds if len(kinds) > 1 else ()))
+
+
+def _unescaped_of(names: frozenset[str], match: re.Match[str]) -> str:
+    return _unescaped(match) if match.lastgroup in names else match[0]
 
 
 def with_places(text: str) -> PlacedText:

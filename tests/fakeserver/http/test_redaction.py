@@ -38,6 +38,7 @@ def assert_masked(secret: str, written: str, left: int = 0) -> None:
 @settings(max_examples=20)
 @given(secret=drawn_secrets)
 @example(secret=SECRET)
+@example(secret="000<\\r")  # holds what may be an escape of another kind
 def test_a_secret_is_masked_however_it_is_escaped(name: str, secret: str) -> None:
     assert_masked(secret, CHARACTERS[name](secret))
 
