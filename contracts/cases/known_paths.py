@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.contract.paths import path_variables, unnamed_template
+from docdouble.schemas.contract.paths import path_variables, unnamed_template, without_extension
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.resources.bindings import bindings, shown_keys
 from docdouble.schemas.resources.entity_keys import kinds_shown
@@ -93,7 +93,7 @@ class KnownPaths:
         if keys is None:
             return
         if binding.role.name == "delete":
-            self._forget(unnamed_template(exchange.operation.path), keys)
+            self._forget(unnamed_template(without_extension(exchange.operation.path)), keys)
         elif len(self._known[item.template]) < MOST_OF_A_PATH:
             with self._lock:
                 for shown in self._shown_keys(exchange, item, keys):
@@ -103,11 +103,11 @@ class KnownPaths:
     def forget(self, exchange: Exchange) -> None:
         """Forget what a call is about, and what is below it: it is not there."""
         if keys := keys_of(exchange.operation.path, exchange.call.path):
-            self._forget(unnamed_template(exchange.operation.path), keys)
+            self._forget(unnamed_template(without_extension(exchange.operation.path)), keys)
 
     def _around(self, operation: Operation) -> Iterator[_Item]:
         """Yield the items that a path leads to or through, the farthest first."""
-        template = unnamed_template(operation.path)
+        template = unnamed_template(without_extension(operation.path))
         return (one for one in self._items if one.holds(template))
 
     def _forget(self, template: str, keys: Keys) -> None:
@@ -122,7 +122,7 @@ class KnownPaths:
     def _shown_keys(self, exchange: Exchange, item: _Item, keys: Keys) -> Iterator[Keys]:
         """Yield the paths of the entities that a reply shows: by their keys, else by their links."""
         role = self._bindings[exchange.operation.id].role
-        if unnamed_template(exchange.operation.path) == item.template:
+        if unnamed_template(without_extension(exchange.operation.path)) == item.template:
             if exchange.operation.method in ("GET", "HEAD"):
                 yield keys
             return
@@ -171,8 +171,8 @@ def linked_keys(template: str, entity: Any) -> Keys | None:
 
 def _linked(template: str, link: str) -> Keys | None:
     """Return the keys in a link to an entity, ``None`` where it leads elsewhere; a base path may stand before."""
-    path = urlsplit(link).path.rstrip("/") if "/" in link else ""
-    steps = path.split("/")
+    path = without_extension(urlsplit(link).path).rstrip("/") if "/" in link else ""
+    template, steps = without_extension(template), path.split("/")
     count = template.count("/")
     return keys_of(template, "/".join(["", *steps[-count:]])) if len(steps) > count else None
 

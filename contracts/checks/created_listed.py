@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docdouble.schemas import Call
-from docdouble.schemas.contract.paths import unnamed_template
+from docdouble.schemas.contract.paths import unnamed_template, without_extension
 from docdouble.schemas.http import is_json, json_body
 from docdouble.schemas.resources.bindings import shown_keys
 from docdouble.schemas.resources.entity_keys import kinds_shown
@@ -56,7 +56,7 @@ def _is_elsewhere(exchange: Exchange, created: Exchange) -> bool:
 
 def _parent(path: str) -> str:
     """Return what stands in a path template above a collection, empty where that names no entity."""
-    above = re.sub(r"(?:/\{\})+\Z", "", unnamed_template(path)).rpartition("/")[0]
+    above = re.sub(r"(?:/\{\})+\Z", "", unnamed_template(without_extension(path))).rpartition("/")[0]
     return above if "{}" in above else ""
 
 

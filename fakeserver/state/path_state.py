@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.contract.paths import unnamed_template
+from docdouble.schemas.contract.paths import unnamed_template, without_extension
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.audit_properties import says_deleted
@@ -45,6 +46,7 @@ class PathState:
         self._bodies = bodies
         self._edits = PathEdits(contract, bodies, sampler)
         self.keys = bodies.keys
+        self._extension = cache(self._find_extension)
 
     def change(self, acting: Binding, request: Request, view: WorldView) -> EntityChange:
         """Return what comes of a request; raises ``PatchConflictError`` and ``RefusedChangeError``."""
@@ -234,7 +236,16 @@ class PathState:
         path = unnamed_template(entity.scope.resource.path.rstrip("/"))
         for parent in entity.scope.parents:
             path = path.replace("{}", quote(parent, safe=""), 1)
-        return (("Location", f"{path}/{quote(str(entity.key), safe='')}"),)
+        extension = self._extension(entity.scope.resource.name)
+        return (("Location", f"{path}/{quote(str(entity.key), safe='')}{extension}"),)
+
+    def _find_extension(self, name: str) -> str:
+        """Return what the path of one entity of a resource ends with, such as ``.json``; empty where callers choose."""
+        resource = next(one for one in self._contract.resources.resources if one.name == name)
+        reading = {role.operation for role in resource.roles if role.name == "read"}
+        path = next((one.path for one in self._contract.operations if one.id in reading), "")
+        extension = path[len(without_extension(path)) :]
+        return "" if "{" in extension else extension
 
 
 def _few_below(entities: tuple[PathEntity, ...], view: WorldView, least: int) -> tuple[PathEntity, ...]:

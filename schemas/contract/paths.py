@@ -3,6 +3,7 @@
 import re
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
+_EXTENSION = re.compile(r"(?<=[^/])\.(json|xml|\{[^/{}]*\})/?\Z", re.IGNORECASE)
 
 
 def path_variables(path: str) -> list[str]:
@@ -13,3 +14,8 @@ def path_variables(path: str) -> list[str]:
 def unnamed_template(path: str) -> str:
     """Return a path template without the names of its variables: ``/Book/{}``."""
     return _VARIABLE.sub("{}", path)
+
+
+def without_extension(path: str) -> str:
+    """Return a path or its template without what only tells the media type: ``/Book/{id}`` of ``/Book/{id}.json``."""
+    return _EXTENSION.sub("", path)

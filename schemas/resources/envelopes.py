@@ -8,6 +8,7 @@ from typing import Any
 from ..contract.media_types import primary_schema
 from ..contract.model import Contract, Operation, Schema
 from ..contract.parameter_values import items_of, properties_of, schema_branches, value_kinds
+from ..contract.paths import without_extension
 from ..words import singulars
 from .list_parameters import PAGING, list_role, name_set, query_values, squeezed
 from .page_members import PageMember, page_member
@@ -74,7 +75,8 @@ def listed_in(operation: Operation, contract: Contract) -> ListedRows | None:
         return None
     members, others = _members(branches, contract, array.path, has_cursor="cursor" in roles)
     is_named = squeezed(array.path[-1]) in _names_of(operation.path) or not others
-    stands_above = not operation.path.endswith("}") or (not others and _names_items(operation.path, contract))
+    path = without_extension(operation.path)
+    stands_above = not path.endswith("}") or (not others and _names_items(path, contract))
     is_list = bool(roles & PAGING) or (stands_above and is_named)
     inside = ("node",) if "node" in properties_of(schema_branches(array.items, contract)) else ()
     return ListedRows(array.path, array.items, inside, tuple(members)) if is_list else None
@@ -93,12 +95,22 @@ def wrapped_in(operation: Operation, contract: Contract) -> tuple[str, ...]:
     branches = tuple(schema_branches(answered_schema(operation), contract))
     properties = properties_of(branches)
     objects = [name for name, part in properties.items() if _is_object(part, contract)]
-    if len(objects) != 1 and "data" in objects:
+    named = [name for name in objects if squeezed(name) in _names_of(operation.path)]
+    if len(named) == 1:
+        objects = named
+    elif len(objects) != 1 and "data" in objects:
         objects = ["data"]
-    beside = [name for name in properties if name not in objects and squeezed(name) not in _BESIDE]
-    if len(objects) != 1 or beside:
+    others = {name: part for name, part in properties.items() if name not in objects}
+    # beside what the path names may stand what that refers to
+    beside = [name for name, part in others.items() if not (named and _is_structure(part, contract))]
+    if len(objects) != 1 or any(squeezed(name) not in _BESIDE for name in beside):
         return ()
-    return (objects[0],) if squeezed(objects[0]) in _ENTITIES | _names_of(operation.path) else ()
+    return (objects[0],) if named or squeezed(objects[0]) in _ENTITIES else ()
+
+
+def _is_structure(schema: Schema, contract: Contract) -> bool:
+    kinds = value_kinds(schema_branches(schema, contract)) - {"null"}
+    return bool(kinds) and kinds <= {"object", "array"}
 
 
 def _is_object(schema: Any, contract: Contract) -> bool:
@@ -132,7 +144,7 @@ def _likeliest(arrays: list[_Array], operation: Operation, *, is_paged: bool) ->
 
 def _names_of(path: str) -> frozenset[str]:
     """Return what a path may call its rows, or one of them: ``boats`` and ``boat`` of ``/harbours/{id}/boats``."""
-    fixed = [step for step in path.split("/") if step and not step.startswith("{")]
+    fixed = [step for step in without_extension(path).split("/") if step and not step.startswith("{")]
     last = squeezed(fixed[-1]) if fixed else ""
     return singulars(last) | {last} if last else frozenset()
 

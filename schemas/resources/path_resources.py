@@ -15,7 +15,7 @@ from ..contract.evidence import as_assumed
 from ..contract.media_types import primary_schema
 from ..contract.model import Contract, Operation, Schema
 from ..contract.parameter_values import items_of, member_of, properties_of, schema_branches, value_kinds
-from ..contract.paths import path_variables, unnamed_template
+from ..contract.paths import path_variables, unnamed_template, without_extension
 from ..contract.resources import WHOLE_BODY, RequestPlace, Resource, Role, RoleName
 from ..words import singular
 from .entity_keys import key_property, kinds_shown, made_key, members_of
@@ -96,6 +96,7 @@ class _Kind:
 
 def path_resources(contract: Contract) -> tuple[Resource, ...]:
     """Return the resources that paths tell: those of which something can be written."""
+    contract = _without_extensions(contract)
     counts = Counter(operation.id for operation in contract.operations)
     paths = _Paths(contract, {})
     for operation in contract.operations:
@@ -153,8 +154,17 @@ def _adds(role: Role) -> bool:
 
 
 def path_template(path: str) -> str:
-    """Return a path without the names of its variables, letter case and a slash at its end."""
-    return unnamed_template(path).rstrip("/").lower()
+    """Return a path without the names of its variables, letter case, an extension and a slash at its end."""
+    return unnamed_template(without_extension(path)).rstrip("/").lower()
+
+
+def _without_extensions(contract: Contract) -> Contract:
+    """Return a contract in whose paths no extension tells the media type: ``/boats/{id}`` for ``/boats/{id}.json``."""
+    paths = [without_extension(operation.path) for operation in contract.operations]
+    if all(path == one.path for path, one in zip(paths, contract.operations, strict=True)):
+        return contract
+    operations = (replace(one, path=path) for path, one in zip(paths, contract.operations, strict=True))
+    return replace(contract, operations=tuple(operations))
 
 
 def item_path(resource: Resource, contract: Contract) -> str:

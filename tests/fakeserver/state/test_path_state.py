@@ -381,3 +381,23 @@ def test_an_entity_for_which_no_key_is_left_has_no_location(make_contract: MakeC
     contract = make_contract({"/lights": {"post": made}, "/lights/{side}": read})
     app = FakeServer(with_document_resources(contract, USUAL), Settings())
     assert replied(app, "POST /lights", {"lit": True}).header("Location") is None
+
+
+@pytest.mark.parametrize(("extension", "end"), [(".json", ".json"), (".{format}", "")])
+def test_a_location_ends_as_the_path_does(make_contract: MakeContract, extension: str, end: str) -> None:
+    note = {"type": "object", "properties": {"id": {"type": "integer"}, "text": {"type": "string"}}}
+    content = {"application/json": {"schema": note}}
+    made = {"requestBody": {"content": content}, "responses": {"201": {"description": "", "content": content}}}
+    read = {"responses": {"200": {"description": "", "content": content}}}
+    variables = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in ("id", "format")
+    ]
+    used = variables if "{" in extension else variables[:1]
+    item = {"parameters": used, "get": read}
+    notes = {"parameters": used[1:], "post": made}
+    contract = make_contract({f"/notes{extension}": notes, f"/notes/{{id}}{extension}": item})
+    app = FakeServer(with_document_resources(contract, USUAL), Settings())
+    reply = replied(app, "POST /notes.json", {"text": "a"})
+    key = json.loads(reply.body)["id"]
+    assert reply.header("Location") == f"/notes/{key}{end}"
+    assert json.loads(replied(app, f"GET /notes/{key}.json").body)["text"] == "a"

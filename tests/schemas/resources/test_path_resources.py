@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.resources.path_resources import path_resources
 
@@ -43,6 +45,19 @@ def test_lists_and_what_is_in_them() -> None:
             "DELETE of /boats/{id}": "delete",
             "POST of /boats/{id}/launch": "action",
         }
+    }
+
+
+@pytest.mark.parametrize("extension", [".json", ".xml", ".{format}"])
+def test_an_extension_is_no_part_of_a_name(extension: str) -> None:
+    paths = {
+        f"/boats{extension}": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
+        f"/boats/{{id}}{extension}": {"get": operation(BOAT), "put": operation(BOAT, BOAT), "delete": operation()},
+        f"/boats/{{id}}/crew{extension}": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
+    }
+    assert {path: sorted(roles.values()) for path, roles in found(**paths).items()} == {
+        "/boats": ["create", "delete", "list", "read", "update"],
+        "/boats/{id}/crew": ["create", "list"],
     }
 
 
