@@ -27,6 +27,9 @@ class ReadDocumentation:
         self._lock = Lock()
         self._search: tuple[Contract, Future[_Contradictions]] | None = None
 
+    def __reduce__(self) -> tuple[type["ReadDocumentation"], tuple[object, ...]]:
+        return ReadDocumentation, (self._names, self._cached, self._access)  # for workers that are spawned
+
     @classmethod
     def of(cls, sources: tuple[str, ...], names: tuple[str, ...], reading: SourceOptions) -> "ReadDocumentation":
         """Return that of the sources of the command line, which mean those of ``names``."""

@@ -59,7 +59,7 @@ _CODE_OR_COMMENT = re.compile(
 def markdown_blocks(text: str, first_line: int = 1, *, gfm: bool = False) -> tuple[Block, ...]:
     """Return the blocks of a Markdown text whose first line has a number; no text is refused.
 
-    As ``gfm``, GitHub's Markdown, a table goes on up to an empty line, and blanks at the ends of lines are kept.
+    As ``gfm``, GitHub's Markdown, a table goes on up to an empty line or another block, and blanks that end lines stay.
     """
     text = without_comments(text.replace("\r\n", "\n").replace("\r", "\n"))
     scanner = _Scanner(text.split("\n"), first_line, ended_shortcodes(text), gfm)
@@ -184,7 +184,7 @@ class _Scanner:
             position += 1  # some generators leave a line empty below the header
         while position < len(self.lines):
             line = self.lines[position]
-            is_row = self.gfm or "|" in line
+            is_row = not _ends_table(line) if self.gfm else "|" in line
             if not is_row or not line.strip() or _CODE_SHORTCODE.search(line) or _HEADING.match(line):
                 break
             cells = _cells(line, len(header))
@@ -364,6 +364,11 @@ def _label(text: str, quoted: bool, line: int) -> Label | None:
     if quoted and "\n" not in text and len(text) <= _LONGEST_LABEL and "`" not in text:
         return Label(text.removesuffix(":").strip(), line)
     return None
+
+
+def _ends_table(line: str) -> bool:
+    """Tell whether a line below a table begins another block (GitHub Flavored Markdown, section 4.10)."""
+    return _is_item(line) or any(one.match(line) for one in (_FENCE, _QUOTE, _RULE, _HTML_BLOCK))
 
 
 def _is_item(line: str) -> bool:

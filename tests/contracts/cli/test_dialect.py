@@ -148,7 +148,7 @@ def test_a_check_tells_what_is_not_understood(pages: Path) -> None:
         "  GET /forgotten/{id}, boats.md:8",
         "other places that look like operations, not used: 2",
         "  4 rows of tables method|path (GET /boats, boats.md:5)",
-        "  1 curl commands (GET https://a.test/boats/1, boats.md:48)",
+        "  1 curl commands (GET https://a.test/boats/{boat_id}, boats.md:48)",
     ]
 
 

@@ -83,14 +83,14 @@ def test_415_tells_what_is_documented_and_what_can_be_read(
 def test_415_for_a_documented_type_that_can_not_carry_the_documented_body(
     make_contract: MakeContract, send: Send
 ) -> None:
-    app = taking(make_contract, {"type": "object"}, "application/json", "text/csv")
-    reply = send(app, "POST /books", ("Content-Type", "text/csv"), body=b"Title;Year")
+    app = taking(make_contract, {"type": "object"}, "application/json", "application/cbor")
+    reply = send(app, "POST /books", ("Content-Type", "application/cbor"), body=b"\xa0")
     told = problem(reply)
-    assert told["detail"] == "Content-Type: text/csv is documented, but the documented body can't be written so"
+    assert told["detail"] == "Content-Type: application/cbor is documented, but the documented body can't be written so"
     assert (told["status"], told["offered"], told["documented"]) == (
         415,
         ["application/json"],
-        ["application/json", "text/csv"],
+        ["application/json", "application/cbor"],
     )
     assert reply.header("Accept") == "application/json"
     assert told["documentation"] == "library.json#/paths/~1books/post"
