@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -46,7 +46,7 @@ class PathState:
         self._bodies = bodies
         self._edits = PathEdits(contract, bodies, sampler)
         self.keys = bodies.keys
-        self._extension = cache(self._find_extension)
+        self._extension = cache(partial(_extension, contract))
 
     def change(self, acting: Binding, request: Request, view: WorldView) -> EntityChange:
         """Return what comes of a request; raises ``PatchConflictError`` and ``RefusedChangeError``."""
@@ -200,14 +200,8 @@ class PathState:
             return EntityChange()  # it went with what it stood below
         is_gone = is_gone or is_below_gone
         if is_gone and number > 0 and role.name == "update" and _may_create(request.operation):
-            new = self._edits.written(
-                PathEntity(scope, number, key),
-                acting,
-                request,
-                sent,
-                {"made": len(view.changed(scope.rows)) + 1},
-                is_whole=True,
-            )
+            made = {"made": len(view.changed(scope.rows)) + 1}
+            new = self._edits.written(PathEntity(scope, number, key), acting, request, sent, made, is_whole=True)
             return EntityChange(entities=(new,), rows=(_row(new),), is_new=True)
         if is_gone:
             is_ignored = role.name == "delete" and not _tells_missing(request.operation)
@@ -239,13 +233,14 @@ class PathState:
         extension = self._extension(entity.scope.resource.name)
         return (("Location", f"{path}/{quote(str(entity.key), safe='')}{extension}"),)
 
-    def _find_extension(self, name: str) -> str:
-        """Return what the path of one entity of a resource ends with, such as ``.json``; empty where callers choose."""
-        resource = next(one for one in self._contract.resources.resources if one.name == name)
-        reading = {role.operation for role in resource.roles if role.name == "read"}
-        path = next((one.path for one in self._contract.operations if one.id in reading), "")
-        extension = path[len(without_extension(path)) :]
-        return "" if "{" in extension else extension
+
+def _extension(contract: Contract, name: str) -> str:
+    """Return what the path of one entity of a resource ends with, such as ``.json``; empty where callers choose."""
+    resource = next(one for one in contract.resources.resources if one.name == name)
+    reading = {role.operation for role in resource.roles if role.name == "read"}
+    path = next((one.path for one in contract.operations if one.id in reading), "")
+    extension = path[len(without_extension(path)) :]
+    return "" if "{" in extension else extension
 
 
 def _few_below(entities: tuple[PathEntity, ...], view: WorldView, least: int) -> tuple[PathEntity, ...]:
