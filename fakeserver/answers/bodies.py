@@ -72,7 +72,8 @@ class Bodies:
         value, unlikely = self._made(context, change), context.response.errors
         if not unlikely or context.example or not isinstance(value, dict):
             return value
-        return {name: part for name, part in value.items() if name not in unlikely}
+        given = _given_names(context, change)
+        return {name: part for name, part in value.items() if name not in unlikely or name.lower() in given}
 
     def _made(self, context: AnswerContext, change: EntityChange | None) -> Any:
         request, response, plan = context.request, context.response, context.plan
@@ -188,6 +189,16 @@ def _changed_by_callers(context: AnswerContext, change: EntityChange) -> Mapping
     """Return the values that callers changed of the one entity that is shown."""
     resource = context.acting.resource.name if context.acting else ""
     return (len(change.numbers) == 1 and context.sampler.present.values(resource, change.numbers[0])) or {}
+
+
+def _given_names(context: AnswerContext, change: EntityChange | None) -> set[str]:
+    """Return the names, in lower case, of the properties that callers gave what is shown."""
+    sent = context.request.body
+    names = set(sent) if isinstance(sent, dict) else set()
+    if change:
+        names |= {name for entity in change.entities for name in entity.values}
+        names |= _changed_by_callers(context, change).keys()
+    return {name.lower() for name in names}
 
 
 def _is_changed(lower: str, changed: Mapping[str, Any]) -> bool:

@@ -42,7 +42,7 @@ _SMALL_BODY = 64 * 1024
 """Octets of a body that is read quickly."""
 
 _QUICK_SECONDS = 0.005
-"""How long a processor may work on an answer for which all others wait."""
+"""Processor seconds of an answer for which all others wait, at most."""
 
 _PLAIN = re.compile(r"/(?!/)[A-Za-z0-9_.~/-]*")
 """A path that is written as it was decoded."""

@@ -124,7 +124,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many processes answer, and by how many threads at most each of them what takes its time.
+    """Numbers of processes that answer, and of threads at most in each of them for what takes its time.
 
     Python runs one thread at a time: more of them let calls wait beside each other, for a file or a delay on purpose.
     """

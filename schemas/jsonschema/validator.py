@@ -145,7 +145,7 @@ _COMPILED: WeakValueDictionary[tuple[str, int], _Compiled] = WeakValueDictionary
 """What is compiled: a fake, what verifies it and what reads its requests ask for equal schemas."""
 
 _ASSERTED: WeakValueDictionary[str, _Asserted] = WeakValueDictionary()
-"""What is compiled, by what it asserts: most parameters of an API are one of a few numbers and texts."""
+"""Compiled schemas by what they assert: most parameters of an API are one of a few numbers and texts."""
 
 _LATEST: deque[_Compiled] = deque(maxlen=64)
 """What was asked for of late, since operations that are verified one after the other are about the same types."""

@@ -383,6 +383,20 @@ def test_an_entity_for_which_no_key_is_left_has_no_location(make_contract: MakeC
     assert replied(app, "POST /lights", {"lit": True}).header("Location") is None
 
 
+def test_an_error_that_a_caller_writes_is_kept(make_contract: MakeContract) -> None:
+    job = {"type": "object", "properties": {"id": {"type": "integer"}, "error": {"type": "string"}}}
+    content = {"application/json": {"schema": job}}
+    made = {"requestBody": {"content": content}, "responses": {"201": {"description": "", "content": content}}}
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    read = {"parameters": [named], "get": {"responses": {"200": {"description": "", "content": content}}}}
+    contract = make_contract({"/jobs": {"post": made}, "/jobs/{id}": read})
+    call = calling(FakeServer(with_document_resources(contract, USUAL), Settings()))
+    new = call("POST /jobs", {"error": "aground"})[1]
+    assert new["error"] == "aground"
+    assert call(f"GET /jobs/{new['id']}")[1] == new
+    assert "error" not in call("GET /jobs/1")[1]
+
+
 @pytest.mark.parametrize(("extension", "end"), [(".json", ".json"), (".{format}", "")])
 def test_a_location_ends_as_the_path_does(make_contract: MakeContract, extension: str, end: str) -> None:
     note = {"type": "object", "properties": {"id": {"type": "integer"}, "text": {"type": "string"}}}
