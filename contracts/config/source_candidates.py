@@ -73,7 +73,10 @@ def candidates(folder: Path) -> list[Candidate]:
     documents = (name for name in names if name.suffix.lower() in (".json", ".yaml", ".yml"))
     found += [Candidate(str(name), is_folder=False) for name in documents if _begins(folder / name, _DOCUMENT)]
     found = found or _of_other_formats(folder, names)
-    return sorted(found, key=lambda one: (one.is_aside, not one.is_folder, one.path.count("/"), one.path))
+    return sorted(
+        found,
+        key=lambda candidate: (candidate.is_aside, not candidate.is_folder, candidate.path.count("/"), candidate.path),
+    )
 
 
 def _family(folder: Path, names: list[PurePosixPath]) -> Candidate | None:
@@ -106,17 +109,17 @@ def plain_source(folder: Path) -> tuple[str, tuple[str, ...]]:
     Raises ``ConfigError`` where it holds several that are equally plain.
     """
     found = candidates(folder)
-    plain = [one for one in found if one.is_plain]
-    highest = [one for one in plain if one.depth == min(other.depth for other in plain)]
+    plain = [candidate for candidate in found if candidate.is_plain]
+    highest = [candidate for candidate in plain if candidate.depth == min(other.depth for other in plain)]
     if len(highest) > 1:
-        names = listed([one.path for one in highest], _MOST_NAMED)
+        names = listed([candidate.path for candidate in highest], _MOST_NAMED)
         raise ConfigError(
             "source",
             str(folder),
             expected=f"clear: the folder holds {names}; name the one that is meant, or several",
         )
     taken = highest[0].path if highest else ""
-    return taken, tuple(one.path for one in found if one.path != taken)
+    return taken, tuple(candidate.path for candidate in found if candidate.path != taken)
 
 
 def _names(folder: Path) -> Iterator[PurePosixPath]:
@@ -140,7 +143,7 @@ def _tracked(folder: Path) -> list[PurePosixPath]:
 
 def _walked(folder: Path) -> Iterator[PurePosixPath]:
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and one not in _NOT_OURS)
+        folders[:] = sorted(text for text in folders if not text.startswith(".") and text not in _NOT_OURS)
         for name in sorted(names):
             yield PurePosixPath(Path(root, name).relative_to(folder).as_posix())
 

@@ -63,7 +63,7 @@ def assert_conforms(
     seen = exchanged(response)
     judge = _judge(contract_or_default(contract))
     exchange = judge.exchange(seen, operation, status)
-    found = [one for one in judge.findings(exchange, status) if one.severity.reaches(threshold)]
+    found = [finding for finding in judge.findings(exchange, status) if finding.severity.reaches(threshold)]
     if found:
         raise AssertionError("\n".join(_lines(exchange, found, seen)))
 
@@ -73,7 +73,7 @@ class _ResponseJudge:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract = directed(contract)
-        self._checks: tuple[Check, ...] = tuple(one for one in all_checks() if one.id not in _OF_THE_REQUEST)
+        self._checks: tuple[Check, ...] = tuple(check for check in all_checks() if check.id not in _OF_THE_REQUEST)
         self._router = Router(contract)
         self._purposes = Purposes(contract)
         self._secrets = Secrets(contract)
@@ -104,7 +104,7 @@ class _ResponseJudge:
     def _unknown(self, call: Call | None) -> Exception:
         if call is None:
             return TypeError("the response doesn't know its request: name the operation")
-        labels = [one.label for one in self._contract.operations]
+        labels = [operation.label for operation in self._contract.operations]
         return ConfigError("operation", f"{call.method} {call.path}", labels, expected="documented")
 
     def _found(self, call: Call, wanted: Operation | None) -> tuple[Operation | None, str]:

@@ -53,14 +53,14 @@ def percent(total: Pair) -> float:
 def count(operation: UsedOperation) -> Count:
     """Return the numbers of an operation."""
     counting = touched_keys(operation)
-    places = [one for (part, _), one in operation.facts.items() if part is FactKind.RESPONSE]
+    places = [fact for (part, _), fact in operation.facts.items() if part is FactKind.RESPONSE]
     return Count(
         operation.label,
         operation.calls,
         (len(counting), max(operation.documented, len(counting))),
         Counter(part for part, _ in counting),
         Counter(part for part, _ in (*operation.facts, *operation.untouched)),
-        sum(one.how is How.READ for one in places),
+        sum(place.how is How.READ for place in places),
         len(places),
         tuple(sorted(name for part, name in operation.untouched if part is FactKind.STATUS)),
         tuple(sorted(operation.undocumented)),
@@ -69,14 +69,14 @@ def count(operation: UsedOperation) -> Count:
 
 def touched_keys(operation: UsedOperation) -> frozenset[Key]:
     """Return the facts that count as touched."""
-    is_read = any(one.how is How.READ for one in operation.facts.values())
-    came = {key for key, one in operation.facts.items() if key[0] is FactKind.RESPONSE and one.how is How.CAME}
+    is_read = any(fact.how is How.READ for fact in operation.facts.values())
+    came = {key for key, fact in operation.facts.items() if key[0] is FactKind.RESPONSE and fact.how is How.CAME}
     return frozenset(operation.facts.keys() - came if is_read else operation.facts)
 
 
 def counts(use: Use) -> tuple[Count, ...]:
     """Return the numbers of all operations, by their labels' paths."""
-    found = (count(one) for one in use.operations.values())
+    found = (count(operation) for operation in use.operations.values())
     return tuple(sorted(found, key=lambda one: one.label.partition(" ")[::-1]))
 
 

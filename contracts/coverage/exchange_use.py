@@ -85,9 +85,11 @@ def answered(operation: Operation, facts: Facts, status: int, name: str) -> tupl
 
 def _meant(documented: Iterable[MediaType], name: str) -> MediaType | None:
     """Return the documented media type of a name, else the documented range that it is in."""
-    known = [(media_type(one.name), one) for one in documented]
-    exact = (one for bare, one in known if bare == name)
-    return next(exact, None) or next((one for bare, one in known if "*" in bare and fnmatchcase(name, bare)), None)
+    known = [(media_type(content.name), content) for content in documented]
+    exact = (content for bare, content in known if bare == name)
+    return next(exact, None) or next(
+        (content for bare, content in known if "*" in bare and fnmatchcase(name, bare)), None
+    )
 
 
 def _places(documented: MediaType, facts: Facts, message: Message) -> set[str]:

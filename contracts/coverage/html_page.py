@@ -36,7 +36,7 @@ def coverage_page(use: Use) -> bytes:
 
 def _body(use: Use) -> Iterator[Markup]:
     found = counts(use)
-    tests = frozenset(test for one in use.operations.values() for test in one.tests)
+    tests = frozenset(test for operation in use.operations.values() for test in operation.tests)
     touched, documented = total(found)
     numbers = {
         "touched": shown_percent((touched, documented)),
@@ -47,9 +47,9 @@ def _body(use: Use) -> Iterator[Markup]:
     }
     source = tag("p", tag("code", use.source), class_="target")
     yield tag("header", tag("h1", "Contract coverage"), source, totals_list(numbers))
-    rows = sorted(use.operations.values(), key=lambda one: one.label.partition(" ")[::-1])
-    called = [_operation(one) for one in rows if one.calls or one.facts]
-    others = [tag("li", tag("code", one.label)) for one in rows if not one.calls and not one.facts]
+    rows = sorted(use.operations.values(), key=lambda operation: operation.label.partition(" ")[::-1])
+    called = [_operation(row) for row in rows if row.calls or row.facts]
+    others = [tag("li", tag("code", row.label)) for row in rows if not row.calls and not row.facts]
     shown = (tag("p", _LEGEND), *called) if called else (tag("p", "Nothing was called."),)
     missing = (tag("h2", "Never called"), tag("ul", *others)) if others else ()
     yield tag("main", tag("h2", "Operations"), *shown, *missing)

@@ -102,9 +102,9 @@ class ReadingDict(dict[str, Any]):
         return super().__iter__()
 
     def __eq__(self, other: object) -> bool:
-        for one in (self, other):
-            if isinstance(one, ReadingDict) and isinstance(other, dict):
-                one._read_all()
+        for value in (self, other):
+            if isinstance(value, ReadingDict) and isinstance(other, dict):
+                value._read_all()
         return super().__eq__(other)
 
     def __ne__(self, other: object) -> bool:
@@ -167,9 +167,9 @@ class ReadingList(list[Any]):
     __add__, __mul__, __rmul__ = map(_of_plain, (operator.add, operator.mul, operator.mul))
 
     def __eq__(self, other: object) -> bool:
-        for one in (self, other):
-            if isinstance(one, ReadingList) and isinstance(other, list):
-                one._read()
+        for value in (self, other):
+            if isinstance(value, ReadingList) and isinstance(other, list):
+                value._read()
         return super().__eq__(other)
 
     def __ne__(self, other: object) -> bool:

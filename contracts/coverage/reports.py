@@ -18,9 +18,9 @@ Report = tuple[str, Path]
 def _json(use: Use) -> bytes:
     """Return the JSON with a line for each fact, so that two of them can be compared."""
     told = use.as_dict()
-    for one in told["operations"].values():
-        for name in one.keys() & {"facts", "untouched"}:
-            one[name] = [orjson.Fragment(orjson.dumps(fact)) for fact in one[name]]
+    for operation in told["operations"].values():
+        for name in operation.keys() & {"facts", "untouched"}:
+            operation[name] = [orjson.Fragment(orjson.dumps(fact)) for fact in operation[name]]
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 

@@ -26,12 +26,12 @@ LEGEND = (
 def table(use: Use, width: int = 80) -> Iterator[str]:
     """Yield the lines of a table, at most ``width`` characters wide where labels can be cut so far."""
     found = counts(use)
-    called = [one for one in found if one.calls or one.total[0]]
+    called = [count for count in found if count.calls or count.total[0]]
     if not called:
         yield "nothing was called"
     else:
         yield from _rows(called, width)
-    if others := [one.label for one in found if not one.calls and not one.total[0]]:
+    if others := [count.label for count in found if not count.calls and not count.total[0]]:
         yield f"never called: {counted(len(others), 'operation')}: {listed(others, _MOST_NAMED)}"
     if found:
         touched, documented = whole = total(found)
@@ -46,19 +46,19 @@ def shortfall(use: Use, least: float) -> str:
 
 
 def _tests(use: Use) -> str:
-    tests = frozenset(test for one in use.operations.values() for test in one.tests)
+    tests = frozenset(test for operation in use.operations.values() for test in operation.tests)
     return counted(len(tests), "test")
 
 
 def _rows(called: Sequence[Count], width: int) -> Iterator[str]:
-    cells = [_cells(one) for one in called]
+    cells = [_cells(count) for count in called]
     widths = [max(map(len, column)) for column in zip(_HEADS, *cells, strict=True)]
     room = max(_NARROWEST, width - sum(widths) - 2 * len(widths))
-    first = min(room, max(len("operation"), *(len(one.label) for one in called)))
+    first = min(room, max(len("operation"), *(len(count.label) for count in called)))
     yield _row("operation", _HEADS, first, widths)
-    for one, row in zip(called, cells, strict=True):
-        yield _row(_cut(one.label, first), row, first, widths)
-        yield from (f"    {told}" for told in _statuses(one))
+    for count, row in zip(called, cells, strict=True):
+        yield _row(_cut(count.label, first), row, first, widths)
+        yield from (f"    {told}" for told in _statuses(count))
     yield from LEGEND
 
 

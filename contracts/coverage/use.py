@@ -49,7 +49,7 @@ class UsedFact:
     def __or__(self, other: "UsedFact") -> "UsedFact":
         if self.how is other.how:
             return UsedFact(self.how, self.tests | other.tests)
-        return max(self, other, key=lambda one: _WEIGHT[one.how])
+        return max(self, other, key=lambda fact: _WEIGHT[fact.how])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Use:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON value of it, in an order that is the same for equal uses."""
-        tests = sorted(frozenset(chain.from_iterable(one.tests for one in self.operations.values())))
+        tests = sorted(frozenset(chain.from_iterable(operation.tests for operation in self.operations.values())))
         numbers = {test: number for number, test in enumerate(tests)}
         return {
             "docdouble": "use",
@@ -121,7 +121,10 @@ class Use:
             raise _wrong(error, where)
         assert isinstance(data, dict)  # the schema says so
         operations = data["operations"].items()
-        return cls(data["source"], {name: _read(one, data["tests"], f"{where}: {name}") for name, one in operations})
+        return cls(
+            data["source"],
+            {name: _read(operation, data["tests"], f"{where}: {name}") for name, operation in operations},
+        )
 
 
 def read_use(path: Path) -> Use:
@@ -140,8 +143,8 @@ def merge_uses(uses: Iterable[Use]) -> Use:
     operations: dict[str, UsedOperation] = {}
     for use in uses:
         sources |= set(use.source.split(" + ")) - {""}
-        for name, one in use.operations.items():
-            operations[name] = operations[name] | one if name in operations else one
+        for name, operation in use.operations.items():
+            operations[name] = operations[name] | operation if name in operations else operation
     return Use(" + ".join(sorted(sources)), operations)
 
 
@@ -165,10 +168,10 @@ def _operation(operation: UsedOperation, numbers: Mapping[str, int]) -> dict[str
 
 def _read(data: Mapping[str, Any], tests: list[str], where: str) -> UsedOperation:
     facts: dict[Key, UsedFact] = {}
-    for one in data["facts"]:
-        named = (_named(number, tests, where) for number in one["tests"])
-        facts[FactKind(one["part"]), one["name"]] = UsedFact(How(one["how"]), frozenset(named))
-    untouched = frozenset((FactKind(one["part"]), one["name"]) for one in data.get("untouched", ()))
+    for fact in data["facts"]:
+        named = (_named(number, tests, where) for number in fact["tests"])
+        facts[FactKind(fact["part"]), fact["name"]] = UsedFact(How(fact["how"]), frozenset(named))
+    untouched = frozenset((FactKind(fact["part"]), fact["name"]) for fact in data.get("untouched", ()))
     undocumented = frozenset(data.get("undocumented", ()))
     return UsedOperation(data["label"], data["calls"], data["documented"], facts, untouched, undocumented)
 
@@ -196,7 +199,7 @@ def _wrong(error: jsonschema_rs.ValidationError, where: str) -> ConfigError:
 
 def _listed(error: jsonschema_rs.ValidationError) -> Iterator[str]:
     options = getattr(error.kind, "options", None)
-    yield from (str(one) for one in options) if isinstance(options, list) else ()
+    yield from (str(option) for option in options) if isinstance(options, list) else ()
 
 
 def _first_line(message: str) -> str:

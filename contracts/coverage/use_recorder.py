@@ -58,7 +58,7 @@ class UseRecorder:
 
     def replace(self, contract: Contract) -> None:
         """Look at calls as another contract documents them, from the next one on; raises ``ConfigError``."""
-        counting = {one.id: one for one in select_operations(contract, self._only, self._skip)[0]}
+        counting = {operation.id: operation for operation in select_operations(contract, self._only, self._skip)[0]}
         with self._lock:
             self.contract, self._counting, self._facts = contract, counting, Facts(contract)
 
@@ -128,8 +128,8 @@ class UseRecorder:
     def use(self) -> Use:
         """Return what was touched so far."""
         with self._lock:
-            counting = [one for name, one in self._counting.items() if self._only or name in self._used]
-            return Use(self.source, {one.id: self._operation(one) for one in counting})
+            counting = [operation for name, operation in self._counting.items() if self._only or name in self._used]
+            return Use(self.source, {operation.id: self._operation(operation) for operation in counting})
 
     def as_dict(self) -> dict[str, Any]:
         """Return the same as JSON."""

@@ -35,19 +35,19 @@ def compare_sides(
     Raises ``ConfigError`` for a selector that means nothing on both, and for what ``use_of`` does.
     """
     before, after, left_out = _readable(old, new)
-    contracts = tuple(_configured(one, config) for one in (old.contract, new.contract))
+    contracts = tuple(_configured(contract, config) for contract in (old.contract, new.contract))
     wanted = _ids(contracts, only) if only else None
     unwanted = _ids(contracts, skip)
     changes = [
-        one
-        for one in diff(before, after)
-        if (wanted is None or one.fact.operation in wanted) and one.fact.operation not in unwanted
+        change
+        for change in diff(before, after)
+        if (wanted is None or change.fact.operation in wanted) and change.fact.operation not in unwanted
     ]
-    kept = _of_consumer(changes, used, old.contract) if used else [ReportedChange(one) for one in changes]
+    kept = _of_consumer(changes, used, old.contract) if used else [ReportedChange(change) for change in changes]
     labels = {
-        one.id: one.label
+        webhook.id: webhook.label
         for contract in (new.contract, old.contract)
-        for one in (*contract.webhooks, *contract.operations)
+        for webhook in (*contract.webhooks, *contract.operations)
     }
     return Comparison(
         old,
@@ -63,15 +63,17 @@ def compare_sides(
 
 def _readable(old: Side, new: Side) -> tuple[Contract, Contract, tuple[str, ...]]:
     """Return the contracts without operations of pages that the other side couldn't read: they are not gone."""
-    gone = [one for one in old.contract.operations if one.page in new.unread - old.unread]
-    came = [one for one in new.contract.operations if one.page in old.unread - new.unread]
+    gone = [operation for operation in old.contract.operations if operation.page in new.unread - old.unread]
+    came = [operation for operation in new.contract.operations if operation.page in old.unread - new.unread]
     before, after = _without(old.contract, gone), _without(new.contract, came)
-    return before, after, tuple(one.label for one in (*gone, *came))
+    return before, after, tuple(operation.label for operation in (*gone, *came))
 
 
 def _without(contract: Contract, operations: list[Operation]) -> Contract:
-    ids = {one.id for one in operations}
-    return replace(contract, operations=tuple(one for one in contract.operations if one.id not in ids))
+    ids = {operation.id for operation in operations}
+    return replace(
+        contract, operations=tuple(operation for operation in contract.operations if operation.id not in ids)
+    )
 
 
 def _configured(contract: Contract, config: Config | None) -> Contract:
@@ -85,8 +87,8 @@ def _configured(contract: Contract, config: Config | None) -> Contract:
 def _ids(contracts: Iterable[Contract], selectors: Iterable[str]) -> set[str]:
     """Return the ids that changes name of the operations that selectors mean in either contract."""
     old, new = contracts
-    earlier = {_key(one): one.id for one in old.operations}
-    by_id = {one.id: earlier.get(_key(one), one.id) for one in new.operations}
+    earlier = {_key(operation): operation.id for operation in old.operations}
+    by_id = {operation.id: earlier.get(_key(operation), operation.id) for operation in new.operations}
     found: set[str] = set()
     for selector in selectors:
         before, after, problem = set[str](), set[str](), None
@@ -99,7 +101,7 @@ def _ids(contracts: Iterable[Contract], selectors: Iterable[str]) -> set[str]:
         except ConfigError:
             if problem:
                 raise
-        found |= before | {by_id[one] for one in after}
+        found |= before | {by_id[label] for label in after}
     return found
 
 
@@ -114,5 +116,5 @@ def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) ->
     if unknown:
         count = counted(len(unknown), "operation")
         remark(f"{', '.join(map(str, paths))}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}")
-    found = ((one, how_used(use, one.concerned)) for one in changes)
-    return [ReportedChange(one, how) for one, how in found if how]
+    found = ((change, how_used(use, change.concerned)) for change in changes)
+    return [ReportedChange(change, how) for change, how in found if how]

@@ -38,17 +38,17 @@ class ChangeGroup:
     @property
     def operations(self) -> tuple[str, ...]:
         """The ids of the operations, each once."""
-        return tuple(dict.fromkeys(one.change.fact.operation for one in self.kept))
+        return tuple(dict.fromkeys(change.change.fact.operation for change in self.kept))
 
     @property
     def tests(self) -> tuple[str, ...]:
         """The tests concerned, each once."""
-        return tuple(dict.fromkeys(test for one in self.kept if one.touched for test in one.touched.tests))
+        return tuple(dict.fromkeys(test for change in self.kept if change.touched for test in change.touched.tests))
 
     @property
     def how(self) -> tuple[str, ...]:
         """How the consumer touches it, the surest first."""
-        found = {one.touched.how for one in self.kept if one.touched}
+        found = {change.touched.how for change in self.kept if change.touched}
         return tuple(how for how in ("read", "sent", "called", "came") if how in found)
 
 
@@ -90,7 +90,7 @@ class Comparison:
 
     def shown(self, entry: ChangeGroup) -> Change:
         """Return the change of an entry whose documentation lines show it, else the first."""
-        return next((one.change for one in entry.kept if self._differs(one.change)), entry.first)
+        return next((change.change for change in entry.kept if self._differs(change.change)), entry.first)
 
     def _differs(self, change: Change) -> bool:
         before = self.old.quote(change.old) if change.old else ""
@@ -98,17 +98,17 @@ class Comparison:
 
     def named(self, entry: ChangeGroup) -> list[str]:
         """Return the labels of the operations of an entry."""
-        return [self.labels.get(one, one) for one in entry.operations]
+        return [self.labels.get(operation, operation) for operation in entry.operations]
 
 
 def folded(kept: Iterable[ReportedChange]) -> tuple[ChangeGroup, ...]:
     """Return changes as entries in the order that reports tell them."""
     by_key: dict[tuple[object, ...], list[ReportedChange]] = {}
-    for one in kept:
-        by_key.setdefault(_key(one.change), []).append(one)
+    for change in kept:
+        by_key.setdefault(_key(change.change), []).append(change)
     entries = [ChangeGroup(tuple(found)) for found in by_key.values()]
     order = list(Judgement)
-    return tuple(sorted(entries, key=lambda one: (order.index(one.first.judgement), -len(one.operations))))
+    return tuple(sorted(entries, key=lambda entry: (order.index(entry.first.judgement), -len(entry.operations))))
 
 
 def _key(change: Change) -> tuple[object, ...]:

@@ -117,7 +117,11 @@ def _found(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _TreeEn
     tree, entry = commit, None
     for index, part in enumerate(parts):
         tree = entry.object if entry else tree
-        entries = {one.name: one for one in _entries(source, tree)} if not entry or entry.kind == _FOLDER else {}
+        entries = (
+            {tree_entry.name: tree_entry for tree_entry in _entries(source, tree)}
+            if not entry or entry.kind == _FOLDER
+            else {}
+        )
         if part not in entries:
             place = "/".join(parts[:index]) or "the top folder"
             raise ConfigError(source, part, entries, f"in {place} of that revision")
@@ -146,7 +150,7 @@ def _readable(source: str, tree: str) -> list[_TreeEntry]:
 
 def _files(source: str, tree: str, suffixes: tuple[str, ...]) -> list[_TreeEntry]:
     entries = _entries(source, tree, "-r")
-    return [one for one in entries if one.name.lower().endswith(suffixes) or one.mode == _SUBMODULE]
+    return [entry for entry in entries if entry.name.lower().endswith(suffixes) or entry.mode == _SUBMODULE]
 
 
 def _entries(source: str, tree: str, *options: str) -> list[_TreeEntry]:
@@ -164,12 +168,12 @@ def _entry(line: bytes) -> _TreeEntry:
 
 def _write_all(source: str, entries: list[_TreeEntry], root: Path) -> tuple[str, ...]:
     """Write what is safe to be written, and return why the rest isn't."""
-    reasons = [(one, _why_not(one)) for one in entries]
-    kept = [one for one, why in reasons if not why]
-    if sum(one.size for one in kept) > MOST_BYTES:
+    reasons = [(entry, _why_not(entry)) for entry in entries]
+    kept = [entry for entry, why in reasons if not why]
+    if sum(entry.size for entry in kept) > MOST_BYTES:
         raise ConfigError("source", source, expected=f"of at most {MOST_BYTES // 2**20} MiB")
     with TemporaryFile() as asked:
-        asked.writelines(one.object.encode() + b"\n" for one in kept if one.size <= MAX_DOCUMENT_BYTES)
+        asked.writelines(entry.object.encode() + b"\n" for entry in kept if entry.size <= MAX_DOCUMENT_BYTES)
         asked.seek(0)
         _write(source, kept, root, asked)
     return tuple(why for _, why in reasons if why)

@@ -103,7 +103,7 @@ def _extracted(source: str, path: Path, no_cache: bool, access: Access) -> Extra
 def _from_top(folder: Path) -> str | None:
     """Return the path of a folder from the top of the repository around us, else from here; ``None`` outside of it."""
     here = Path.cwd().resolve()
-    top = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+    top = next((parent for parent in (here, *here.parents) if (parent / ".git").exists()), here)
     path = folder.resolve()
     return path.relative_to(top).as_posix().removeprefix(".") if path.is_relative_to(top) else None
 

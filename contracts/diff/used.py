@@ -32,13 +32,17 @@ def use_of(paths: Sequence[Path], old: Contract) -> tuple[Use, tuple[str, ...]]:
     names = ", ".join(map(str, paths))
     ids = {operation.label: operation.id for operation in old.operations}
     known = frozenset(ids.values())
-    mine = {key if key in known else ids.get(one.label, ""): one for key, one in use.operations.items()}
+    mine = {
+        key if key in known else ids.get(operation.label, ""): operation for key, operation in use.operations.items()
+    }
     mine.pop("", None)
     if not use.operations:
         raise ConfigError("--used", names, expected="the use of any operation: the tests called none")
     if not mine:
         raise ConfigError("--used", names, expected="of the old contract, which has none of its operations")
-    unknown = [one.label for key, one in use.operations.items() if key not in known and one.label not in ids]
+    unknown = [
+        operation.label for key, operation in use.operations.items() if key not in known and operation.label not in ids
+    ]
     return replace(use, operations=mine), tuple(unknown)
 
 

@@ -85,7 +85,7 @@ def _scheme(scheme: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> dict[str, Any] | None:
     """Return a parameter with the values that its author could have meant, ``None`` where these can't be told."""
-    behaviours = {one.name for one in operation.behaviours if one.parameter == parameter.name}
+    behaviours = {behaviour.name for behaviour in operation.behaviours if behaviour.parameter == parameter.name}
     schema = _asked(parameter.schema)
     if behaviours.intersection(SELECTIONS):
         names = _selectable(operation, contract)
@@ -106,7 +106,7 @@ def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -
 def _selectable(operation: Operation, contract: Contract) -> list[str]:
     """Return names that a selection may hold: the top-level properties of the documented answer."""
     response = operation.success()
-    schema = next((one.schema for one in response.media_types if one.schema), {}) if response else {}
+    schema = next((content.schema for content in response.media_types if content.schema), {}) if response else {}
     record = contract.resolve(non_null(contract.resolve(non_null(schema))))
     record = contract.resolve(record.get("items", record))
     return list(record.get("properties", {}))[:_MOST_SELECTABLE]
@@ -130,7 +130,7 @@ def _request_body(operation: Operation) -> dict[str, Any] | None:
 def _responses(operation: Operation) -> dict[str, Any]:
     usual = (*USUAL_REFUSALS, *(REFUSALS_OF_CALLERS if operation.security else ()))
     refusals = {str(status): {"description": PHRASES[status]} for status in usual}
-    return refusals | {one.status: _response(one) for one in operation.responses}
+    return refusals | {response.status: _response(response) for response in operation.responses}
 
 
 def _response(response: Response) -> dict[str, Any]:

@@ -101,7 +101,7 @@ class ContractLoad:
     @property
     def operations(self) -> Mapping[str, Operation]:
         """The operations by id."""
-        return {one.id: one for one in self.contract.operations}
+        return {operation.id: operation for operation in self.contract.operations}
 
 
 def planned_tasks(contract: Contract, options: LoadOptions) -> tuple[RunPlan, TaskPlan]:

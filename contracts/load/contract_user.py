@@ -185,7 +185,7 @@ def user_class(run: LocustRun) -> type[ContractUser]:
         contract = directed(run.served)
         _, plan = planned_tasks(contract, run.options)
         recorded = read_recording(run.options.har, contract).steps if run.options.har else ()
-    tasks = {_replay(recorded): 1} if recorded else {_task(one): one.weight for one in plan.tasks}
+    tasks = {_replay(recorded): 1} if recorded else {_task(task): task.weight for task in plan.tasks}
     least, most = run.options.think_time
     members = {"api": run, "tasks": tasks, "wait_time": between(least, most), "abstract": False}
     return type("ContractUser", (ContractUser,), members)

@@ -91,7 +91,7 @@ class Replay:
             return call
         template = step.operation.path.split("/")
         path = "/".join(map(self._segment, call.path.split("/"), template))
-        query = "&".join(self._pair(one) for one in call.query.split("&"))
+        query = "&".join(self._pair(pair) for pair in call.query.split("&"))
         return replace(call, target=f"{path}?{query}" if query else path, body=self._body(call))
 
     def note(self, step: ReplayStep, reply: Reply) -> None:
@@ -128,7 +128,7 @@ class Replay:
 
 def _replayed(call: Call) -> Call:
     """Return a call without what the recorded client has added."""
-    kept = (one for one in call.headers if one[0].lower() not in _OF_BROWSERS and one[0][:1] != ":")
+    kept = (header for header in call.headers if header[0].lower() not in _OF_BROWSERS and header[0][:1] != ":")
     return replace(call, headers=tuple(one for one in kept if not one[0].lower().startswith("sec-")))
 
 

@@ -56,12 +56,12 @@ class LoadJudgement:
 
     def violations(self, known: Mapping[Fingerprint, Severity]) -> int:
         """Return how often replies show errors and warnings, but for those that are ``known``."""
-        counted = (one for one in self.findings.values() if one.severity is not Severity.NOTE)
-        return sum(self.occurrences[one.fingerprint] for one in counted if not _is_known(one, known))
+        counted = (finding for finding in self.findings.values() if finding.severity is not Severity.NOTE)
+        return sum(self.occurrences[finding.fingerprint] for finding in counted if not _is_known(finding, known))
 
     def result(self, operation: Operation) -> OperationResult:
         """Return it as reports have the result of an operation: its calls are the judged ones."""
-        worst_first = tuple(sorted(self.findings.values(), key=lambda one: one.severity.rank))
+        worst_first = tuple(sorted(self.findings.values(), key=lambda finding: finding.severity.rank))
         verdict = OperationVerdict.VERIFIED if self.is_verified else OperationVerdict.NOT_VERIFIED
         counts = dict(self.checks), dict(self.statuses)
         return OperationResult(operation, self.judged, worst_first, *counts, self.seconds, verdict=verdict)
@@ -93,8 +93,8 @@ class Judgements:
     def total(self) -> LoadJudgement:
         """All of them together, without findings."""
         whole = LoadJudgement()
-        for one in self.by_operation.values():
-            whole.merge(one)
+        for judgement in self.by_operation.values():
+            whole.merge(judgement)
         return whole
 
     def merge(self, other: "Judgements") -> None:
@@ -110,7 +110,7 @@ class Judgements:
         taken.by_operation, taken.unmatched, taken.unanswered = self.by_operation, self.unmatched, self.unanswered
         self.by_operation, self.unmatched, self.unanswered = {}, Counter(), Counter()
         for judgement in taken.by_operation.values():
-            new = {key: one for key, one in judgement.findings.items() if key not in self._sent}
+            new = {key: finding for key, finding in judgement.findings.items() if key not in self._sent}
             judgement.findings = new
             self._sent |= new.keys()
         return taken

@@ -88,23 +88,23 @@ class LoadCases:
         base = self._maker.bases.of(operation)
         if not base.is_valid:
             return None
-        ids = [one for one in self._maker.bases.ids(base) if base.draft.get(one) not in (ABSENT, None, 0)]
-        variables = {one.name: one for one in ids if one.where == "path"}
-        return _Prepared(base.draft, variables, tuple(one for one in ids if one.where != "path"))
+        ids = [field for field in self._maker.bases.ids(base) if base.draft.get(field) not in (ABSENT, None, 0)]
+        variables = {field.name: field for field in ids if field.where == "path"}
+        return _Prepared(base.draft, variables, tuple(field for field in ids if field.where != "path"))
 
     def _about_known(self, prepared: _Prepared) -> Draft | None:
         """Return the request about something that is known; a guess where nothing is, unless that was in vain."""
         draft, operation, values = prepared.draft, prepared.draft.operation, self._maker.values
-        own = {name: known for name, one in prepared.variables.items() if (known := values.own(operation, one))}
+        own = {name: known for name, field in prepared.variables.items() if (known := values.own(operation, field))}
         texts = {name: str(self._random.choice(known)) for name, known in own.items()}
         choices = list(values.paths.choices(operation, texts)) if prepared.variables else []
         together = {**(self._random.choice(choices) if choices else {}), **texts}
         is_guessed = False
-        for one in (*prepared.variables.values(), *prepared.keys):
-            if one.where == "path" and one.name in together:
-                draft = draft.put(one, together[one.name])
-            elif known := values.known(operation, one):
-                draft = draft.put(one, self._random.choice(known))
+        for variable in (*prepared.variables.values(), *prepared.keys):
+            if variable.where == "path" and variable.name in together:
+                draft = draft.put(variable, together[variable.name])
+            elif known := values.known(operation, variable):
+                draft = draft.put(variable, self._random.choice(known))
             else:
                 is_guessed = True
         return None if is_guessed and operation.id in self._in_vain else draft

@@ -58,7 +58,7 @@ class LoadJudge:
                 findings += check.run(exchange)
         exchange.subject.forget_bodies(_MOST_BODIES)
         if findings:
-            judgement.found(redacted_finding(one, KNOWN_SECRETS.redaction) for one in findings)
+            judgement.found(redacted_finding(finding, KNOWN_SECRETS.redaction) for finding in findings)
 
     def judge_chain(self, steps: Sequence[Step]) -> None:
         """Judge what the calls of one chain came to together."""
@@ -90,7 +90,7 @@ class LoadJudge:
         judgement.judged += 1
         judgement.is_verified = judgement.is_verified or 200 <= match.entry.reply.status < 300
         findings = self._foreign.findings(match)
-        judgement.found(redacted_finding(one, KNOWN_SECRETS.redaction) for one in findings)
+        judgement.found(redacted_finding(finding, KNOWN_SECRETS.redaction) for finding in findings)
 
     def _subject(self, operation: Operation) -> Subject:
         known = self._subjects.get(operation.id)

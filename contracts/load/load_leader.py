@@ -121,7 +121,7 @@ class LoadLeader:
             self._take_for_lost(name)
 
     def _awaited(self) -> set[str]:
-        return {one.id for one in self._runner.clients.all if one.state != "missing"} - self._done
+        return {client.id for client in self._runner.clients.all if client.state != "missing"} - self._done
 
     def _watch_workers(self) -> None:
         """Look after the workers: say which are lost, and tell the others how many they are."""

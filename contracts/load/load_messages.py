@@ -83,7 +83,7 @@ class _Message(msgspec.Struct, array_like=True):
 
 def judgements_message(judgements: Judgements) -> bytes:
     """Return judgements as the message that ``read_judgements`` reads."""
-    by_operation = {name: _judgement_message(one) for name, one in judgements.by_operation.items()}
+    by_operation = {name: _judgement_message(judgement) for name, judgement in judgements.by_operation.items()}
     return msgspec.msgpack.encode(_Message(by_operation, dict(judgements.unmatched), dict(judgements.unanswered)))
 
 
@@ -93,8 +93,8 @@ def read_judgements(message: bytes, operations: Mapping[str, Operation]) -> Judg
     judgements = Judgements()
     judgements.unmatched, judgements.unanswered = Counter(read.unmatched), Counter(read.unanswered)
     try:
-        for name, one in read.by_operation.items():
-            judgements.by_operation[operations[name].id] = _judgement(one, operations)
+        for name, judgement_message in read.by_operation.items():
+            judgements.by_operation[operations[name].id] = _judgement(judgement_message, operations)
     except KeyError as error:
         raise ValueError(
             f"a worker has judged {error}, which is no operation here: are the sources the same?"
@@ -133,7 +133,7 @@ def _judgement_message(one: LoadJudgement) -> _JudgementMessage:
 
 
 def _judgement(message: _JudgementMessage, operations: Mapping[str, Operation]) -> LoadJudgement:
-    findings = [_finding(one, operations) for one in message.findings]
+    findings = [_finding(finding, operations) for finding in message.findings]
     return LoadJudgement(
         *message.numbers,
         message.seconds,
@@ -141,7 +141,7 @@ def _judgement(message: _JudgementMessage, operations: Mapping[str, Operation]) 
         Counter(message.statuses),
         Counter(message.checks),
         Counter(dict(message.occurrences)),
-        {one.fingerprint: one for one in findings},
+        {finding.fingerprint: finding for finding in findings},
     )
 
 
@@ -169,7 +169,7 @@ def _finding(message: _FindingMessage, operations: Mapping[str, Operation]) -> F
         Evidence.from_dict(message.evidence) if message.evidence else None,
         _case(message.case, operations) if message.case else None,
         Reply(tuple(reply.headers), reply.body, reply.status) if reply else None,
-        tuple(_case(one, operations) for one in message.before),
+        tuple(_case(case_message, operations) for case_message in message.before),
         message.once,
     )
 

@@ -61,7 +61,7 @@ class LoadResult:
     def __init__(self, load: ContractLoad) -> None:
         options = load.options
         self._load = load
-        self._thresholds = [read_threshold(one) for one in options.fail_if]
+        self._thresholds = [read_threshold(threshold) for threshold in options.fail_if]
         self._baseline = known_findings(options.settings.baseline, update=options.update_baseline)
         self._started = datetime.now(UTC).isoformat(timespec="seconds")
         self._run: Run | None = None
@@ -76,7 +76,7 @@ class LoadResult:
         self._rows = list(_rows(figures, run))
         problems = write_reports(run, self._load.options.reports)
         problems += self._kept(run, csv_prefix)
-        self._lines = [*_remarks(outcome), *(f"failed: {one}" for one in broken), *problems]
+        self._lines = [*_remarks(outcome), *(f"failed: {threshold}" for threshold in broken), *problems]
         return bool(run.failed or run.done.stopped or broken or problems)
 
     def show(self) -> None:
@@ -128,9 +128,9 @@ class LoadResult:
             seed=options.seed,
             secret_headers=tuple(options.settings.headers),
             skipped={
-                one.id: left_out.get(one.id, "not called by the load")
-                for one in load.contract.operations
-                if one.id not in called
+                operation.id: left_out.get(operation.id, "not called by the load")
+                for operation in load.contract.operations
+                if operation.id not in called
             },
             started=self._started,
             checks={check.id: check.promise for check in load.checks},
@@ -186,7 +186,7 @@ def _remarks(outcome: LoadOutcome) -> Iterator[str]:
 
 def _rows(figures: LoadFigures, run: Run) -> Iterator[Row]:
     """Yield a row for each operation that was called, and one for all."""
-    labels = {one.id: one.label for one in run.started.contract.operations}
+    labels = {operation.id: operation.label for operation in run.started.contract.operations}
     for name, one in figures.by_operation.items():
         yield _row(labels[name], one)
     if figures.by_operation:

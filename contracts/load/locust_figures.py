@@ -30,7 +30,10 @@ def load_figures(
             judgement = judgements.by_operation.get(operation.id, LoadJudgement())
             by_operation[operation.id] = _figures(entry, judgement.judged, judgement.violations(known))
     whole = judgements.by_operation.values()
-    judged, violations = sum(one.judged for one in whole), sum(one.violations(known) for one in whole)
+    judged, violations = (
+        sum(load_judgement.judged for load_judgement in whole),
+        sum(load_judgement.violations(known) for load_judgement in whole),
+    )
     return LoadFigures(_figures(stats.total, judged, violations), by_operation)
 
 

@@ -90,8 +90,8 @@ def _not_alone(verdict: Verdict, binding: Binding | None, *, is_careful: bool) -
 
 
 def _weighted(tasks: list[LoadTask], left_out: dict[str, str], weights: Mapping[str, int]) -> TaskPlan:
-    weighted = [LoadTask(one.operation, one.kind, weights.get(one.operation.id, one.weight)) for one in tasks]
-    for one in weighted:
-        if not one.weight:
-            left_out[one.operation.id] = "its weight is 0"
-    return TaskPlan(tuple(one for one in weighted if one.weight), left_out)
+    weighted = [LoadTask(task.operation, task.kind, weights.get(task.operation.id, task.weight)) for task in tasks]
+    for task in weighted:
+        if not task.weight:
+            left_out[task.operation.id] = "its weight is 0"
+    return TaskPlan(tuple(task for task in weighted if task.weight), left_out)

@@ -108,10 +108,10 @@ def broken_thresholds(
 def _broken(
     thresholds: Sequence[Threshold], total: Figures, by_operation: Mapping[str, Figures], ids: Callable[[str], set[str]]
 ) -> Iterator[str]:
-    for one in thresholds:
-        for name in sorted(ids(one.operation) & by_operation.keys()) if one.operation else [""]:
-            if broken := one.broken_by(by_operation[name] if name else total):
-                yield f"{one.text}: {f'{name}: ' if name else ''}{broken}"
+    for threshold in thresholds:
+        for name in sorted(ids(threshold.operation) & by_operation.keys()) if threshold.operation else [""]:
+            if broken := threshold.broken_by(by_operation[name] if name else total):
+                yield f"{threshold.text}: {f'{name}: ' if name else ''}{broken}"
 
 
 def _rounded(value: float) -> str:

@@ -49,7 +49,7 @@ def locustfile_text(contract: Contract, plan: TaskPlan, options: LoadOptions, na
         most=most,
     )
     taken: set[str] = set()
-    return head + "".join(_task(one, taken) for one in plan.tasks)
+    return head + "".join(_task(task, taken) for task in plan.tasks)
 
 
 def _arguments(options: LoadOptions) -> list[str]:

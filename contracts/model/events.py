@@ -165,12 +165,16 @@ class Run:
         if verdict is not OperationVerdict.NOT_SENT:
             return tuple(judged)
         reached = {result.operation.id for result in self.results}
-        return (*judged, *(one.id for one in self.started.operations if one.id not in reached), *self.started.skipped)
+        return (
+            *judged,
+            *(operation.id for operation in self.started.operations if operation.id not in reached),
+            *self.started.skipped,
+        )
 
     @property
     def outcomes(self) -> tuple[OperationOutcome, ...]:
         """The operations whose calls are over, as the verdict on the run sees them."""
-        return tuple(self.started.outcome(one) for one in self.results)
+        return tuple(self.started.outcome(result) for result in self.results)
 
     @property
     def shortfall(self) -> str:
@@ -225,5 +229,5 @@ class RunRecorder:
         assert self._started is not None
         assert self._done is not None
         places = {operation.id: place for place, operation in enumerate(self._started.operations)}
-        results = sorted(self.results, key=lambda one: places.get(one.operation.id, len(places)))
+        results = sorted(self.results, key=lambda result: places.get(result.operation.id, len(places)))
         return Run(self._started, tuple(results), self._done)

@@ -100,7 +100,7 @@ class Subject:
         key = _key(response, content_type)
         if key not in self._records:
             schema = self.response_schema(response, content_type) or {}
-            samples = [sample for one in response.media_types for sample in one.samples]
+            samples = [sample for content in response.media_types for sample in content.samples]
             self._records[key] = DocumentedObjects(schema, self.contract, samples)
         return self._records[key]
 
@@ -129,7 +129,7 @@ class Subject:
         """Tell whether a value fits a documented body of a response, as far as a bounded search finds one."""
         known = self._has_values.get(response.status)
         if known is None:
-            schemas = [body_schema(one, response.media_types) for one in response.media_types]
+            schemas = [body_schema(content, response.media_types) for content in response.media_types]
             known = not schemas or any(schema is None or self.has_value(schema) for schema in schemas)
             self._has_values[response.status] = known
         return known
@@ -349,7 +349,7 @@ def _key(response: Response, content_type: str) -> str:
 def _response_schema(response: Response, content_type: str) -> Schema | None:
     if documented := chosen_media_type(response.media_types, content_type):
         return body_schema(documented, response.media_types)
-    known = (one for one in response.media_types if is_json(media_type(one.name)) or "*" in one.name)
+    known = (content for content in response.media_types if is_json(media_type(content.name)) or "*" in content.name)
     return primary_schema(known)
 
 

@@ -54,22 +54,24 @@ def unverified_by_cause(outcomes: Sequence[OperationOutcome]) -> Mapping[Cause, 
     for outcome in outcomes:
         if outcome.cause:
             by_cause.setdefault(outcome.cause, []).append(outcome)
-    return {cause: tuple(found) for cause, found in sorted(by_cause.items(), key=lambda one: -len(one[1]))}
+    return {cause: tuple(found) for cause, found in sorted(by_cause.items(), key=lambda item: -len(item[1]))}
 
 
 def shortfall_of(outcomes: Sequence[OperationOutcome], fail_under: float = 0.0) -> str:
     """Return why a run has verified too little, empty where it hasn't; ``fail_under`` is in percent."""
-    verdicts = Counter(one.verdict for one in outcomes)
+    verdicts = Counter(outcome.verdict for outcome in outcomes)
     verified = verdicts[OperationVerdict.VERIFIED]
     if not verified:
         return "; ".join(["nothing was verified", *(cause.text for cause in [*unverified_by_cause(outcomes)][:1])])
     sent = verified + verdicts[OperationVerdict.NOT_VERIFIED]
-    unexpected = [one.cause for one in outcomes if one.cause and one.is_unexpected]
-    rules = Counter(one.rule for one in unexpected).most_common(1)
+    unexpected = [outcome.cause for outcome in outcomes if outcome.cause and outcome.is_unexpected]
+    rules = Counter(cause.rule for cause in unexpected).most_common(1)
     if rules and rules[0][1] * 2 > sent:
-        text = next(one.text for one in unexpected if one.rule == rules[0][0])
+        text = next(cause.text for cause in unexpected if cause.rule == rules[0][0])
         return f"{rules[0][1]} of {sent} operations are not verified; {text}"
-    expected = sum(one.verdict is OperationVerdict.NOT_VERIFIED and one.may_stay_unverified for one in outcomes)
+    expected = sum(
+        outcome.verdict is OperationVerdict.NOT_VERIFIED and outcome.may_stay_unverified for outcome in outcomes
+    )
     percent = 100 * verified / (sent - expected)
     if percent < fail_under:
         return f"{percent:.1f} % of the operations are verified, and fewer than {fail_under:g} % fail"
@@ -78,8 +80,10 @@ def shortfall_of(outcomes: Sequence[OperationOutcome], fail_under: float = 0.0) 
 
 def refusal_of(outcomes: Sequence[OperationOutcome], *, has_credentials: bool) -> str:
     """Return that the credentials were refused wherever they are asked for, empty where they were not."""
-    asking = [one for one in outcomes if one.is_secured and one.verdict is not OperationVerdict.NOT_SENT]
-    causes = {one.cause.rule if one.cause else "" for one in asking}
+    asking = [
+        outcome for outcome in outcomes if outcome.is_secured and outcome.verdict is not OperationVerdict.NOT_SENT
+    ]
+    causes = {outcome.cause.rule if outcome.cause else "" for outcome in asking}
     if CREDENTIALS not in causes or not causes <= {CREDENTIALS, FORBIDDEN}:
         return ""
     return refused_everywhere(

@@ -72,7 +72,7 @@ class FileRun:
         called = self._plan.operations
         if self._plan.profile is Profile.FULL:
             called = operations_in_order(called, self.contract)
-        return (*called, *(one.operation for one in self._plan.verdicts if not one.called))
+        return (*called, *(verdict.operation for verdict in self._plan.verdicts if not verdict.called))
 
     @property
     def is_fake(self) -> bool:
@@ -101,7 +101,7 @@ class FileRun:
     def _verify(self, operation: Operation, selected: Iterable[Operation]) -> None:
         if self._unreachable:
             raise self._unreachable
-        begun = {one.operation.id for one in self._recorder.results} | {operation.id}
+        begun = {result.operation.id for result in self._recorder.results} | {operation.id}
         later = [one for one in selected if one.id not in begun and not self.why_skipped(one)]
         self._learn()
         try:
@@ -136,7 +136,7 @@ class FileRun:
             refused = Counter(self._verification.transport.refused)
             why = refused - self._refused
             self._refused = refused
-            reason = "" if event.calls else max(why, key=lambda one: why[one], default="")
+            reason = "" if event.calls else max(why, key=lambda name: why[name], default="")
             self._pending[event.operation.id] = event, reason
 
     def outcome(self, operation: Operation, result: OperationResult | None) -> OperationOutcome:

@@ -106,8 +106,8 @@ class ContractItem(pytest.Item):
         self._take(self.run.outcome(self.operation, None))
         if why := self.run.why_skipped(self.operation):
             pytest.skip(printed(why))
-        items = (one for one in self.session.items if isinstance(one, ContractItem) and one.run is self.run)
-        result, why = self.run.verify(self.operation, (one.operation for one in items))
+        items = (item for item in self.session.items if isinstance(item, ContractItem) and item.run is self.run)
+        result, why = self.run.verify(self.operation, (contract_item.operation for contract_item in items))
         self._take(self.run.outcome(self.operation, result))
         self.user_properties += [
             *(("calls", result.calls), ("findings", len(result.findings)), ("verdict", result.verdict.value)),
@@ -173,7 +173,7 @@ class ContractItem(pytest.Item):
 
 
 def _worst_first(findings: tuple[Finding, ...], started: RunStarted) -> list[Finding]:
-    return sorted(findings, key=lambda one: (not started.fails(one), one.severity.rank))
+    return sorted(findings, key=lambda finding: (not started.fails(finding), finding.severity.rank))
 
 
 def about(operation: Operation) -> list[tuple[str, object]]:

@@ -55,7 +55,7 @@ class Planting:
 
     def _mutant_in(self, contract: Contract) -> Mutant | None:
         rest = self._mutant_id.partition(":")[2]
-        is_meant = any(rest == one.id or rest.startswith(f"{one.id}:") for one in contract.operations)
+        is_meant = any(rest == operation.id or rest.startswith(f"{operation.id}:") for operation in contract.operations)
         # tests may have fakes of several contracts
         return mutant_of(self._mutant_id, contract) if is_meant else None
 
@@ -64,8 +64,8 @@ class Planting:
         drawn: list[list[dict[str, str]]] = []
         for key, called in self._called.items():
             scope = Scope.of(self._contracts[key])
-            operations = [one for one in self._contracts[key].operations if one.id in called]
-            drawn.append([_told(one, scope) for one in sample(operations, scope, seed, limit)])
+            operations = [operation for operation in self._contracts[key].operations if operation.id in called]
+            drawn.append([_told(mutant, scope) for mutant in sample(operations, scope, seed, limit)])
         return list({one["id"]: one for one in in_turn(drawn)}.values())[:limit]
 
 
@@ -80,6 +80,10 @@ def promise_of(mutant: Mutant, scope: Scope) -> Evidence | None:
     page = operation.page
     where, slash, name = mutant.place.partition("/")
     spots = request_spots(operation, scope) if where == "body" else answer_spots(operation, scope) if not where else []
-    found = [evidence_of(one.schema, page=page) for one in spots if one.pointer == f"{slash}{name}"]
-    found += [one.evidence for one in operation.parameters if (one.location, one.name) == (where, name)]
-    return next((one for one in found if one), operation.evidence)
+    found = [evidence_of(spot.schema, page=page) for spot in spots if spot.pointer == f"{slash}{name}"]
+    found += [
+        parameter.evidence
+        for parameter in operation.parameters
+        if (parameter.location, parameter.name) == (where, name)
+    ]
+    return next((evidence for evidence in found if evidence), operation.evidence)

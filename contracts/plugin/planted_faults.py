@@ -37,10 +37,10 @@ class Faults:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Where a fault is planted, leave out contract files: they verify servers of their own, which have none."""
-        left_out = [one for one in items if isinstance(one, ContractItem)] if self._is_planted else []
+        left_out = [item for item in items if isinstance(item, ContractItem)] if self._is_planted else []
         if left_out:
             config.hook.pytest_deselected(items=left_out)
-            items[:] = [one for one in items if not isinstance(one, ContractItem)]
+            items[:] = [item for item in items if not isinstance(item, ContractItem)]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

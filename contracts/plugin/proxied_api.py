@@ -44,7 +44,11 @@ class ProxyApi:
 
     def failures(self) -> tuple[Finding, ...]:
         """Return the errors that the test doesn't expect."""
-        return tuple(one for one in self.findings if one.severity is Severity.ERROR and one.check not in self.expected)
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.severity is Severity.ERROR and finding.check not in self.expected
+        )
 
 
 @contextmanager
@@ -61,7 +65,8 @@ def proxied_api(contract: Contract, url: str) -> Iterator[ProxyApi]:
 
 def failure_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
     """Yield a line for each finding: its promise, and what the server did."""
-    for one in findings[:_MOST_SHOWN]:
-        yield f"{one.check}, {one.evidence or one.operation}: expected {one.expected}, got {one.got}"
+    for finding in findings[:_MOST_SHOWN]:
+        where = finding.evidence or finding.operation
+        yield f"{finding.check}, {where}: expected {finding.expected}, got {finding.got}"
     if len(findings) > _MOST_SHOWN:
         yield f"and {len(findings) - _MOST_SHOWN} more"

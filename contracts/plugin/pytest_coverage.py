@@ -107,8 +107,8 @@ class ContractCoverage:
     def _now(self, test: str) -> str:
         """Say which test runs from now on, empty for none; return which one did."""
         before, self._test = self._test, test
-        for one in self._recorders:
-            one.test = test
+        for recorder in self._recorders:
+            recorder.test = test
         return before
 
     @pytest.hookimpl(wrapper=True)
@@ -151,8 +151,8 @@ class ContractCoverage:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Hand over what was touched, or judge and write it."""
-        use = merge_uses([*self._received, *(one.use() for one in self._recorders)])
-        self._problems += [problem for one in self._recorders for problem in one.problems]
+        use = merge_uses([*self._received, *(recorder.use() for recorder in self._recorders)])
+        self._problems += [problem for recorder in self._recorders for problem in recorder.problems]
         if self._is_worker:
             told = orjson.dumps({"use": use.as_dict(), "problems": self._problems})
             cast(Any, session.config).workeroutput[_SENT] = told

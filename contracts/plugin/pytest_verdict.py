@@ -75,25 +75,25 @@ class RunVerdicts:
         terminalreporter.ensure_newline()
         terminalreporter.section("contracts")
         for file, items in telling.items():
-            for line in unverified_lines([one.outcome for one in items]):
+            for line in unverified_lines([outcome.outcome for outcome in items]):
                 terminalreporter.write_line(printed(line))
-            failure, counts = _failure(items), counts_of(Counter(one.outcome.verdict for one in items))
+            failure, counts = _failure(items), counts_of(Counter(outcome.outcome.verdict for outcome in items))
             told = f"failed: {failure}; {counts}" if failure else counts
             terminalreporter.write_line(printed(f"{file}: {told}"), red=bool(failure))
 
     def _by_file(self) -> dict[str, list[ItemOutcome]]:
         by_file: dict[str, list[ItemOutcome]] = {}
-        for one in self._outcomes.values():
-            by_file.setdefault(one.file, []).append(one)
+        for outcome in self._outcomes.values():
+            by_file.setdefault(outcome.file, []).append(outcome)
         return by_file
 
 
 def _failure(items: list[ItemOutcome]) -> str:
     """Return why what was verified of a file is too little, empty where it isn't."""
-    outcomes = [one.outcome for one in items]
-    has_credentials = any(one.has_credentials for one in items)
+    outcomes = [outcome.outcome for outcome in items]
+    has_credentials = any(outcome.has_credentials for outcome in items)
     return refusal_of(outcomes, has_credentials=has_credentials) or shortfall_of(outcomes)
 
 
 def _causes(items: list[ItemOutcome]) -> bool:
-    return any(one.outcome.cause for one in items)
+    return any(outcome.outcome.cause for outcome in items)

@@ -54,12 +54,12 @@ class Score:
     @property
     def noticed(self) -> int:
         """How many made a test fail."""
-        return sum(one.is_noticed for one in self.faults)
+        return sum(fault.is_noticed for fault in self.faults)
 
     @property
     def counted(self) -> int:
         """How many showed in a reply: the others say nothing about the tests."""
-        return self.noticed + sum(one.is_missed for one in self.faults)
+        return self.noticed + sum(fault.is_missed for fault in self.faults)
 
     def reaches(self, percent: float) -> bool:
         """Tell whether at least this share was noticed, of all that were to be tried and of at least one."""
@@ -67,10 +67,10 @@ class Score:
 
     def lines(self) -> Iterator[str]:
         """Yield a line for each fault that was missed, one for those that never showed, and the score."""
-        for one in self.faults:
-            if one.is_missed:
-                yield f"missed  {one.id}"
-                yield f"        {one.about}, {one.evidence}; wrong replies: {one.struck}"
+        for fault in self.faults:
+            if fault.is_missed:
+                yield f"missed  {fault.id}"
+                yield f"        {fault.about}, {fault.evidence}; wrong replies: {fault.struck}"
         if unseen := len(self.faults) - self.counted:
             yield f"not counted: {counted(unseen, 'fault')} that no call of the tests shows"
         if self.counted:

@@ -107,8 +107,8 @@ def har_events(
         remember_secrets(entry, masking)
     matches, unmatched = _matched(entries, contract, url)
     found: defaultdict[str, list[EntryMatch]] = defaultdict(list)
-    for one in matches:
-        found[one.judged_as.id].append(one)
+    for entry_match in matches:
+        found[entry_match.judged_as.id].append(entry_match)
     operations = tuple(one for one in contract.operations if one.id in found)
     skipped = {one.id: "not in the recording" for one in contract.operations if one.id not in found}
     emit(
@@ -118,7 +118,7 @@ def har_events(
             target=str(path),
             base_url=url.rstrip("/") or _base_url(matches),
             skipped=skipped,
-            started=next((one.entry.started for one in matches), ""),
+            started=next((entry_match.entry.started for entry_match in matches), ""),
             checks={check.id: check.promise for check in checks},
         )
     )
@@ -140,14 +140,14 @@ def remember_secrets(entry: HarEntry, masking: Masking) -> None:
 
 
 def _base_url(matches: Sequence[EntryMatch]) -> str:
-    for one in matches:
-        return f"{one.entry.url.scheme}://{one.entry.url.netloc.rpartition('@')[2]}{one.prefix}"
+    for match in matches:
+        return f"{match.entry.url.scheme}://{match.entry.url.netloc.rpartition('@')[2]}{match.prefix}"
     return ""
 
 
 def _matched(entries: list[HarEntry], contract: Contract, url: str) -> tuple[list[EntryMatch], Unmatched]:
-    prefixes = prefixes_of(contract, url) if url else [urlsplit(one.default_url) for one in contract.servers]
-    below = [one for one in entries if any(_is_below(one.url, prefix) for prefix in prefixes)]
+    prefixes = prefixes_of(contract, url) if url else [urlsplit(server.default_url) for server in contract.servers]
+    below = [har_entry for har_entry in entries if any(_is_below(har_entry.url, prefix) for prefix in prefixes)]
     router = Router(contract)
     matches: list[EntryMatch] = []
     calls: Counter[str] = Counter()
@@ -252,7 +252,7 @@ class ExchangeJudge:
     def result(self, operation: Operation) -> OperationResult:
         """Return what the exchanges of an operation came to."""
         judged = self._of(operation)
-        worst_first = tuple(sorted(judged.findings.values(), key=lambda one: one.severity.rank))
+        worst_first = tuple(sorted(judged.findings.values(), key=lambda finding: finding.severity.rank))
         counts = dict(judged.applied), dict(judged.statuses)
         calls, verdict = judged.statuses.total(), judged.verdict
         return OperationResult(operation, calls, worst_first, *counts, judged.seconds, verdict=verdict)
@@ -292,7 +292,7 @@ class ExchangeJudge:
         if purpose is Purpose.VALID or (MASK not in call.target and MASK.encode() not in call.body):
             return False
         refusal = self.purposes.refusal(operation, call)
-        return refusal is not None and all(MASK in str(one.get("message")) for one in refusal.violations)
+        return refusal is not None and all(MASK in str(violation.get("message")) for violation in refusal.violations)
 
     def _found(self, exchange: Exchange, match: EntryMatch, applied: Counter[str]) -> Iterator[Finding]:
         if match.operation is None:
@@ -348,7 +348,7 @@ def _members(value: Any, token: str) -> list[Any]:
 
 def _undocumented_method(exchange: Exchange, match: EntryMatch) -> Iterator[Finding]:
     if exchange.succeeded:
-        documented = ", ".join(sorted(one.method for one in match.operations))
+        documented = ", ".join(sorted(operation.method for operation in match.operations))
         yield exchange.finding(
             UNDOCUMENTED_METHOD,
             Severity.WARNING,

@@ -82,7 +82,7 @@ class LiveJudge:
         if match.operation is None:
             if call.method in ASKED_BY_CLIENTS:
                 return JudgedRequest(basis=(entry, match))
-            documented = ", ".join(sorted(one.method for one in match.operations))
+            documented = ", ".join(sorted(operation.method for operation in match.operations))
             detail = f"{call.method} is not documented here; {documented} are"
             return self._undocumented(entry, match, 405, detail, "method")
         stripped, purposes = match.call, self._judge.purposes
@@ -115,8 +115,8 @@ class LiveJudge:
             findings = self._judge.findings(match)
             if findings:
                 remember_secrets(entry, self._masking)
-        of_server = [one for one in findings if one.check != CLIENT_REQUEST]
-        failures = [one for one in of_server if one.severity.reaches(self._options.fail_on)]
+        of_server = [finding for finding in findings if finding.check != CLIENT_REQUEST]
+        failures = [finding for finding in of_server if finding.severity.reaches(self._options.fail_on)]
         return JudgedReply(tuple(map(_member, of_server)), tuple(map(_member, failures)))
 
     def events(self, emit: Callable[[Event], None]) -> Unmatched:

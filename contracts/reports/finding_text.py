@@ -109,7 +109,7 @@ def with_shared_proofs(findings: Sequence[FindingLines]) -> Iterator[tuple[str, 
     Those without a proof, which are told in a line, interrupt no row.
     """
     for index, (problem, proof) in enumerate(findings):
-        following = next((one.proof for one in findings[index + 1 :] if one.proof), ())
+        following = next((finding.proof for finding in findings[index + 1 :] if finding.proof), ())
         yield problem if proof == following else problem + proof
 
 

@@ -69,7 +69,7 @@ def totals(findings: Iterable[Finding]) -> Mapping[Severity, int]:
 
 def labels(run: Run) -> Mapping[str, str]:
     """Return how people name operations, by id."""
-    return {one.id: one.label for one in (*run.started.contract.operations, *run.started.operations)}
+    return {operation.id: operation.label for operation in (*run.started.contract.operations, *run.started.operations)}
 
 
 def reasons(skipped: Mapping[str, str]) -> Iterator[tuple[str, int]]:
@@ -86,4 +86,4 @@ def left_out(run: Run) -> Mapping[str, str]:
 def not_reached(run: Run) -> tuple[str, ...]:
     """Return the ids of the operations whose turn never came."""
     reached = {result.operation.id for result in run.results}
-    return tuple(one.id for one in run.started.operations if one.id not in reached)
+    return tuple(operation.id for operation in run.started.operations if operation.id not in reached)

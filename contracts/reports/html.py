@@ -46,7 +46,7 @@ def _body(run: Run) -> Iterator[Markup]:
         *_checks(run),
     )
     told = (f"seed {run.started.seed}", run.started.started and f"started {run.started.started}")
-    yield tag("footer", tag("p", f"docdouble {run.started.command}, ", ", ".join(one for one in told if one)))
+    yield tag("footer", tag("p", f"docdouble {run.started.command}, ", ", ".join(part for part in told if part)))
 
 
 def _header(run: Run) -> Markup:
@@ -87,7 +87,7 @@ def _findings(run: Run, groups: tuple[Group, ...]) -> Markup:
 def _filters(groups: tuple[Group, ...]) -> Markup:
     """Return the filters; the script shows them, since without it they would do nothing."""
     present = {group.first.severity for group in groups}
-    boxes = [_box("severity", one.value, one.value) for one in Severity if one in present]
+    boxes = [_box("severity", severity.value, severity.value) for severity in Severity if severity in present]
     if any(group.known for group in groups):
         boxes.append(_box("known", "known", "known ones"))
     checks = sorted({group.first.check for group in groups})
@@ -120,7 +120,7 @@ def _coverage(run: Run) -> Markup:
 def _not_verified(run: Run) -> Iterator[Markup]:
     folded = []
     for cause, outcomes in unverified_by_cause(run.outcomes).items():
-        listed = [tag("li", one.label) for one in outcomes]
+        listed = [tag("li", outcome.label) for outcome in outcomes]
         folded.append(tag("details", tag("summary", f"{cause.text}: {len(listed)}"), tag("ul", *listed)))
     if folded:
         yield _section("not-verified", "Not verified", *folded)
@@ -133,7 +133,7 @@ def _left_out(run: Run) -> Iterator[Markup]:
         return
     folded = []
     for reason, count in reasons(missed):
-        listed = [tag("li", names.get(one, one)) for one, why in missed.items() if why == reason]
+        listed = [tag("li", names.get(name, name)) for name, why in missed.items() if why == reason]
         folded.append(tag("details", tag("summary", f"{reason}: {count}"), tag("ul", *listed)))
     yield _section("skipped", "Not sent", *folded)
 

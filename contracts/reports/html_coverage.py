@@ -32,7 +32,7 @@ def coverage(run: Run) -> Iterator[Markup]:
 def group_name(path: str, prefix: int) -> str:
     """Return what stands for operations whose paths begin alike, after ``prefix`` segments that all paths share."""
     segments = path.strip("/").split("/")[prefix:]
-    fixed = next((index for index, one in enumerate(segments) if "{" in one), len(segments))
+    fixed = next((index for index, segment in enumerate(segments) if "{" in segment), len(segments))
     kept = segments[:fixed] if fixed < len(segments) else segments[:-1]
     return "/".join(kept[:2] or segments[:1]) or "/"
 

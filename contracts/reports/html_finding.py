@@ -70,7 +70,7 @@ def _body(group: Group, run: Run, names: Mapping[str, str], masking: Masking) ->
         title = f"reply: {first.reply.status} {first.reply.reason}".rstrip()
         yield _folded(title, tag("pre", _reply_text(masked_reply(first.reply, masking))))
     if len(group.operations) > 1:
-        listed = [tag("li", names.get(one, one)) for one in group.operations[:_MOST_NAMED]]
+        listed = [tag("li", names.get(operation, operation)) for operation in group.operations[:_MOST_NAMED]]
         left = len(group.operations) - _MOST_NAMED
         more = (tag("li", f"and {left} more"),) if left > 0 else ()
         yield _folded(f"the same in {len(group.operations)} operations", tag("ul", *listed, *more))

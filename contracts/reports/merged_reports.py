@@ -52,12 +52,15 @@ class MergeOptions:
 def merged(reports: Sequence[ReportFile], options: MergeOptions) -> Run:
     """Return the run that the reports are parts of; raises ``ConfigError`` for reports that don't belong together."""
     _check(reports, options)
-    runs = [one.run for one in reports]
+    runs = [report.run for report in reports]
     started = _started(runs, options)
     recorder = RunRecorder()
     recorder(started)
     places = {operation.id: place for place, operation in enumerate(started.operations)}
-    results = sorted((result for run in runs for result in run.results), key=lambda one: places[one.operation.id])
+    results = sorted(
+        (result for run in runs for result in run.results),
+        key=lambda operation_result: places[operation_result.operation.id],
+    )
     for result in results:
         recorder(result)
     recorder(_done(runs, started, recorder.results, options))
@@ -68,16 +71,16 @@ def _check(reports: Sequence[ReportFile], options: MergeOptions) -> None:
     """Raise ``ConfigError`` for reports of different contracts, versions, seeds, or of the same operations."""
     first = reports[0]
     same: list[tuple[str, Callable[[ReportFile], Any], str]] = [
-        ("contract", lambda one: one.run.started.digest[:12], "SOURCE has to be the same"),
-        ("docdouble", lambda one: one.version, "the version has to be the same"),
-        ("command", lambda one: one.run.started.command, "the command has to be the same"),
-        ("--seed", lambda one: one.run.started.seed, "the seed has to be the same"),
-        ("--shard", lambda one: one.run.started.shard[1], "the count of shards has to be the same"),
+        ("contract", lambda file: file.run.started.digest[:12], "SOURCE has to be the same"),
+        ("docdouble", lambda file: file.version, "the version has to be the same"),
+        ("command", lambda file: file.run.started.command, "the command has to be the same"),
+        ("--seed", lambda file: file.run.started.seed, "the seed has to be the same"),
+        ("--shard", lambda file: file.run.started.shard[1], "the count of shards has to be the same"),
     ]
     if options.fail_on is None:
-        same.append(("--fail-on", lambda one: one.run.started.fail_on.value, "else give --fail-on"))
+        same.append(("--fail-on", lambda file: file.run.started.fail_on.value, "else give --fail-on"))
     if options.fail_under is None:
-        same.append(("--fail-under", lambda one: one.run.started.fail_under, "else give --fail-under"))
+        same.append(("--fail-under", lambda file: file.run.started.fail_under, "else give --fail-under"))
     for other in reports[1:]:
         for name, value_of, advice in same:
             if value_of(other) != value_of(first):
@@ -89,7 +92,7 @@ def _check(reports: Sequence[ReportFile], options: MergeOptions) -> None:
 def _check_overlaps(reports: Sequence[ReportFile]) -> None:
     holders: dict[str, str] = {}
     for report in reports:
-        ids = [one.id for one in report.run.started.operations]
+        ids = [operation.id for operation in report.run.started.operations]
         twice = [name for name in ids if name in holders]
         if twice:
             shown = f"{listed(twice, _MOST_NAMED)}, in {holders[twice[0]]} too"
@@ -100,13 +103,15 @@ def _check_overlaps(reports: Sequence[ReportFile]) -> None:
 def _started(runs: Sequence[Run], options: MergeOptions) -> RunStarted:
     """Return the beginning of the whole run: what is skipped there is skipped in every part for its own reason."""
     first = runs[0].started
-    contained = {one.id: one for run in runs for one in run.started.operations}
-    known = {one.id: one for run in reversed(runs) for one in run.started.contract.operations} | contained
+    contained = {operation.id: operation for run in runs for operation in run.started.operations}
+    known = {
+        operation.id: operation for run in reversed(runs) for operation in run.started.contract.operations
+    } | contained
     reasons = [run.started.skipped for run in runs]
     skipped = {
         name: reason
         for name in first.skipped
-        if name not in contained and (reason := _reason([one[name] for one in reasons if name in one]))
+        if name not in contained and (reason := _reason([reason[name] for reason in reasons if name in reason]))
     }
     return replace(
         first,
@@ -139,7 +144,7 @@ def _done(
     has_credentials = bool(started.secret_headers)
     refusals = [refusal_of(run.outcomes, has_credentials=has_credentials) for run in runs]
     ended = [part for part, refusal in zip(parts, refusals, strict=True) if part.stopped != refusal or not refusal]
-    refused = refusal_of([started.outcome(one) for one in results], has_credentials=has_credentials)
+    refused = refusal_of([started.outcome(result) for result in results], has_credentials=has_credentials)
     stopped = "; ".join(dict.fromkeys(part.stopped for part in ended if part.stopped))
     seen = {run.started.shard[0] for run in runs}
     count = runs[0].started.shard[1]

@@ -79,7 +79,9 @@ class Broken:
         """Return the pointers of the objects that a finding about a property of a named type speaks of."""
         response = self.operation.response(self.status)
         records = self.subject.records(response).of(self.body()) if response else ()
-        found = (one.pointer for one in records if name in one.value and name not in one.schema["properties"])
+        found = (
+            record.pointer for record in records if name in record.value and name not in record.schema["properties"]
+        )
         return sorted({replace(self.finding, pointer=pointer).fingerprint[2] for pointer in found})
 
     def seen(self) -> Any:
@@ -123,7 +125,7 @@ def _where_rule(rule: str, line: str) -> _Assert:
 
 
 def _documented_status(broken: Broken) -> Iterator[str]:
-    statuses = [one.status for one in broken.operation.responses]
+    statuses = [response.status for response in broken.operation.responses]
     plain = [int(status) for status in statuses if status.isdecimal()]
     if len(plain) < len(statuses) or not plain or broken.status in plain:
         yield f"assert reply.status_code != {broken.status}, reply.text"
@@ -137,7 +139,7 @@ def _content_type(broken: Broken) -> Iterator[str]:
     if broken.finding.rule != "media-type" or response is None:
         yield "reply.json()"
         return
-    names = [one.name.lower() for one in response.media_types]
+    names = [media_type.name.lower() for media_type in response.media_types]
     yield 'media_type = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()'
     if any("*" in name for name in names):
         yield f"assert any(fnmatch(media_type, name) for name in {literal(names)}), media_type"

@@ -86,13 +86,14 @@ def _run(document: dict[str, Any]) -> Run:
     operations = _operations(document)
     findings: dict[str, list[Finding]] = {}
     quotes: dict[Evidence, str] = {}
-    for one in document["findings"]:
-        finding = _finding(one, operations)
+    for value in document["findings"]:
+        finding = _finding(value, operations)
         findings.setdefault(finding.operation, []).append(finding)
         if finding.evidence:
-            quotes[finding.evidence] = one["quote"]
+            quotes[finding.evidence] = value["quote"]
     results = tuple(
-        _result(one, operations[one["id"]], tuple(findings.get(one["id"], ()))) for one in document["operations"]
+        _result(operation, operations[operation["id"]], tuple(findings.get(operation["id"], ())))
+        for operation in document["operations"]
     )
     done = RunDone(
         document["seconds"],
@@ -111,21 +112,23 @@ def _operations(document: dict[str, Any]) -> dict[str, Operation]:
     for name, label in document["contract"]["operations"].items():
         method, _, path = label.partition(" ")
         operations[name] = Operation(name, method, path)
-    for one in document["operations"]:
-        security = (("credentials",),) if one["secured"] else ()
-        evidence = Evidence(Grade.STATED, one["page"], 0) if one["page"] else None
-        operations[one["id"]] = Operation(one["id"], one["method"], one["path"], security=security, evidence=evidence)
+    for operation in document["operations"]:
+        security = (("credentials",),) if operation["secured"] else ()
+        evidence = Evidence(Grade.STATED, operation["page"], 0) if operation["page"] else None
+        operations[operation["id"]] = Operation(
+            operation["id"], operation["method"], operation["path"], security=security, evidence=evidence
+        )
     return operations
 
 
 def _started(document: dict[str, Any], operations: Mapping[str, Operation]) -> RunStarted:
     contract = document["contract"]
     schemes = {name: {"type": "apiKey", "name": name} for name in contract["api_keys"]}
-    called = {one["id"] for one in document["operations"]}.union(document["not_reached"])
-    flagged = [(_fingerprint(one), one) for one in document["findings"]]
+    called = {operation["id"] for operation in document["operations"]}.union(document["not_reached"])
+    flagged = [(_fingerprint(finding), finding) for finding in document["findings"]]
     return RunStarted(
         Contract(contract["title"], "", tuple(operations.values()), security_schemes=schemes),
-        tuple(one for name, one in operations.items() if name in called),
+        tuple(operation for name, operation in operations.items() if name in called),
         document["target"],
         document["base_url"],
         document["seed"],
@@ -134,8 +137,8 @@ def _started(document: dict[str, Any], operations: Mapping[str, Operation]) -> R
         document["started"],
         document["checks"],
         Severity(document["fail_on"]),
-        {key: Severity(one["severity"]) for key, one in flagged if one["known"]},
-        frozenset(key for key, one in flagged if one["expired"]),
+        {key: Severity(entry["severity"]) for key, entry in flagged if entry["known"]},
+        frozenset(key for key, entry in flagged if entry["expired"]),
         may_stay_unverified=frozenset(document["may_stay_unverified"]),
         expecting_nothing=tuple(document["expecting_nothing"]),
         fail_under=document["fail_under"],
@@ -172,7 +175,7 @@ def _finding(data: dict[str, Any], operations: Mapping[str, Operation]) -> Findi
         _evidence(data["evidence"]),
         _case(data["call"], operations) if data["call"] else None,
         _reply(data["reply"]) if data["reply"] else None,
-        tuple(_case(one, operations) for one in data["before"]),
+        tuple(_case(case, operations) for case in data["before"]),
         data["once"],
         data.get("sent_again") or "",
     )

@@ -34,7 +34,9 @@ def _verdicts(run: Run) -> dict[str, Any]:
 
 
 def _worst(run: Run, check: str) -> Severity:
-    return min((one.severity for one in run.findings if one.check == check), key=lambda severity: severity.rank)
+    return min(
+        (finding.severity for finding in run.findings if finding.check == check), key=lambda severity: severity.rank
+    )
 
 
 def _rule(check: str, promise: str, severity: Severity) -> dict[str, Any]:

@@ -75,7 +75,9 @@ def _not_verified(run: Run) -> Iterator[str]:
     """Yield the operations that are not verified by the cause, and what was expected of them in vain."""
     yield from unverified_lines(run.outcomes, _outcome(run), is_refused=run.done.unreachable)
     is_verified = OperationVerdict.VERIFIED
-    verified = [one.label for one in run.outcomes if one.verdict is is_verified and one.may_stay_unverified]
+    verified = [
+        outcome.label for outcome in run.outcomes if outcome.verdict is is_verified and outcome.may_stay_unverified
+    ]
     if verified:
         yield one_line(f"verified, against expect-unverified: {listed(verified, _MOST_NAMED)}")
     if run.started.expecting_nothing:
@@ -90,7 +92,7 @@ def unverified_lines(
     It does so of credentials where it ``is_refused`` for them.
     """
     for cause, found in unverified_by_cause(outcomes).items():
-        names = [f"{one.label}{' (expected)' * one.may_stay_unverified}" for one in found]
+        names = [f"{outcome.label}{' (expected)' * outcome.may_stay_unverified}" for outcome in found]
         is_known = cause.text in verdict or (is_refused and cause.rule in (CREDENTIALS, FORBIDDEN))
         text = "for the reason below" if is_known else cause.text
         yield one_line(f"not verified: {counted(len(found), 'operation')}, {text}")
@@ -103,7 +105,7 @@ def _by_check(run: Run) -> Iterator[str]:
         if group.first.check == NOT_VERIFIED:
             continue
         by_check.setdefault((group.first.severity, group.first.check), []).append(group)
-    worst_first = sorted(by_check.items(), key=lambda one: (one[0][0].rank, -sum(group.size for group in one[1])))
+    worst_first = sorted(by_check.items(), key=lambda item: (item[0][0].rank, -sum(group.size for group in item[1])))
     names = labels(run)
     for (severity, check), found in worst_first:
         size = sum(group.size for group in found)
@@ -115,7 +117,7 @@ def _by_check(run: Run) -> Iterator[str]:
 
 
 def _lines_of(found: list[Group], names: Mapping[str, str]) -> Iterator[str]:
-    by_size = sorted(found, key=lambda one: -len(one.operations))
+    by_size = sorted(found, key=lambda group: -len(group.operations))
     lines = list(dict.fromkeys(_line_of(group, names) for group in by_size))  # a line may be broken in several ways
     yield from lines[:_MOST_NAMED]
     if len(lines) > _MOST_NAMED:
@@ -123,7 +125,7 @@ def _lines_of(found: list[Group], names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _line_of(group: Group, names: Mapping[str, str]) -> str:
-    told = listed([names.get(one, one) for one in group.operations], _MOST_NAMED)
+    told = listed([names.get(operation, operation) for operation in group.operations], _MOST_NAMED)
     known = " (known)" if group.known else ""
     return one_line(f"  {group.first.evidence or 'no documentation line'}{known}: {told}")
 

@@ -55,7 +55,7 @@ class LiveReport:
         new = [finding.severity for finding in result.findings if not started.knows(finding)]
         if self._quiet and not new and not result.stopped:
             return
-        worst = min(new, key=lambda one: one.rank, default=None)
+        worst = min(new, key=lambda severity: severity.rank, default=None)
         clean = "stopped" if result.stopped else "known" if result.findings else "ok"
         mark = f"{worst.value if worst else clean:7}", _STYLES[worst] if worst else "green"
         self._print(joined_text(mark, (f" {result.operation.label}  ", ""), (_told_of(result), "dim")))

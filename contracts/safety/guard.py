@@ -50,9 +50,9 @@ class Guard:
     def __init__(self, plan: RunPlan, contract: Contract) -> None:
         self._plan = plan
         self._router = Router(contract)
-        self._bindings = {name: one for name, one in bindings(contract).items() if one.role.writes}
+        self._bindings = {name: binding for name, binding in bindings(contract).items() if binding.role.writes}
         self._verdicts = {verdict.operation.label: verdict for verdict in plan.verdicts}
-        keys = (one.get("name") for one in contract.security_schemes.values() if one.get("in") == "header")
+        keys = (scheme.get("name") for scheme in contract.security_schemes.values() if scheme.get("in") == "header")
         self._credentials = _CREDENTIALS | {str(key).lower() for key in keys if key}
         self._lock = Lock()
         self._own: set[tuple[str, str]] = set()
@@ -134,15 +134,15 @@ class Guard:
         readings = list(_readings(path))
         if not readings:
             return "its path is encoded over and over"
-        if any(_is_dot(segment) for one in readings for segment in one.split("/")):
+        if any(_is_dot(segment) for reading in readings for segment in reading.split("/")):
             return "its path leads elsewhere"
-        found = [self._find(one, method) for one in readings]
+        found = [self._find(reading, method) for reading in readings]
         first = found[0]
         if first is None:
             return "its path is not documented"
         if "%" in path and (undecoded := self._find(path, method)):
             found.append(undecoded)
-        if any(one is None or _label(one) != _label(first) for one in found):
+        if any(operation is None or _label(operation) != _label(first) for operation in found):
             return "its path can be read as another"
         return first
 
@@ -186,7 +186,7 @@ def _readings(path: str) -> Iterator[str]:
             return
         decoded.append(again)
     yield from decoded
-    yield from (one.replace("\\", "/") for one in decoded if "\\" in one)
+    yield from (text.replace("\\", "/") for text in decoded if "\\" in text)
 
 
 def _is_dot(segment: str) -> bool:

@@ -52,21 +52,22 @@ class RunPlan:
     @property
     def operations(self) -> tuple[Operation, ...]:
         """The operations that are called, in their order."""
-        return tuple(one.operation for one in self.verdicts if one.called)
+        return tuple(verdict.operation for verdict in self.verdicts if verdict.called)
 
     @property
     def skipped(self) -> dict[str, str]:
         """Why the others aren't, by id."""
-        return {one.operation.id: one.why for one in self.verdicts if not one.called}
+        return {verdict.operation.id: verdict.why for verdict in self.verdicts if not verdict.called}
 
     def lines(self) -> list[str]:
         """Return the plan as text, a line per operation."""
-        width = max((len(one.operation.label) for one in self.verdicts), default=0)
+        width = max((len(verdict.operation.label) for verdict in self.verdicts), default=0)
         lines = [
-            f"{'call' if one.called else 'skip'}  {one.effect:5}  {one.operation.label:{width}}  {one.why}"
-            for one in self.verdicts
+            f"{'call' if verdict.called else 'skip'}  {verdict.effect:5}  "
+            f"{verdict.operation.label:{width}}  {verdict.why}"
+            for verdict in self.verdicts
         ]
-        called = sum(one.called for one in self.verdicts)
+        called = sum(verdict.called for verdict in self.verdicts)
         return [*lines, f"{self.profile}: {called} of {len(self.verdicts)} operations would be called"]
 
     def as_json(self) -> dict[str, Any]:
@@ -75,15 +76,15 @@ class RunPlan:
             "profile": self.profile.value,
             "operations": [
                 {
-                    "id": one.operation.id,
-                    "method": one.operation.method,
-                    "path": one.operation.path,
-                    "called": one.called,
-                    "effect": one.effect,
-                    "chained": one.chained,
-                    "why": one.why,
+                    "id": verdict.operation.id,
+                    "method": verdict.operation.method,
+                    "path": verdict.operation.path,
+                    "called": verdict.called,
+                    "effect": verdict.effect,
+                    "chained": verdict.chained,
+                    "why": verdict.why,
                 }
-                for one in self.verdicts
+                for verdict in self.verdicts
             ],
         }
 
@@ -126,9 +127,11 @@ class _Planner:
         self._profile = profile
         self._skipped = skipped
         self._bindings = bindings(contract)
-        self._removable = {one.resource.name for one in self._bindings.values() if one.role.name == "delete"}
+        self._removable = {
+            binding.resource.name for binding in self._bindings.values() if binding.role.name == "delete"
+        }
         self._classified = CLASSIFIED in allow_writes
-        selectors = (one for one in allow_writes if one != CLASSIFIED)
+        selectors = (selector for selector in allow_writes if selector != CLASSIFIED)
         self._named = {name for selector in selectors for name in matching_ids(contract, selector)}
 
     def verdict(self, operation: Operation) -> Verdict:

@@ -43,25 +43,27 @@ def select_operations(
 
     Raises ``ConfigError`` for a selector that means no operation.
     """
-    wanted = _ids(contract, only) if only else {one.id for one in contract.operations}
+    wanted = _ids(contract, only) if only else {operation.id for operation in contract.operations}
     unwanted = _ids(contract, skip)
     shares = _share(wanted - unwanted, contract, shard or Shard())
     reasons: dict[str, str] = {}
-    for one in contract.operations:
-        if one.id not in wanted:
-            reasons[one.id] = "not asked for by --only"
-        elif one.id in unwanted:
-            reasons[one.id] = "left out by --skip"
-        elif one.id not in shares:
-            reasons[one.id] = IN_ANOTHER_SHARD
-    return tuple(one for one in contract.operations if one.id not in reasons), reasons
+    for operation in contract.operations:
+        if operation.id not in wanted:
+            reasons[operation.id] = "not asked for by --only"
+        elif operation.id in unwanted:
+            reasons[operation.id] = "left out by --skip"
+        elif operation.id not in shares:
+            reasons[operation.id] = IN_ANOTHER_SHARD
+    return tuple(operation for operation in contract.operations if operation.id not in reasons), reasons
 
 
 def _share(ids: set[str], contract: Contract, shard: Shard) -> frozenset[str]:
     if shard.count == 1:
         return frozenset(ids)
-    operations = [one for one in contract.operations if one.id in ids]
-    return frozenset(one.id for one in divided(operations, contract, shard.count, shard.seconds)[shard.number - 1])
+    operations = [operation for operation in contract.operations if operation.id in ids]
+    return frozenset(
+        operation.id for operation in divided(operations, contract, shard.count, shard.seconds)[shard.number - 1]
+    )
 
 
 def divided(
@@ -73,21 +75,21 @@ def divided(
     operation whose ``seconds`` aren't known counts as the median of the others. The result depends on nothing else.
     """
     known = seconds or {}
-    usual = median([one for one in known.values() if one] or [1.0])
+    usual = median([number for number in known.values() if number] or [1.0])
     groups = operation_groups(contract)
     weights: dict[str, float] = {}
     for operation in operations:
         weights[groups[operation.id]] = weights.get(groups[operation.id], 0.0) + known.get(operation.id, usual)
     loads = [0.0] * count
     shares = {}
-    for name, weight in sorted(weights.items(), key=lambda one: (-one[1], one[0])):
+    for name, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         shares[name] = min(range(count), key=loads.__getitem__)
         loads[shares[name]] += weight
     return [[one for one in operations if shares[groups[one.id]] == number] for number in range(count)]
 
 
 def _ids(contract: Contract, selectors: tuple[str, ...]) -> set[str]:
-    return {one for selector in selectors for one in matching_ids(contract, selector)}
+    return {name for selector in selectors for name in matching_ids(contract, selector)}
 
 
 def matching_ids(contract: Contract, selector: str) -> set[str]:
@@ -103,7 +105,9 @@ def matching_ids(contract: Contract, selector: str) -> set[str]:
     if "*" not in selector:
         return {contract.operation(selector).id}
     found = {
-        one.id for one in contract.operations if any(_fits(key, selector) for key in (one.id, one.label, one.path))
+        operation.id
+        for operation in contract.operations
+        if any(_fits(key, selector) for key in (operation.id, operation.label, operation.path))
     }
     if not found:
         raise ConfigError("operation", selector, expected="a pattern that fits an id or a path")

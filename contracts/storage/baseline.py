@@ -49,11 +49,11 @@ class Baseline:
 
     def known(self, today: date) -> Mapping[Fingerprint, Severity]:
         """Return how severe each finding is that is accepted on a day."""
-        return {key: one.severity for key, one in self.entries.items() if one.counts(today)}
+        return {key: entry.severity for key, entry in self.entries.items() if entry.counts(today)}
 
     def expired(self, today: date) -> frozenset[Fingerprint]:
         """Return the findings that are no longer accepted on a day."""
-        return frozenset(key for key, one in self.entries.items() if not one.counts(today))
+        return frozenset(key for key, entry in self.entries.items() if not entry.counts(today))
 
 
 def gone(baseline: Baseline, results: Iterable[OperationResult]) -> tuple[Fingerprint, ...]:
@@ -78,7 +78,7 @@ def updated(baseline: Baseline, results: Iterable[OperationResult], today: date)
     """
     results = tuple(results)
     dropped = set(gone(baseline, results))
-    entries = {key: one for key, one in baseline.entries.items() if key not in dropped}
+    entries = {key: entry for key, entry in baseline.entries.items() if key not in dropped}
     for finding in (finding for result in results for finding in result.findings):
         known = entries.get(finding.fingerprint) or BaselineEntry(
             finding.fingerprint, finding.severity, first_seen=today

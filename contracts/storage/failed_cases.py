@@ -81,7 +81,7 @@ def read_cases(folder: Path, contract: Contract) -> StoredCases:
     JSON, ``ContractError`` with the place of what is missing or wrong in it.
     """
     files = _read_folder(folder)
-    operations = {one.id: one for one in contract.operations}
+    operations = {operation.id: operation for operation in contract.operations}
     purposes = Purposes(contract, are_strict=True) if files else None
     cases: dict[str, tuple[Case, ...]] = {}
     remarks: list[str] = []
@@ -89,8 +89,8 @@ def read_cases(folder: Path, contract: Contract) -> StoredCases:
         if name not in operations or purposes is None:
             remarks.append(f"{path}: no operation {name!r} is documented; its stored cases are kept and not sent")
             continue
-        meant = [(one, purposes.of(operations[name], one.call)) for one in stored if not one.before]
-        cases[name] = tuple(_case(operations[name], one, purpose) for one, purpose in meant if purpose)
+        meant = [(case, purposes.of(operations[name], case.call)) for case in stored if not case.before]
+        cases[name] = tuple(_case(operations[name], case, purpose) for case, purpose in meant if purpose)
         if lost := sum(purpose is None for _, purpose in meant):
             remarks.append(f"{path}: not calls of {operations[name].label} any more, so kept and not sent: {lost}")
     return StoredCases({name: found for name, found in cases.items() if found}, tuple(remarks))
@@ -114,12 +114,12 @@ def store_cases(folder: Path, run: Run, *, recorded: bool = False) -> StoringRes
     added, no_longer = 0, []
     for result in run.results:
         path, known = files.get(result.operation.id, (folder / _file_name(result.operation.id), ()))
-        found = {one.key: one for one in _found(result, secrets, day, recorded=recorded)}
-        merged = {one.key: one for one in known}
+        found = {case.key: case for case in _found(result, secrets, day, recorded=recorded)}
+        merged = {case.key: case for case in known}
         added += len(found.keys() - merged.keys())
-        merged |= {key: _smaller(merged.get(key), one) for key, one in found.items()}
+        merged |= {key: _smaller(merged.get(key), case) for key, case in found.items()}
         if not result.stopped:
-            seen = {one.fingerprint[1:] for one in result.findings}
+            seen = {finding.fingerprint[1:] for finding in result.findings}
             no_longer += [(result.operation.id, *key) for key in merged if key not in seen]
         kept = _limited(merged.values(), found)
         if sorted(known, key=attrgetter("key")) != kept:
@@ -150,7 +150,7 @@ def _smaller(known: StoredCase | None, case: StoredCase) -> StoredCase:
 
 
 def _limited(cases: Iterable[StoredCase], failing: Mapping[tuple[str, str, str], Any]) -> list[StoredCase]:
-    newest = sorted(cases, key=lambda one: (one.key in failing, one.first_seen, one.key), reverse=True)
+    newest = sorted(cases, key=lambda case: (case.key in failing, case.first_seen, case.key), reverse=True)
     return sorted(newest[:MOST_PER_OPERATION], key=attrgetter("key"))
 
 
@@ -164,7 +164,7 @@ def _file_name(operation_id: str) -> str:
 
 def _write(path: Path, operation_id: str, cases: list[StoredCase]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    document = {"operation": operation_id, "cases": [_as_json(one) for one in cases]}
+    document = {"operation": operation_id, "cases": [_as_json(case) for case in cases]}
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     write_whole(path, text.encode())
 
@@ -178,7 +178,7 @@ def _as_json(stored: StoredCase) -> dict[str, Any]:
         "purpose": stored.purpose.value,
         "about": stored.about,
         "breach": breach_as_json(stored.breach) if stored.breach else None,
-        "before": [call_as_json(one) for one in stored.before],
+        "before": [call_as_json(call) for call in stored.before],
         "call": call_as_json(stored.call),
     }
     return {key: value for key, value in members.items() if value} | ({} if stored.signed else {"signed": False})
@@ -206,7 +206,7 @@ def _read_file(path: Path) -> tuple[str, tuple[StoredCase, ...]]:
 
 def _read_case(node: DocumentNode) -> StoredCase:
     word = node.text("purpose")
-    if word not in (valid := [one.value for one in Purpose]):
+    if word not in (valid := [purpose.value for purpose in Purpose]):
         raise node.error(f"'purpose' is {word!r}, expected one of {', '.join(valid)}")
     return StoredCase(
         node.text("check"),

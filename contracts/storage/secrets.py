@@ -16,7 +16,7 @@ def contract_masking(contract: Contract, names: Iterable[str] = ()) -> Masking:
 
 def api_key_names(contract: Contract) -> list[str]:
     """Return the names under which a contract's API keys are sent."""
-    keys = (one.get("name") for one in contract.security_schemes.values() if one.get("type") == "apiKey")
+    keys = (scheme.get("name") for scheme in contract.security_schemes.values() if scheme.get("type") == "apiKey")
     return [str(key) for key in keys if key]
 
 

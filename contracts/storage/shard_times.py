@@ -18,7 +18,9 @@ def read_shard_times(path: Path) -> Mapping[str, float]:
     try:
         document = orjson.loads(path.read_bytes())
         left_out = {name: 0.0 for name, reason in document["skipped"].items() if reason != IN_ANOTHER_SHARD}
-        return left_out | {one["id"]: max(float(one["seconds"]), 0.0) for one in document["operations"]}
+        return left_out | {
+            operation["id"]: max(float(operation["seconds"]), 0.0) for operation in document["operations"]
+        }
     except OSError as error:
         raise ConfigError("--shard-times", str(path), expected=f"a file that can be read: {error.strerror}") from error
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError, ValueError) as error:

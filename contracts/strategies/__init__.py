@@ -122,7 +122,11 @@ def _values(document: Schema) -> st.SearchStrategy[Any]:
     root = _localised(bare)
     drawn = made.of(root)
     valid = _validator(document)
-    near = [made.near(root, one) for one in examples if valid.is_valid(one)] if isinstance(examples, list) else []
+    near = (
+        [made.near(root, example) for example in examples if valid.is_valid(example)]
+        if isinstance(examples, list)
+        else []
+    )
     return st.one_of(drawn, *near)
 
 
@@ -160,6 +164,6 @@ def _name(pointer: str) -> str:
 
 
 def _localised(part: Schema) -> Schema:
-    inside = {word: one for word, one in part.items() if word not in ("$defs", "definitions")}
+    inside = {word: value for word, value in part.items() if word not in ("$defs", "definitions")}
     copy = with_subschemas(inside, _localised)
     return copy | {"$ref": COMPONENT_PREFIX + _name(str(copy["$ref"]))} if "$ref" in copy else copy

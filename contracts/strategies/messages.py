@@ -69,7 +69,7 @@ class MessageStrategies:
         plan = _CallPlan(
             operation,
             self._contract,
-            tuple(self._parameter(one, operation) for one in parameter_fields(operation, self._contract)),
+            tuple(self._parameter(field, operation) for field in parameter_fields(operation, self._contract)),
             self._selections(operation),
             {name: self._body(operation, name) for name in ordered},
             self._purposes,
@@ -78,12 +78,12 @@ class MessageStrategies:
 
     def _parameter(self, field: RequestField, operation: Operation) -> "_DrawnParameter":
         examples = list(field.schema.get("examples", ()))
-        behaviours = {one.name for one in operation.behaviours if one.parameter == field.name}
+        behaviours = {behaviour.name for behaviour in operation.behaviours if behaviour.parameter == field.name}
         if examples and (field.where in ("header", "cookie") or behaviours.intersection(EXPRESSIONS)):
             values: Values = st.sampled_from(examples)
         elif behaviours.intersection(EXPRESSIONS):
             values = st.nothing()
-        elif field.kind in ("string", "") and not {one for one in field.schema if one[:2] != "x-"} - _PLAIN_WORDS:
+        elif field.kind in ("string", "") and not {word for word in field.schema if word[:2] != "x-"} - _PLAIN_WORDS:
             values = _parameter_texts(field)
             values = st.one_of(values, st.sampled_from(examples)) if examples else values
         else:
@@ -92,15 +92,17 @@ class MessageStrategies:
 
     def _selections(self, operation: Operation) -> tuple["_DrawnParameter", ...]:
         """Return the parameters that select properties by name."""
-        found = [one for one in operation.behaviours if one.name in SELECTIONS and one.parameter]
+        found = [
+            behaviour for behaviour in operation.behaviours if behaviour.name in SELECTIONS and behaviour.parameter
+        ]
         names = self._selectable(operation)
         lists = st.lists(st.sampled_from(names), min_size=1, max_size=_MOST_SELECTED, unique=True) if names else None
         values = lists.map(",".join) if lists is not None else st.nothing()
-        documented = {one.name: one for one in operation.parameters}
+        documented = {parameter.name: parameter for parameter in operation.parameters}
         return tuple(
-            _DrawnParameter("query", one.parameter, bool(documented[one.parameter].required), values)
-            for one in found
-            if one.parameter in documented and names
+            _DrawnParameter("query", behaviour.parameter, bool(documented[behaviour.parameter].required), values)
+            for behaviour in found
+            if behaviour.parameter in documented and names
         )
 
     def _selectable(self, operation: Operation) -> list[str]:
@@ -115,7 +117,9 @@ class MessageStrategies:
         chosen = chosen_media_type(documented, media_type)
         samples = chosen.samples if chosen else ()
         if not is_patched(operation):
-            samples = samples or tuple(sample for one in documented if is_json(one.name) for sample in one.samples)
+            samples = samples or tuple(
+                sample for content in documented if is_json(content.name) for sample in content.samples
+            )
             return self._asked.fitting(request_body_schema(operation, media_type), samples)
         patched = response_schema(documented_answer(operation)) or {}
         shown = [st.sampled_from(samples)] if samples else []
@@ -147,7 +151,7 @@ class MessageStrategies:
         operation = operation_of(self._contract, operation)
         response = _response(operation, status)
         code = status or _code(response)
-        headers = tuple(self._header(one) for one in response.headers if one.name.lower() != "content-type")
+        headers = tuple(self._header(header) for header in response.headers if header.name.lower() != "content-type")
         if code in WITHOUT_BODY or not response.media_types:
             return _replies(_DocumentedReply(code, headers, "", st.just(b"")))
         media_type = _preferred(response.media_types, self._contract)
@@ -156,7 +160,7 @@ class MessageStrategies:
         samples = tuple(sample for one in response.media_types if is_json(one.name) for sample in one.samples)
         values = self._answered.fitting(schema, samples)
         codec, content = codec_of(media_type), Content(schema, self._contract)
-        octets = values.map(lambda value: _encoded(value, media_type, content)).filter(lambda one: one is not None)
+        octets = values.map(lambda value: _encoded(value, media_type, content)).filter(lambda body: body is not None)
         return _replies(_DocumentedReply(code, headers, media_type + codec.parameters, octets))
 
     def _header(self, parameter: Parameter) -> "_DrawnParameter":
@@ -204,9 +208,9 @@ class _CallPlan:
 @st.composite
 def _calls(draw: st.DrawFn, plan: _CallPlan) -> Call:
     parameters: dict[str, dict[str, Any]] = {}
-    for one in (*plan.parameters, *plan.selections):
-        if not one.values.is_empty and (one.is_required or draw(st.booleans())):
-            parameters.setdefault(one.where, {})[one.name] = draw(one.values)
+    for parameter in (*plan.parameters, *plan.selections):
+        if not parameter.values.is_empty and (parameter.is_required or draw(st.booleans())):
+            parameters.setdefault(parameter.where, {})[parameter.name] = draw(parameter.values)
     draft = Draft(plan.operation, plan.contract, parameters)
     request = plan.operation.request
     if not plan.bodies or (request and request.required is False and not draw(st.booleans())):
@@ -239,7 +243,7 @@ def _scalars(value: Any) -> Iterator[Any]:
 
 def _is_sendable(value: Any, field: RequestField) -> bool:
     """Tell whether a value stays what it is as the text of a parameter."""
-    texts = [scalar_text(one) for one in _scalars(value)]
+    texts = [scalar_text(scalar) for scalar in _scalars(value)]
     if value is None or not texts:
         return False
     if field.where in ("header", "cookie") and not all(text.isascii() and text.isprintable() for text in texts):
@@ -253,7 +257,7 @@ def _response(operation: Operation, status: int | None) -> Response:
         return found or Response("200")
     if found := operation.response(status):
         return found
-    documented = [one.status for one in operation.responses]
+    documented = [response.status for response in operation.responses]
     raise ConfigError(f"{operation.id}: status", status, expected=f"documented: {', '.join(documented) or 'none is'}")
 
 
@@ -265,7 +269,7 @@ def _code(response: Response) -> int:
 
 def _preferred(media_types: tuple[MediaType, ...], contract: Contract) -> str:
     """Return the media type that clients expect: plain JSON, another JSON, else the first that can be written."""
-    names = writable_media_types(media_types, contract) or [one.name for one in media_types]
+    names = writable_media_types(media_types, contract) or [media_type.name for media_type in media_types]
     return min(names, key=lambda name: (name != "application/json", not is_json(name)))
 
 
@@ -290,5 +294,5 @@ class _DocumentedReply:
 def _replies(draw: st.DrawFn, answer: _DocumentedReply) -> Reply:
     body = draw(answer.octets)
     content = (("Content-Type", answer.content_type),) if answer.content_type else ()
-    headers = tuple((one.name, draw(one.values)) for one in answer.headers if one.is_required)
+    headers = tuple((header.name, draw(header.values)) for header in answer.headers if header.is_required)
     return Reply(content + headers, body, answer.status)

@@ -36,14 +36,18 @@ def writable_media_types(media_types: MediaTypes, contract: Contract) -> list[st
 def representations_by_name(media_types: MediaTypes, contract: Contract) -> dict[str, MediaType]:
     """Return the documented representations that can be written, by the media types that they are sent as."""
     named = _by_sent_name(media_types)
-    return {name: one for name, one in named.items() if can_carry(name, one, media_types, contract)}
+    return {name: content for name, content in named.items() if can_carry(name, content, media_types, contract)}
 
 
 def answered_representations(media_types: MediaTypes, contract: Contract) -> dict[str, MediaType]:
     """Return the representations that can be answered: also those that can't be written, but have texts as examples."""
     named = _by_sent_name(media_types)
-    texts = {name for name, one in named.items() if any(isinstance(sample, str) for sample in one.samples)}
-    return {name: one for name, one in named.items() if name in texts or can_carry(name, one, media_types, contract)}
+    texts = {name for name, content in named.items() if any(isinstance(sample, str) for sample in content.samples)}
+    return {
+        name: content
+        for name, content in named.items()
+        if name in texts or can_carry(name, content, media_types, contract)
+    }
 
 
 def _by_sent_name(media_types: MediaTypes) -> dict[str, MediaType]:

@@ -197,7 +197,7 @@ def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _innermost(secrets: Iterable[str]) -> list[str]:
     """Return the secrets that don't hold another one, which is masked in their encoded forms, too."""
-    return [one for one in secrets if not any(other != one and other in one for other in secrets)]
+    return [secret for secret in secrets if not any(other != secret and other in secret for other in secrets)]
 
 
 def _shown_of(form: str, text: str, start: int) -> int:
@@ -251,7 +251,7 @@ def _plain_forms(secret: str) -> Iterator[str]:
     A mark at its end may begin an escape with what follows it there.
     """
     cased = _cased(secret)
-    as_octets = [one.encode("utf-8", "surrogatepass").decode("latin-1") for one in cased]  # so "\\xc3\\xa9" is read
+    as_octets = [text.encode("utf-8", "surrogatepass").decode("latin-1") for text in cased]  # so "\\xc3\\xa9" is read
     for written in (*cased, *as_octets, quote_plus(secret), secret.rstrip(ESCAPE_MARKS)):
         for layer in text_layers(written):
             if len(folded := layer.casefold().translate(_FOLDED)) >= SHORTEST:
@@ -261,7 +261,7 @@ def _plain_forms(secret: str) -> Iterator[str]:
 def _encoded_forms(secret: str) -> Iterator[str]:
     """Yield the forms of a secret in Base64, Base32 and hexadecimal digits, whatever stands before and after it."""
     raws = (
-        one.encode(*codec) for one in _cased(secret) for codec in (("utf-8", "surrogatepass"), ("latin-1", "ignore"))
+        text.encode(*codec) for text in _cased(secret) for codec in (("utf-8", "surrogatepass"), ("latin-1", "ignore"))
     )
     for raw in set(raws):
         for form in (*_in_base64(raw), *_in_base32(raw), raw.hex()):

@@ -60,7 +60,7 @@ def secrets_of_reply(reply: Reply, masking: Masking) -> Iterator[str]:
 def _in_fields(message: Message, masking: Masking) -> Iterator[str]:
     for name, value in message.headers:
         if masking.is_secret(name):
-            yield from (one for one in secrets_of_field(name, value) if not is_word(one))
+            yield from (secret for secret in secrets_of_field(name, value) if not is_word(secret))
 
 
 def _in_pairs(text: str, masking: Masking) -> Iterator[str]:

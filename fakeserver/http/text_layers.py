@@ -165,7 +165,7 @@ def _listed(text: str) -> Iterator[bytes]:
     """Yield octets that a text lists, in either base that it may list them in."""
     numbers = _NUMBER.findall(text)
     for base in (10, 16) if all(number.isdecimal() for number in numbers) else (16,):
-        yield bytes(number for number in (int(one, base) for one in numbers) if number < 256)
+        yield bytes(number for number in (int(digits, base) for digits in numbers) if number < 256)
 
 
 def _readable(octets: bytes) -> str:

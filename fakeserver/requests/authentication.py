@@ -120,8 +120,8 @@ def _samples(operation: Operation, schemes: Schemes) -> dict[str, str]:
     """Return header fields that would have been well formed, of the first alternative that header fields make up."""
     for names in operation.security:
         samples = [_sample(schemes.get(name, {})) for name in names]
-        together = {field: value for one in samples for field, value in one.items()}
-        if all(one and one.items() <= together.items() for one in samples):
+        together = {field: value for sample in samples for field, value in sample.items()}
+        if all(sample and sample.items() <= together.items() for sample in samples):
             return together
     return {}
 

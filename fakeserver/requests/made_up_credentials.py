@@ -23,7 +23,7 @@ def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
     for names in operation.security:
         credentials = [one for name in names for one in _of_scheme(contract.security_schemes.get(name, {}))]
         needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
-        fields = {(one.location, one.name) for one in credentials}
+        fields = {(credential.location, credential.name) for credential in credentials}
         # one token may be that of two schemes, but a field holds no two values
         if len(credentials) == len(needed) and len(fields) == len(set(credentials)):
             return tuple(dict.fromkeys(credentials))

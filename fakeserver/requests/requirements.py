@@ -69,7 +69,7 @@ class RequestPlan:
         """The names of all parameters and keys that queries and cookies may hold, in lower case."""
         schemes = self._contract.security_schemes.values()
         keys = [str(scheme.get("name")) for scheme in schemes if scheme.get("in") in ("query", "cookie")]
-        return frozenset(name.lower() for name in (*(one.name for one in self.operation.parameters), *keys))
+        return frozenset(name.lower() for name in (*(parameter.name for parameter in self.operation.parameters), *keys))
 
     def _parameter(self, parameter: Parameter, behaviour: str) -> PlannedParameter:
         validator = Validator(parameter.schema, self._contract, self._page)
@@ -89,7 +89,7 @@ class RequestPlan:
     @cached_property
     def only_media_type(self) -> str:
         """The documented media type that a body without a ``Content-Type`` has, empty where there are several."""
-        names = [one.name for one in self.operation.request.media_types] if self.operation.request else []
+        names = [media_type.name for media_type in self.operation.request.media_types] if self.operation.request else []
         return names[0] if len(names) == 1 and "*" not in names[0] else ""
 
     def body(self, sent: ContentType) -> PlannedBody | None:

@@ -81,4 +81,4 @@ class Arrays:
     def _leading(self, items: Any, shown: Sequence[Any], position: SchemaPosition) -> tuple[Draw, ...]:
         """Return the functions for the first items of an array: for those that an example shows, else for one."""
         positions = [replace(position, documented=(value,)) for value in shown] or [position]
-        return tuple(self._draw(items, one) for one in positions)
+        return tuple(self._draw(items, schema_position) for schema_position in positions)

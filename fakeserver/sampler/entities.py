@@ -156,7 +156,9 @@ class Entities:
         types = {name for schema in schemas for name in _item_types(schema)}
         keys = (self.key(name) for name in types if name in self._contract.schemas)
         resources = self._contract.resources.resources
-        listing = {one.name for one in resources if any(role.name in ("list", "search") for role in one.roles)}
+        listing = {
+            resource.name for resource in resources if any(role.name in ("list", "search") for role in resource.roles)
+        }
         return frozenset(listing | {key.resource for key in keys if key})
 
     def _make_fits(self, name: str, lower: str) -> Callable[[Any], bool]:

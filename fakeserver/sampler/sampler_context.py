@@ -101,5 +101,5 @@ class SamplerContext:
 
 def _keys(contract: Contract) -> dict[str, TypeKey]:
     """Return the keys of the named types that show entities of which there is one list only."""
-    resources = (one for one in contract.resources.resources if not one.collection and not one.path)
+    resources = (resource for resource in contract.resources.resources if not resource.collection and not resource.path)
     return {view: TypeKey(name, resource.name) for resource in resources for view, name in resource.views.items()}

@@ -107,13 +107,15 @@ def _operation(operation: Operation, change: Callable[[Schema], Schema], securit
     responses = (
         replace(
             response,
-            media_types=tuple(_media_type(one, change) for one in response.media_types),
+            media_types=tuple(_media_type(media_type, change) for media_type in response.media_types),
             headers=_parameters(response.headers, change),
         )
         for response in operation.responses
     )
-    callbacks = (Callback(one.name, _operation(one.operation, change, security)) for one in operation.callbacks)
-    body = tuple(_media_type(one, change) for one in request.media_types) if request else ()
+    callbacks = (
+        Callback(callback.name, _operation(callback.operation, change, security)) for callback in operation.callbacks
+    )
+    body = tuple(_media_type(media_type, change) for media_type in request.media_types) if request else ()
     return replace(
         operation,
         parameters=_parameters(operation.parameters, change),

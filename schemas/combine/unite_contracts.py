@@ -25,7 +25,7 @@ def unite(contracts: Iterable[Contract]) -> Contract:
     from ..resources.infer_roles import with_resources
 
     united = reduce(_both, others, first)
-    has_paths = any(resource.path for one in contracts for resource in one.resources.resources)
+    has_paths = any(resource.path for contract in contracts for resource in contract.resources.resources)
     return (with_document_resources if has_paths else with_resources)(united, dialect_of(united).verbs)
 
 

@@ -173,7 +173,11 @@ class Response:
         """Whether its status is one of a failure; of ``default`` its words and the name of its type tell."""
         if self.status.lower() != "default":
             return self.status[:1] in "45"
-        types = (str(one.schema.get("$ref", "")).rpartition("/")[2] for one in self.media_types if one.schema)
+        types = (
+            str(media_type.schema.get("$ref", "")).rpartition("/")[2]
+            for media_type in self.media_types
+            if media_type.schema
+        )
         return any(map(_FAILURE_WORDS.search, (self.description, *types)))
 
 

@@ -405,7 +405,7 @@ def written_pairs(parameter: Parameter, value: Any) -> list[str]:
         named = value.items() if isinstance(value, dict) else [(parameter.name, value)]
         return [part for name, member in named for part in _repeated(parameter, name, member)]
     separator = _DELIMITERS[style][1] if style in _DELIMITERS else ","
-    return [f"{_name(parameter, parameter.name)}={separator.join(_encoded(parameter, one) for one in _flat(value))}"]
+    return [f"{_name(parameter, parameter.name)}={separator.join(_encoded(parameter, text) for text in _flat(value))}"]
 
 
 def _repeated(parameter: Parameter, name: str, value: Any) -> list[str]:

@@ -73,7 +73,7 @@ def _branches(schema: Any, contract: Contract, depth: int, seen: dict[int, Schem
 def declared_types(branches: Iterable[Schema]) -> set[str]:
     """Return the JSON types that some alternatives of a schema name."""
     declared = [branch["type"] for branch in branches if "type" in branch]
-    return {kind for one in declared for kind in ([one] if isinstance(one, str) else one)}
+    return {kind for type_names in declared for kind in ([type_names] if isinstance(type_names, str) else type_names)}
 
 
 def value_kinds(branches: Iterable[Schema]) -> frozenset[str]:
@@ -106,7 +106,11 @@ def properties_of(branches: Iterable[Schema]) -> dict[str, Any]:
 def documented_name(name: str, branches: Iterable[Schema]) -> str:
     """Return a property's name as it is documented, whatever its letter case; any other as it is."""
     known = properties_of(branches)
-    return name if name in known else next((one for one in known if one.lower() == name.lower()), name)
+    return (
+        name
+        if name in known
+        else next((known_name for known_name in known if known_name.lower() == name.lower()), name)
+    )
 
 
 def member_of(branches: Sequence[Schema], name: str) -> Schema:

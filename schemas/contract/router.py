@@ -168,7 +168,7 @@ class Router:
                 break
         else:
             return route
-        return _only(route, lambda one: not one.servers or base_path in base_paths(one.servers))
+        return _only(route, lambda operation: not operation.servers or base_path in base_paths(operation.servers))
 
     def _templated(self, segments: list[str]) -> Candidates:
         candidates: Candidates = {}
@@ -188,8 +188,10 @@ class Router:
     def _fit(self, operation: Operation, variables: dict[str, str]) -> bool:
         tests = self._tests.get(operation.id)
         if tests is None:
-            in_path = (one for one in operation.parameters if one.location == "path")
-            tests = self._tests[operation.id] = {one.name: text_test(one, self._contract) for one in in_path}
+            in_path = (parameter for parameter in operation.parameters if parameter.location == "path")
+            tests = self._tests[operation.id] = {
+                parameter.name: text_test(parameter, self._contract) for parameter in in_path
+            }
         return all(test(variables[name]) for name, test in tests.items() if name in variables)
 
     def _breadth(self, operation: Operation) -> int:
@@ -203,7 +205,7 @@ def _only(route: Route, is_served: Callable[[Operation], bool]) -> Route | None:
 
 
 def _with_own_server(route: Route, base_path: str) -> Route | None:
-    return _only(route, lambda one: bool(one.servers) and base_path in base_paths(one.servers))
+    return _only(route, lambda operation: bool(operation.servers) and base_path in base_paths(operation.servers))
 
 
 def _rest(path: str, base_path: str) -> str | None:

@@ -106,7 +106,9 @@ class Dialect:
 
     def is_placeholder(self, owner: str, key: str) -> bool:
         """Tell whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
-        return any(re.fullmatch(one.replace("{owner}", re.escape(owner)), key) for one in self.placeholders)
+        return any(
+            re.fullmatch(placeholder.replace("{owner}", re.escape(owner)), key) for placeholder in self.placeholders
+        )
 
     @property
     def row_columns(self) -> frozenset[str]:

@@ -47,8 +47,11 @@ def _filter_words(data: Mapping[str, Any]) -> FilterWords:
     functions = data.get("functions", {}).items()
     return FilterWords(
         data.get("operators", {}),
-        {key: (one["unit"], PeriodFunction("uncounted", tuple(one["spans"])).periods(1)) for key, one in periods},
-        {key: PeriodFunction(one["counting"], tuple(one["spans"])) for key, one in functions},
+        {
+            key: (period["unit"], PeriodFunction("uncounted", tuple(period["spans"])).periods(1))
+            for key, period in periods
+        },
+        {key: PeriodFunction(function["counting"], tuple(function["spans"])) for key, function in functions},
     )
 
 
@@ -60,9 +63,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "assumed_media_types": _tuples,
     "verbs": _verbs,
     "filter_words": _filter_words,
-    "parameter_tables": lambda tables: {tuple(one["columns"]): one["location"] for one in tables},
-    "security_headers": lambda words: {key: SecurityWord(**one) for key, one in words.items()},
-    "security_words": lambda words: tuple(SecurityWord(**one) for one in words),
-    "sample_rules": lambda rules: tuple(SampleRule(**one) for one in rules),
+    "parameter_tables": lambda tables: {tuple(value["columns"]): value["location"] for value in tables},
+    "security_headers": lambda words: {key: SecurityWord(**word) for key, word in words.items()},
+    "security_words": lambda words: tuple(SecurityWord(**word) for word in words),
+    "sample_rules": lambda rules: tuple(SampleRule(**rule) for rule in rules),
 }
 """How the value of a field is read, where it isn't taken as it is written."""

@@ -52,7 +52,11 @@ def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
         primary = primary_schema(media_types)
         if primary:
             yield part, primary
-        others = ((one.name, one.schema) for one in media_types if one.schema and one.schema != primary)
+        others = (
+            (media_type.name, media_type.schema)
+            for media_type in media_types
+            if media_type.schema and media_type.schema != primary
+        )
         yield from ((f"{part}.{name}", schema) for name, schema in others)
 
 

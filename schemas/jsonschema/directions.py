@@ -271,8 +271,16 @@ class _DirectedSchemas(Mapping[str, Schema]):
     def _hidden(self, schema: Any, word: str) -> Iterator[str]:
         """Yield the properties that a schema leaves out, or a schema that it is composed of."""
         for part in _branches({key: schema[key] for key in ("$ref", "allOf") if key in schema}, self._contract):
-            yield from (name for name, one in part.get("properties", {}).items() if self._is_hidden(one, word))
-        yield from (name for name, one in schema.get("properties", {}).items() if self._is_hidden(one, word))
+            yield from (
+                name
+                for name, property_schema in part.get("properties", {}).items()
+                if self._is_hidden(property_schema, word)
+            )
+        yield from (
+            name
+            for name, property_schema in schema.get("properties", {}).items()
+            if self._is_hidden(property_schema, word)
+        )
 
     def _reference(self, ref: str, *, is_request: bool, extends: bool) -> str:
         name = ref.removeprefix(COMPONENT_PREFIX)

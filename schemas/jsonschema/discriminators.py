@@ -108,7 +108,7 @@ class Discriminators:
         if not mapped and (branches := _branches(inner)) and name not in seen:
             seen.add(name)
             below = inner["discriminator"].get("mapping", {}) if _property_name(inner) == property_name else {}
-            return [value for one in branches for value in self._values(one, property_name, below, seen)]
+            return [value for branch in branches for value in self._values(branch, property_name, below, seen)]
         values = mapped or [name]
         listed = self._listed(inner, property_name)
         return values if listed is None else [value for value in values if value in listed] or listed
@@ -126,7 +126,7 @@ class Discriminators:
         if isinstance(part.get("enum"), list):
             return list(part["enum"])
         parts = [self._schemas.get(_name(schema)), *schema.get("allOf", ())]
-        return next((found for one in parts if (found := self._listed(one, property_name, seen))), None)
+        return next((found for value in parts if (found := self._listed(value, property_name, seen))), None)
 
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
@@ -172,8 +172,11 @@ class Discriminators:
         for operation in self._contract.operations:
             bodies = [operation.request.media_types if operation.request else ()]
             bodies += [response.media_types for response in operation.responses]
-            documented = [one for media_types in bodies for one in media_types]
-            schemas = [*(one.schema for one in documented), *(one.item_schema for one in documented)]
+            documented = [media_type for media_types in bodies for media_type in media_types]
+            schemas = [
+                *(media_type.schema for media_type in documented),
+                *(media_type.item_schema for media_type in documented),
+            ]
             waiting += [("", schema) for schema in schemas if schema is not None]
         while waiting:
             name, schema = waiting.pop()

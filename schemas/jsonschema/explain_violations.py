@@ -295,7 +295,7 @@ class _FormatsError(ValidationError):
 def _one_of(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
     for error in Draft202012Validator.VALIDATORS["oneOf"](validator, promised, instance, schema):
         if not error.context:
-            resolved = [_resolved(one) for one in promised if validator.evolve(schema=one).is_valid(instance)]
+            resolved = [_resolved(branch) for branch in promised if validator.evolve(schema=branch).is_valid(instance)]
             plain = [one for one in resolved if not {"format", UNCHECKED_FORMAT} & one.keys()]
             error = _FormatsError(error.message) if len(plain) < 2 else error
         yield error
@@ -480,10 +480,10 @@ def _unexpected(error: ValidationError) -> tuple[str, ...]:
 
 def _alternative_names(alternatives: list[Any]) -> list[str]:
     """Return the names of alternatives: of a type, its title, else its kind, and its place where that isn't enough."""
-    kinds = [_resolved(one).get("type") for one in alternatives]
+    kinds = [_resolved(alternative).get("type") for alternative in alternatives]
     names = [
-        _type_name(one) or str(_resolved(one).get("title") or kind or "")
-        for one, kind in zip(alternatives, kinds, strict=True)
+        _type_name(alternative) or str(_resolved(alternative).get("title") or kind or "")
+        for alternative, kind in zip(alternatives, kinds, strict=True)
     ]
     return [
         name if name and names.count(name) == 1 else f"alternative {place}{f' ({kind})' if kind else ''}"
@@ -496,7 +496,7 @@ def _which_fit(error: ValidationError) -> str:
     alternatives: Any = error.validator_value
     defs = _BUNDLED.get().get("$defs", {})
     names = zip(_alternative_names(alternatives), alternatives, strict=True)
-    fit = [name for name, one in names if jsonschema_rs.is_valid({"allOf": [one], "$defs": defs}, error.instance)]
+    fit = [name for name, branch in names if jsonschema_rs.is_valid({"allOf": [branch], "$defs": defs}, error.instance)]
     return f", which is {', '.join(fit)}"
 
 

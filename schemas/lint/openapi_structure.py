@@ -130,7 +130,9 @@ class StructureWalk:
             elif holds_schemas(key):
                 branches = part.data if isinstance(part.data, list) else ()
                 inner = [part, *(part.child(index, branch) for index, branch in enumerate(branches))]
-                self._waiting.extend((one, "Schema") for one in inner if isinstance(one.data, dict))
+                self._waiting.extend(
+                    (document_node, "Schema") for document_node in inner if isinstance(document_node.data, dict)
+                )
 
 
 def _unknown(node: DocumentNode, name: str, kind: str, fields: tuple[OpenApiField, ...], version: float) -> Problem:

@@ -70,7 +70,11 @@ def _path_items(operations: Iterable[Operation]) -> Document:
 
 def _server(server: Server) -> Document:
     named = _filled(description=server.description, name=server.name)
-    return {"url": server.url, **_filled(variables={key: dict(one) for key, one in server.variables.items()}), **named}
+    return {
+        "url": server.url,
+        **_filled(variables={key: dict(variable) for key, variable in server.variables.items()}),
+        **named,
+    }
 
 
 def _operation(operation: Operation) -> Document:
@@ -96,7 +100,7 @@ def _operation(operation: Operation) -> Document:
             EFFECT: operation.effect,
             EFFECT_EVIDENCE: _evidence(operation.effect_evidence),
             SECURITY_EVIDENCE: _evidence(operation.security_evidence),
-            BEHAVIOURS: [_behaviour(one) for one in operation.behaviours],
+            BEHAVIOURS: [_behaviour(behaviour) for behaviour in operation.behaviours],
             EVIDENCE: _evidence(operation.evidence),
         },
     )
@@ -104,7 +108,7 @@ def _operation(operation: Operation) -> Document:
 
 def _callbacks(callbacks: tuple[Callback, ...]) -> Document:
     names = dict.fromkeys(callback.name for callback in callbacks)
-    return {name: _path_items(one.operation for one in callbacks if one.name == name) for name in names}
+    return {name: _path_items(callback.operation for callback in callbacks if callback.name == name) for name in names}
 
 
 def _parameter(parameter: Parameter) -> Document:
@@ -143,7 +147,7 @@ def _response(response: Response) -> Document:
         **_filled(
             headers={header.name: _header(header) for header in response.headers},
             content=_content(response.media_types),
-            links={f"{one.operation}.{one.name}": _link(one) for one in response.links},
+            links={f"{link.operation}.{link.name}": _link(link) for link in response.links},
             **{EVIDENCE: _evidence(response.evidence)},
         ),
     }
@@ -175,7 +179,7 @@ def _media_type(media_type: MediaType) -> Document:
         **({} if media_type.item_schema is None else {ITEM_SCHEMA: media_type.item_schema}),
         **_filled(
             examples=_samples(media_type.samples, media_type.sample_names),
-            encoding={name: _encoding(one) for name, one in media_type.encoding.items()},
+            encoding={name: _encoding(encoding) for name, encoding in media_type.encoding.items()},
             **{EVIDENCE: _evidence(media_type.evidence)},
         ),
     }
@@ -237,7 +241,9 @@ def _bare_operation(operation: Operation) -> Operation:
             for response in operation.responses
         ),
         servers=tuple(map(_bare_server, operation.servers)),
-        callbacks=tuple(replace(one, operation=_bare_operation(one.operation)) for one in operation.callbacks),
+        callbacks=tuple(
+            replace(callback, operation=_bare_operation(callback.operation)) for callback in operation.callbacks
+        ),
     )
 
 

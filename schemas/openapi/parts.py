@@ -44,7 +44,7 @@ class PartReader:
 
     def elements(self, node: DocumentNode, key: str) -> Iterator[tuple[str, DocumentNode]]:
         """Yield the elements of an array under a key of an object, as ``members`` does."""
-        return iter(self.part(lambda: [("", one) for one in node.elements(key)]) or ())
+        return iter(self.part(lambda: [("", element) for element in node.elements(key)]) or ())
 
 
 def status_of(name: str, node: DocumentNode) -> str:

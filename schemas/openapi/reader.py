@@ -113,7 +113,7 @@ def with_distinct_ids(operations: Iterable[tuple[Operation, T]]) -> tuple[tuple[
     for operation, beside in operations:
         made = operation_id(None, operation.method.lower(), operation.path)
         candidates = chain([operation.id, made], (f"{made}_{number}" for number in count(2)))
-        chosen = next(one for one in candidates if one not in ids)
+        chosen = next(candidate for candidate in candidates if candidate not in ids)
         ids.add(chosen)
         distinct.append((operation if chosen == operation.id else replace(operation, id=chosen), beside))
     return tuple(distinct)
@@ -217,7 +217,7 @@ class OpenApiReader(BodyReader):
             security_evidence=node.read_evidence(SECURITY_EVIDENCE),
             effect=_effect(node),
             effect_evidence=node.read_evidence(EFFECT_EVIDENCE),
-            behaviours=tuple(_behaviour(one) for one in node.sequence(BEHAVIOURS)),
+            behaviours=tuple(_behaviour(document_node) for document_node in node.sequence(BEHAVIOURS)),
             evidence=node.read_evidence() or node.evidence(),
         )
 

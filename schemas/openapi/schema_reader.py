@@ -415,7 +415,10 @@ def _text(child: DocumentNode) -> Schema:
 
 def _examples(child: DocumentNode) -> Schema:
     if isinstance(child.data, dict):
-        values = [one["value"] if isinstance(one, dict) and "value" in one else one for one in child.data.values()]
+        values = [
+            example["value"] if isinstance(example, dict) and "value" in example else example
+            for example in child.data.values()
+        ]
         raise _RepairedError("is an object, as of a media type, read as an array of its values", {"examples": values})
     if not isinstance(child.data, list):
         raise child.error(f"expected an array of values, found {_kind(child.data)}")

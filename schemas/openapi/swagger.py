@@ -69,10 +69,12 @@ class SwaggerReader(OpenApiReader):
         """Return the parameters of an operation, and those of its path item that it doesn't replace."""
         read: dict[tuple[str, str], DocumentNode] = {}
         for holder in (item, node):
-            for resolved in self.parts(self.elements(holder, "parameters"), lambda _, one: one.resolved()):
+            for resolved in self.parts(
+                self.elements(holder, "parameters"), lambda _, document_node: document_node.resolved()
+            ):
                 place = str(resolved.data.get("in")), str(resolved.data.get("name"))
                 read[place if place[0] != "body" else ("body", "")] = resolved
-        return [one for one in read.values() if isinstance(one.data.get("in"), str)]
+        return [document_node for document_node in read.values() if isinstance(document_node.data.get("in"), str)]
 
     def _parameter(self, _: str, node: DocumentNode) -> Parameter:
         location = node.text("in")
@@ -101,8 +103,8 @@ class SwaggerReader(OpenApiReader):
         """Return the request body that ``body`` and ``formData`` parameters and ``consumes`` describe."""
         parameters = self._parameter_nodes(item, node)
         consumes = self._media_type_names(node, "consumes")
-        body = next((one for one in parameters if one.data["in"] == "body"), None)
-        fields = [one for one in parameters if one.data["in"] == "formData"]
+        body = next((parameter for parameter in parameters if parameter.data["in"] == "body"), None)
+        fields = [parameter for parameter in parameters if parameter.data["in"] == "formData"]
         if body:
             schema, evidence = self.schema(body) or {}, self.evidence(body)
             names = consumes or ["application/json"]
@@ -114,14 +116,16 @@ class SwaggerReader(OpenApiReader):
 
     def _form(self, fields: list[DocumentNode], consumes: list[str]) -> Body:
         """Return a body of form fields; media types that are no forms are documented for the same fields."""
-        properties = {str(one.data.get("name")): self._parameter_schema(one) for one in fields}
+        properties = {str(field.data.get("name")): self._parameter_schema(field) for field in fields}
         schema: Schema = {"type": "object", "properties": properties}
-        if required := [str(one.data.get("name")) for one in fields if one.data.get("required") is True]:
+        if required := [str(field.data.get("name")) for field in fields if field.data.get("required") is True]:
             schema["required"] = required
-        has_file = any(one.data.get("type") == "file" for one in fields)
+        has_file = any(field.data.get("type") == "file" for field in fields)
         usual = MULTIPART if has_file else FORM
         names = consumes if any("form" in name for name in consumes) else [*consumes, usual]
-        encoding = {str(one.data.get("name")): _encoding(one) for one in fields if one.data.get("type") == "array"}
+        encoding = {
+            str(field.data.get("name")): _encoding(field) for field in fields if field.data.get("type") == "array"
+        }
         forms = tuple(MediaType(name, schema, encoding=encoding, evidence=self.evidence(fields[0])) for name in names)
         return Body(forms, bool(required) or None, evidence=self.evidence(fields[0]))
 

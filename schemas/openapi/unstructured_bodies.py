@@ -42,11 +42,13 @@ def _is_structure(node: DocumentNode, most: int) -> bool:
             return _is_structure(node.target(reference), most - 1)
         if kinds := data.get("type"):
             return _STRUCTURES.issuperset([kinds] if isinstance(kinds, str) else kinds)
-        alternatives = [[_is_structure(one, most - 1) for one in node.elements(word)] for word in ("oneOf", "anyOf")]
+        alternatives = [
+            [_is_structure(element, most - 1) for element in node.elements(word)] for word in ("oneOf", "anyOf")
+        ]
         if any(each and all(each) for each in alternatives):
             return True
-        return any(_is_structure(one, most - 1) for one in node.elements("allOf")) or not _STRUCTURES_ONLY.isdisjoint(
-            data
-        )
+        return any(
+            _is_structure(element, most - 1) for element in node.elements("allOf")
+        ) or not _STRUCTURES_ONLY.isdisjoint(data)
     except DocumentError:  # reported where the schema is read
         return False

@@ -96,7 +96,7 @@ def _read(source: SourceText) -> Extraction:
     _read_types(sections, blueprint)
     _read_models(sections, blueprint)
     _read_actions(sections, blueprint)
-    title = next((one.text for one in sections[1:] if one.level == 1), "")
+    title = next((section.text for section in sections[1:] if section.level == 1), "")
     host = metadata.get("HOST", "").strip().rstrip("/")
     servers = [host if "://" in host else f"https://{host}"] if host and "{" not in host else []
     is_title = title and not _ACTION.fullmatch(title) and not _RESOURCE.fullmatch(title) and not _is_group(title)
@@ -154,8 +154,10 @@ def _read_types(sections: Sequence[_Section], blueprint: _Blueprint) -> None:
         seen = {name}
         while base in blueprint.types and base not in seen:
             seen.add(base)
-            own = {one.name for one in blueprint.types[name]}
-            blueprint.types[name] += [one for one in blueprint.types[base] if one.name not in own]
+            own = {stated_field.name for stated_field in blueprint.types[name]}
+            blueprint.types[name] += [
+                stated_field for stated_field in blueprint.types[base] if stated_field.name not in own
+            ]
             base = blueprint.bases.get(base, "")
 
 
@@ -164,7 +166,7 @@ def _add_type(name: str, base: str, nodes: Sequence[ListNode], blueprint: _Bluep
         return
     blueprint.types[name] = attributes(nodes)
     bases = [base.partition(",")[0].strip(), *included(nodes)]
-    blueprint.bases[name] = next((one for one in bases if one and one.lower() != "object"), "")
+    blueprint.bases[name] = next((text for text in bases if text and text.lower() != "object"), "")
 
 
 def _read_models(sections: Sequence[_Section], blueprint: _Blueprint) -> None:
@@ -220,17 +222,17 @@ def _add_action(
         return
     parts = template_parts(written)
     nodes = list_nodes(section.lines)
-    own = {one.name: one for one in resource.parameters}
+    own = {parameter.name: parameter for parameter in resource.parameters}
     sent: list[StatedField] = []
     for node in nodes:
         if known := _SECTION.fullmatch(node.text):
             if known["kind"].lower().endswith("parameters"):
-                own |= {one.name: one for one in attributes(node.children)}
+                own |= {attribute.name: attribute for attribute in attributes(node.children)}
             elif known["kind"].lower() == "attributes":
                 sent = _attributes_of(known["type"] or "", node, blueprint)[0]
     payloads = [_resolved(one, blueprint) for node in nodes if (one := _payload(node, blueprint))]
-    requests = [one for one in payloads if one.kind == "request"]
-    headers = [pair for one in requests for pair in one.headers]
+    requests = [payload for payload in payloads if payload.kind == "request"]
+    headers = [pair for request in requests for pair in request.headers]
     schemes = dict(header_schemes(headers))
     blueprint.schemes |= {name: dict(scheme) for name, scheme in schemes.items()}
     stated = StatedOperation(
@@ -241,7 +243,7 @@ def _add_action(
         _prose(section.lines),
         tuple(_parameters(parts.path, parts.query, own, section.line, headers, blueprint)),
         _request(requests, sent, section.line),
-        tuple(_response(one) for one in payloads if one.kind == "response"),
+        tuple(_response(payload) for payload in payloads if payload.kind == "response"),
         tuple(schemes),
         (resource.group,) if resource.group else (),
     )
@@ -284,11 +286,13 @@ def _prose(lines: Lines) -> str:
 
 def _request(requests: Sequence[_Payload], sent: Sequence[StatedField], line: int) -> StatedBody | None:
     """Return the body of all requests of an action, which are examples of one."""
-    bodies = [one.body for one in requests if one.body.samples or one.body.fields or one.body.schema]
+    bodies = [
+        request.body for request in requests if request.body.samples or request.body.fields or request.body.schema
+    ]
     if not bodies and not sent:
         return None
     first = bodies[0] if bodies else StatedBody(line=line)
-    fields = {one.name: one for body in reversed(bodies) for one in body.fields}
+    fields = {stated_field.name: stated_field for body in reversed(bodies) for stated_field in body.fields}
     samples = tuple(sample for body in bodies for sample in body.samples)
     return replace(first, fields=tuple(fields.values()) or tuple(sent), samples=samples)
 
@@ -351,8 +355,8 @@ def _attributes_of(type_word: str, node: ListNode, blueprint: _Blueprint) -> tup
     name = ((array["items"] or "") if array else word).strip().strip("`*")
     own = attributes(node.children)
     for base in (name, *included(node.children)):
-        known = {one.name for one in own}
-        own += [one for one in blueprint.types.get(base, ()) if one.name not in known]
+        known = {stated_field.name for stated_field in own}
+        own += [stated_field for stated_field in blueprint.types.get(base, ()) if stated_field.name not in known]
     return list(with_named_types(own, blueprint.types, (name,) if name else ())), array is not None
 
 

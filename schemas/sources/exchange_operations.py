@@ -44,7 +44,7 @@ def _of_one_server(group: list[SampledExchange], main: str, problems: list[Contr
     """Return the exchanges of an operation that one server has, the main one before others, which are reported."""
     servers = list(dict.fromkeys(exchange.server or main for exchange in group))
     server = main if main in servers else servers[0]
-    for other in (one for one in servers if one != server):
+    for other in (text for text in servers if text != server):
         first = next(exchange for exchange in group if exchange.server == other)
         message = f"{first.method} {first.path} is an operation of {server}, too: what {other} has there is left out"
         problems.append(Contradiction("broken-part", first.evidence.page, first.evidence.line, message))
@@ -59,22 +59,22 @@ def _operation(exchanges: Sequence[SampledExchange], main: str, ids: set[str]) -
         id=_unused_id(operation_id(None, first.method.lower(), first.path), ids),
         method=first.method,
         path=first.path,
-        summary=next((one.summary for one in exchanges if one.summary), ""),
-        description=next((one.description for one in exchanges if one.description), ""),
+        summary=next((exchange.summary for exchange in exchanges if exchange.summary), ""),
+        description=next((exchange.description for exchange in exchanges if exchange.description), ""),
         parameters=tuple(_parameters(exchanges)),
         request=_request(exchanges),
         responses=tuple(_responses(exchanges)),
         security=tuple(sorted(names, key=bool, reverse=True)) if any(names) else (),
         security_evidence=first.evidence if any(names) else None,
         evidence=first.evidence,
-        tags=next((one.tags for one in exchanges if one.tags), ()),
+        tags=next((exchange.tags for exchange in exchanges if exchange.tags), ()),
         servers=(Server(first.server),) if is_other else (),
     )
 
 
 def _unused_id(name: str, ids: set[str]) -> str:
     numbered = (name if number == 1 else f"{name}_{number}" for number in range(1, len(ids) + 2))
-    taken = next(one for one in numbered if one not in ids)
+    taken = next(candidate for candidate in numbered if candidate not in ids)
     ids.add(taken)
     return taken
 
@@ -86,8 +86,11 @@ def _parameters(exchanges: Sequence[SampledExchange]) -> Iterable[Parameter]:
     for exchange in exchanges:
         own = dict(zip(path_variables(exchange.path), template, strict=True))
         of_call: defaultdict[tuple[str, str], list[SampledParameter]] = defaultdict(list)
-        for one in exchange.parameters:
-            of_call[one.location, own.get(one.name, one.name) if one.location == "path" else one.name].append(one)
+        for parameter in exchange.parameters:
+            of_call[
+                parameter.location,
+                own.get(parameter.name, parameter.name) if parameter.location == "path" else parameter.name,
+            ].append(parameter)
         for key, values in of_call.items():
             if key[0] != "path" or key in shown:
                 shown.setdefault(key, []).append(values)
@@ -106,14 +109,17 @@ def _parameter(name: str, calls: Sequence[Sequence[SampledParameter]]) -> Parame
     typed = placeholder_schema(first.value or "", first.evidence)
     plain = with_evidence({"type": "string"}, first.evidence) if typed is None else typed
     schema = with_evidence({"type": "array", "items": plain}, first.evidence) if is_list else plain
-    texts = [[one.value for one in call if one.value is not None and not stands_for_type(one.value)] for call in calls]
+    texts = [
+        [parameter.value for parameter in call if parameter.value is not None and not stands_for_type(parameter.value)]
+        for call in calls
+    ]
     values = [list(call) if is_list else call[0] for call in texts if call]
     return Parameter(
         name,
         first.location,
         schema,
         True if first.location == "path" else None,
-        next((one.description for call in calls for one in call if one.description), ""),
+        next((parameter.description for call in calls for parameter in call if parameter.description), ""),
         first.evidence,
         samples=_distinct(values),
     )

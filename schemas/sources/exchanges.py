@@ -89,7 +89,7 @@ class SampledExchange:
 
     def with_path(self, path: str, variables: tuple[SampledParameter, ...]) -> "SampledExchange":
         """Return the exchange with other variables in its path."""
-        others = tuple(one for one in self.parameters if one.location != "path")
+        others = tuple(parameter for parameter in self.parameters if parameter.location != "path")
         return replace(self, path=path, parameters=(*variables, *others))
 
 

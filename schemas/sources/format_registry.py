@@ -33,8 +33,10 @@ _OPENED_IN_FOLDERS = (".json", ".yaml", ".yml", ".xml", ".html", ".htm")
 """Endings of files in a folder of which the content tells what they are."""
 
 _SHIPPED = {
-    one.name: one
-    for one in (*(API_BLUEPRINT, ASCIIDOC, HAR, HTTPDOMAIN, OPENAPI_HTML, POSTMAN, REST_DOCS_HTML, REQUEST_FILE, CURL),)
+    source_format.name: source_format
+    for source_format in (
+        *(API_BLUEPRINT, ASCIIDOC, HAR, HTTPDOMAIN, OPENAPI_HTML, POSTMAN, REST_DOCS_HTML, REQUEST_FILE, CURL),
+    )
 }
 """Known without a search among the installed packages."""
 
@@ -70,9 +72,11 @@ def _read(name: str, loaded: Any) -> Iterator[SourceFormat]:
 def format_of(path: Path) -> SourceFormat | UnreadFormat | None:
     """Return the format of a file, ``None`` for one that may be a page; may raise ``OSError``."""
     name, beginning = path.name.lower(), _edges(path)
-    if by_name := next((one for one in source_formats() if name.endswith(one.suffixes)), None):
+    if by_name := next(
+        (source_format for source_format in source_formats() if name.endswith(source_format.suffixes)), None
+    ):
         return by_name
-    recognised = (one for one in source_formats() if one.recognises(beginning))
+    recognised = (source_format for source_format in source_formats() if source_format.recognises(beginning))
     return unread_format(name, beginning) or next(recognised, None)
 
 
@@ -87,13 +91,13 @@ def is_of_format(path: Path) -> bool:
         beginning = _edges(path)
     except OSError:
         return False
-    return any(one.recognises(beginning) for one in source_formats())
+    return any(source_format.recognises(beginning) for source_format in source_formats())
 
 
 def readable_suffixes() -> tuple[str, ...]:
     """Return the endings of names that files of a folder have which may be of a format."""
     kinds: tuple[SourceFormat | UnreadFormat, ...] = (*source_formats(), *UNREAD_FORMATS)
-    return (*(suffix for one in kinds for suffix in one.suffixes), *_OPENED_IN_FOLDERS)
+    return (*(suffix for kind in kinds for suffix in kind.suffixes), *_OPENED_IN_FOLDERS)
 
 
 def recognised_files(folder: Path) -> list[RecognisedFile]:
@@ -118,8 +122,8 @@ def read_recognised(path: Path, name: str, known: SourceFormat, access: Access, 
 
 def folder_formats(folder: Path, files: list[RecognisedFile], access: Access) -> list[Extraction]:
     """Read files of a folder, those first that state most; what can't be read is a failure of its extraction."""
-    ordered = sorted(files, key=lambda one: one.format.order if isinstance(one.format, SourceFormat) else 0)
-    return [_outcome(one, access, folder) for one in ordered]
+    ordered = sorted(files, key=lambda file: file.format.order if isinstance(file.format, SourceFormat) else 0)
+    return [_outcome(file, access, folder) for file in ordered]
 
 
 def _outcome(file: RecognisedFile, access: Access, root: Path) -> Extraction:
@@ -150,8 +154,8 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str]
     """Yield the regular files below a folder whose names end so, with their names, in order."""
     base, top = str(folder), folder.resolve()
     for root, folders, names in os.walk(base):
-        folders[:] = sorted(one for one in folders if not one.startswith(".") and one != "node_modules")
-        for name in sorted(one for one in names if not one.startswith(".")):
+        folders[:] = sorted(text for text in folders if not text.startswith(".") and text != "node_modules")
+        for name in sorted(text for text in names if not text.startswith(".")):
             path = Path(root, name)
             is_inside = not path.is_symlink() or path.resolve().is_relative_to(top)
             if name.lower().endswith(suffixes) and is_inside and path.is_file():

@@ -93,7 +93,7 @@ def _status(response: DocumentNode) -> int:
 
 def _headers(message: DocumentNode, media_type: str) -> Headers:
     """Return header fields without those of HTTP/2 and of the wire; the media type may be told elsewhere."""
-    given = tuple((one.text("name"), one.text("value")) for one in message.sequence("headers"))
+    given = tuple((node.text("name"), node.text("value")) for node in message.sequence("headers"))
     kept = tuple((name, value) for name, value in given if not name.startswith(":") and name.lower() not in WIRE_ONLY)
     is_told = any(name.lower() == "content-type" for name, _ in kept)
     return kept if is_told or media_type in ("", "x-unknown") else (*kept, ("Content-Type", media_type))
@@ -106,7 +106,7 @@ def _posted(posted: DocumentNode) -> bytes | None:
         return _text(posted)
     if "multipart" in str(posted.data.get("mimeType")):
         return None
-    return urlencode([(one.text("name"), one.text_or_empty("value")) for one in params]).encode()
+    return urlencode([(parameter.text("name"), parameter.text_or_empty("value")) for parameter in params]).encode()
 
 
 def _text(content: DocumentNode) -> bytes | None:

@@ -176,13 +176,13 @@ def _operations(method: str, directive: _Directive, reader: StatedReader) -> Ite
     first = _stated(method, paths[0], directive.line, reader)
     whole = _with_fields(first, fields, reader)
     whole = _with_samples(whole, codes, reader)
-    summary = next((one.text for one in fields if one.kind == "synopsis"), "") or prose.partition("\n\n")[0]
-    deprecated = any(one.kind == "deprecated" for one in fields)
+    summary = next((field.text for field in fields if field.kind == "synopsis"), "") or prose.partition("\n\n")[0]
+    deprecated = any(field.kind == "deprecated" for field in fields)
     whole = replace(whole, summary=" ".join(summary.split()), description=prose, is_deprecated=deprecated)
     yield whole
     for path in paths[1:]:
         other = _stated(method, path, directive.line, reader)
-        names = {one.name for location, one in other.parameters if location == "path"}
+        names = {field.name for location, field in other.parameters if location == "path"}
         kept = tuple(pair for pair in whole.parameters if pair[0] != "path" or pair[1].name in names)
         yield replace(whole, path=other.path, parameters=kept)
 
@@ -230,7 +230,7 @@ def _fields(content: Sequence[_Line]) -> tuple[list[_Field], str]:
             inside = "directive"
         else:
             inside = ""
-            is_before = all(one.kind in _OPTIONS for one in fields)
+            is_before = all(field.kind in _OPTIONS for field in fields)
             prose += [bare.strip()] if is_before and not bare.startswith("**Example") else []
     return fields, _ROLE.sub(r"\1", re.sub(r"\n{3,}", "\n\n", "\n".join(prose)).strip())
 
@@ -245,8 +245,12 @@ def _field_of(given: _Field, types: dict[str, str]) -> StatedField:
 
 
 def _with_fields(stated: StatedOperation, fields: Sequence[_Field], reader: StatedReader) -> StatedOperation:
-    types = {one.argument.split()[-1]: one.text for one in fields if one.kind in ("type", "paramtype") and one.argument}
-    known = {one.name: one for location, one in stated.parameters if location == "path"}
+    types = {
+        field.argument.split()[-1]: field.text
+        for field in fields
+        if field.kind in ("type", "paramtype") and field.argument
+    }
+    known = {field.name: field for location, field in stated.parameters if location == "path"}
     parameters: list[tuple[Location, StatedField]] = [pair for pair in stated.parameters if pair[0] == "query"]
     bodies: dict[str, list[StatedField]] = {}
     responses: list[StatedResponse] = []
@@ -266,7 +270,7 @@ def _with_fields(stated: StatedOperation, fields: Sequence[_Field], reader: Stat
             responses += _statuses(given, reader)
         elif one.name:
             bodies.setdefault(kind, []).append(one)
-    path_parameters: list[tuple[Location, StatedField]] = [("path", one) for one in known.values()]
+    path_parameters: list[tuple[Location, StatedField]] = [("path", field) for field in known.values()]
     return replace(
         stated,
         parameters=(*path_parameters, *parameters),
@@ -297,10 +301,10 @@ def _with_body(
 ) -> tuple[StatedResponse, ...]:
     """Return the responses, the first success with what is said of the body."""
     body = _body(bodies, _CAME, _CAME_LIST)
-    headers = tuple(one for kind in _CAME_HEADER for one in bodies.get(kind, ()))
+    headers = tuple(field for kind in _CAME_HEADER for field in bodies.get(kind, ()))
     if body is None and not headers:
         return tuple(responses)
-    place = next((at for at, one in enumerate(responses) if one.status.startswith("2")), None)
+    place = next((at for at, response in enumerate(responses) if response.status.startswith("2")), None)
     if place is None:
         responses.insert(0, StatedResponse("200", body.line if body else stated.line))
         place = 0

@@ -95,9 +95,9 @@ def _inside(node: ListNode, kind: str, depth: int) -> tuple[tuple[StatedField, .
     for child in node.children:
         word, _, rest = child.text.partition(":")
         if word.strip().lower() == "default":
-            default = rest.strip().strip("`") or "".join(one.text.strip("`") for one in child.children[:1])
+            default = rest.strip().strip("`") or "".join(list_node.text.strip("`") for list_node in child.children[:1])
         elif word.strip().lower() == "members":
-            values += [_value(one.text) for one in child.children]
+            values += [_value(list_node.text) for list_node in child.children]
             is_enum = True
         elif word.strip().lower() in ("sample", "items", "properties"):
             fields += attributes(child.children, depth + 1) if word.strip().lower() != "sample" else []
@@ -124,7 +124,7 @@ def attributes(nodes: Sequence[ListNode], depth: int = 0) -> list[StatedField]:
         if re.match(r"(One Of|Properties|Items)\b", node.text, re.IGNORECASE) and node.children:
             inner = attributes(node.children, depth + 1) if depth < MOST_DEEP else []
             is_choice = node.text.lower().startswith("one of")
-            found += [replace(one, required=None) if is_choice else one for one in inner]
+            found += [replace(field, required=None) if is_choice else field for field in inner]
         elif not node.text.lower().startswith("include") and (one := attribute(node, depth)):
             found.append(one)
     return found
@@ -140,7 +140,7 @@ def with_named_types(
     fields: Sequence[StatedField], types: Mapping[str, Sequence[StatedField]], seen: tuple[str, ...] = ()
 ) -> tuple[StatedField, ...]:
     """Return fields with the properties of the named types that they are of."""
-    return tuple(_with_type(one, types, seen) for one in fields)
+    return tuple(_with_type(field, types, seen) for field in fields)
 
 
 def _with_type(stated: StatedField, types: Mapping[str, Sequence[StatedField]], seen: tuple[str, ...]) -> StatedField:

@@ -54,7 +54,7 @@ def _has_sign(path: Path) -> bool:
 
 def page_references(pages: Sequence[tuple[Path, str]], root: Path) -> list[PageReference]:
     """Return the operations that pages name, of documents that lie below a folder."""
-    return [one for path, name in pages for one in _references(path, name, root)]
+    return [reference for path, name in pages for reference in _references(path, name, root)]
 
 
 def _references(path: Path, name: str, root: Path) -> Iterator[PageReference]:
@@ -94,10 +94,13 @@ def _document(page: Path, named: str, root: Path) -> Path | None:
 def referred_extractions(references: Sequence[PageReference], root: Path, access: Access) -> list[Extraction]:
     """Return what the documents hold of the operations that pages name; an operation that isn't there is a failure."""
     top = root.resolve()
-    documents = list(dict.fromkeys(one.document for one in references))[:MOST_REFERRED]
+    documents = list(dict.fromkeys(reference.document for reference in references))[:MOST_REFERRED]
     return [
         _of_document(
-            path, path.relative_to(top).as_posix(), [one for one in references if one.document == path], access
+            path,
+            path.relative_to(top).as_posix(),
+            [reference for reference in references if reference.document == path],
+            access,
         )
         for path in documents
     ]
@@ -107,12 +110,14 @@ def _of_document(path: Path, name: str, references: Sequence[PageReference], acc
     extraction = document_source(path, name, access)
     kept: dict[str, Operation] = {}
     missing = []
-    for one in references:
-        operation = next(filter(_is_named(one.operation), extraction.contract.operations), None)
+    for reference in references:
+        operation = next(filter(_is_named(reference.operation), extraction.contract.operations), None)
         if operation:
             kept[operation.id] = operation
         else:
-            missing.append(PageError(one.page, 0, f"names the operation {one.operation!r}, which {name} doesn't have"))
+            missing.append(
+                PageError(reference.page, 0, f"names the operation {reference.operation!r}, which {name} doesn't have")
+            )
     contract = replace(extraction.contract, operations=tuple(kept.values()))
     return replace(extraction, contract=contract, failures=(*extraction.failures, *missing))
 

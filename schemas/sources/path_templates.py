@@ -170,8 +170,8 @@ def _likeness(first: frozenset[str], second: frozenset[str]) -> float:
 
 def _with_template(exchange: SampledExchange, ids: _Ids) -> SampledExchange:
     segments = _segments(exchange.path)
-    known = [one for one in exchange.parameters if one.location == "path"]
-    names = {one.name for one in known} | set(path_variables(exchange.path))
+    known = [parameter for parameter in exchange.parameters if parameter.location == "path"]
+    names = {parameter.name for parameter in known} | set(path_variables(exchange.path))
     template, variables = [], list(known)
     for place, segment in enumerate(segments):
         if not ids.is_id(segments, place):
@@ -198,4 +198,4 @@ def _variable_name(segments: Sequence[str], place: int, before: Sequence[str]) -
 
 def _unused(name: str, taken: set[str]) -> str:
     numbered = (name if number == 1 else f"{name}{number}" for number in range(1, len(taken) + 2))
-    return next(one for one in numbered if one not in taken)
+    return next(candidate for candidate in numbered if candidate not in taken)

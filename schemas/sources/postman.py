@@ -131,8 +131,8 @@ class _CollectionReader:
         query = tuple((key, expanded(value, scope.variables)) for key, value in written.query(target.query))
         schemes = {**_schemes(request, scope.schemes), **dict((*header_schemes(headers), *query_schemes(query)))}
         described = [
-            replace(one, description=written.description("query", one.name))
-            for one in query_parameters(query, evidence)
+            replace(parameter, description=written.description("query", parameter.name))
+            for parameter in query_parameters(query, evidence)
         ]
         method = _text(request, "method") or "GET"
         if not _METHOD.fullmatch(method):
@@ -232,15 +232,15 @@ class _Url:
     def description(self, kind: str, name: str) -> str:
         """Return the description of a query parameter, or of a ``variable``."""
         listed = self.node.data.get(kind)
-        for one in listed if isinstance(listed, list) else ():
-            if isinstance(one, dict) and one.get("key") == name:
-                return _description_text(one.get("description"))
+        for pair in listed if isinstance(listed, list) else ():
+            if isinstance(pair, dict) and pair.get("key") == name:
+                return _description_text(pair.get("description"))
         return ""
 
 
 def _file_fields(fields: Any) -> frozenset[str]:
     """Return the names of the fields of a form that hold files."""
-    listed = [one for one in fields if isinstance(one, dict)] if isinstance(fields, list) else []
+    listed = [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
     return frozenset(str(one.get("key")) for one in listed if one.get("type") == "file")
 
 

@@ -70,7 +70,9 @@ def _environment(folder: Path) -> Iterator[tuple[str, str]]:
             data = json.loads(read_text(folder / name, name, _MOST_ENVIRONMENT_BYTES))
         except (PageError, ValueError, RecursionError):
             continue  # none there, or none that can be read: variables without a value are kept as they are
-        first = next((one for one in data.values() if isinstance(one, dict)), {}) if isinstance(data, dict) else {}
+        first = (
+            next((value for value in data.values() if isinstance(value, dict)), {}) if isinstance(data, dict) else {}
+        )
         yield from ((key, value) for key, value in first.items() if isinstance(value, str))
 
 

@@ -107,9 +107,9 @@ def _extraction(blocks: Sequence[Block], reader: StatedReader) -> Extraction:
     documented = list(_documented(blocks, reader))
     title = next((block.text for block in blocks if isinstance(block, Heading)), reader.source.path.stem)
     merged: dict[tuple[str, str], StatedOperation] = {}
-    for one in _stated_all(documented, reader):
-        key = one.method, re.sub(r"\{[^{}]*\}", "{}", one.path)
-        merged[key] = _joined(merged[key], one) if key in merged else one
+    for operation in _stated_all(documented, reader):
+        key = operation.method, re.sub(r"\{[^{}]*\}", "{}", operation.path)
+        merged[key] = _joined(merged[key], operation) if key in merged else operation
     schemes = {
         name: dict(scheme)
         for one in documented
@@ -121,7 +121,7 @@ def _extraction(blocks: Sequence[Block], reader: StatedReader) -> Extraction:
 
 def _joined(first: StatedOperation, second: StatedOperation) -> StatedOperation:
     """Return an operation with what another sample of it shows: the other replies and parameters."""
-    known = {(location, one.name) for location, one in first.parameters}
+    known = {(location, stated_field.name) for location, stated_field in first.parameters}
     others = tuple(pair for pair in second.parameters if pair[0] != "path" and (pair[0], pair[1].name) not in known)
     responses = (*first.responses, *second.responses)
     return replace(
@@ -260,8 +260,8 @@ def _media_type(message: SampleMessage) -> str:
 
 def _items(fields: Sequence[StatedField]) -> tuple[StatedField, ...]:
     """Return fields with their names counted from the items of a list, where they begin there."""
-    cut = (replace(one, name=re.sub(r"^\[\]\.?", "", one.name)) for one in fields)
-    return tuple(one for one in cut if one.name)
+    cut = (replace(stated_field, name=re.sub(r"^\[\]\.?", "", stated_field.name)) for stated_field in fields)
+    return tuple(stated_field for stated_field in cut if stated_field.name)
 
 
 def _fields(table: PageTable, columns: Sequence[str]) -> Iterator[StatedField]:

@@ -39,9 +39,9 @@ def with_request(stated: StatedOperation, message: SampleMessage, reader: Stated
     shown = shown_values(stated.path, str(message.parts["target"]).partition("?")[0])
     query = dict(parse_qsl(str(message.parts["target"]).partition("?")[2]))
     parameters: list[tuple[Location, StatedField]] = []
-    for location, one in stated.parameters:
-        value = {"path": shown, "query": query}.get(location, {}).get(one.name, "")
-        parameters.append((location, replace(one, example=one.example or value)))
+    for location, field in stated.parameters:
+        value = {"path": shown, "query": query}.get(location, {}).get(field.name, "")
+        parameters.append((location, replace(field, example=field.example or value)))
     stated = replace(stated, parameters=tuple(parameters))
     return with_request_sample(stated, kind, message.body, message.body_line, reader)
 
@@ -74,9 +74,9 @@ def with_response_sample(
 ) -> StatedOperation:
     """Return the operation with a sample of the response of a status, or of the first success where it has none."""
     responses = list(stated.responses)
-    places = [at for at, one in enumerate(responses) if one.status == shown.status]
+    places = [at for at, response in enumerate(responses) if response.status == shown.status]
     if not shown.status:
-        places = [at for at, one in enumerate(responses) if one.status.startswith("2")]
+        places = [at for at, response in enumerate(responses) if response.status.startswith("2")]
     elif not places and len(responses) == 1 and responses[0].body and responses[0].line == responses[0].body.line:
         responses[0] = replace(responses[0], status=shown.status, line=shown.line, description=shown.description)
         places = [0]

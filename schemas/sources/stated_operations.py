@@ -115,12 +115,14 @@ class StatedReader:
         """Return the contract of operations; of several with one method and path the first is kept."""
         operations: dict[tuple[str, str], Operation] = {}
         ids: set[str] = set()
-        for one in stated:
-            key = one.method, unnamed_template(one.path)
+        for operation in stated:
+            key = operation.method, unnamed_template(operation.path)
             if key in operations:
-                self.report("described-twice", one.line, f"{one.method} {one.path} is described twice")
+                self.report(
+                    "described-twice", operation.line, f"{operation.method} {operation.path} is described twice"
+                )
             else:
-                operations[key] = self._operation(one, ids)
+                operations[key] = self._operation(operation, ids)
         contract = Contract(
             title, "", tuple(operations.values()), schemas or {}, security_schemes or {}, tuple(map(Server, servers))
         )
@@ -146,7 +148,7 @@ class StatedReader:
     def _operation(self, stated: StatedOperation, ids: set[str]) -> Operation:
         name = operation_id(None, stated.method.lower(), stated.path)
         numbered = (name if number == 1 else f"{name}_{number}" for number in range(1, len(ids) + 2))
-        taken = next(one for one in numbered if one not in ids)
+        taken = next(candidate for candidate in numbered if candidate not in ids)
         ids.add(taken)
         return Operation(
             id=taken,
@@ -167,18 +169,20 @@ class StatedReader:
     def _parameters(self, stated: StatedOperation) -> Iterator[Parameter]:
         described: dict[tuple[Location, str], StatedField] = {}
         variables = path_variables(stated.path)
-        for location, one in stated.parameters:
-            if location == "path" and one.name not in variables:
-                self.report("not-in-path", one.line, f"path parameter {one.name} is not in the path")
-            elif (location, one.name) in described:
-                self.report("described-twice", one.line, f"{location} parameter {one.name} is described twice")
+        for location, stated_field in stated.parameters:
+            if location == "path" and stated_field.name not in variables:
+                self.report("not-in-path", stated_field.line, f"path parameter {stated_field.name} is not in the path")
+            elif (location, stated_field.name) in described:
+                self.report(
+                    "described-twice", stated_field.line, f"{location} parameter {stated_field.name} is described twice"
+                )
             else:
-                described[location, one.name] = one
+                described[location, stated_field.name] = stated_field
         for name in variables:
             one = described.pop(("path", name), StatedField(name, stated.line))
             yield self._parameter("path", replace(one, required=True))
-        for (location, _), one in described.items():
-            yield self._parameter(location, one)
+        for (location, _), stated_field in described.items():
+            yield self._parameter(location, stated_field)
 
     def _parameter(self, location: Location, stated: StatedField) -> Parameter:
         schema = self.field_schema(stated, {})
@@ -193,27 +197,31 @@ class StatedReader:
         return Parameter(stated.name, location, bare, stated.required, stated.description, evidence, samples=samples)
 
     def _request(self, stated: StatedBody) -> Body:
-        is_required = True if any(one.required for one in stated.fields) else None
+        is_required = True if any(stated_field.required for stated_field in stated.fields) else None
         return Body(self._media_types(stated), is_required, evidence=self.stated(stated.line))
 
     def _responses(self, stated: Iterable[StatedResponse]) -> Iterator[Response]:
         by_status: dict[str, list[StatedResponse]] = {}
-        for one in stated:
-            by_status.setdefault(one.status, []).append(one)
+        for stated_response in stated:
+            by_status.setdefault(stated_response.status, []).append(stated_response)
         for status, same in by_status.items():
             phrase = PHRASES.get(int(status), "") if status.isdecimal() else ""
-            bodies = [one.body for one in same if one.body]
-            media_types = {one.name: one for body in reversed(bodies) for one in self._media_types(body)}
-            headers = {one.name: self._parameter("header", one) for response in same for one in response.headers}
-            description = next((one.description for one in same if one.description), phrase)
+            bodies = [response.body for response in same if response.body]
+            media_types = {
+                media_type.name: media_type for body in reversed(bodies) for media_type in self._media_types(body)
+            }
+            headers = {
+                header.name: self._parameter("header", header) for response in same for header in response.headers
+            }
+            description = next((response.description for response in same if response.description), phrase)
             evidence = self.stated(same[0].line)
             yield Response(status, tuple(media_types.values()), description, evidence, headers=tuple(headers.values()))
 
     def _media_types(self, stated: StatedBody) -> tuple[MediaType, ...]:
         """Return the representations of a body; what it states holds for each structured one."""
         samples: dict[str, list[SampledBody]] = {}
-        for one in stated.samples:
-            samples.setdefault(one.media_type, []).append(one)
+        for sample in stated.samples:
+            samples.setdefault(sample.media_type, []).append(sample)
         named = named_media_type(stated.media_type)
         if not samples and not (named or stated.fields or stated.schema):
             return ()
@@ -221,13 +229,13 @@ class StatedReader:
         return tuple(self._media_type(name, stated, samples.get(name, [])) for name in names)
 
     def _media_type(self, name: str, stated: StatedBody, samples: Sequence[SampledBody]) -> MediaType:
-        seen = combine_all([one.schema for one in samples if one.schema is not None])
+        seen = combine_all([sample.schema for sample in samples if sample.schema is not None])
         schema = stated.schema if stated.schema is not None else seen
         if stated.fields:
             schema = self._object(stated, seen)
         values: list[Any] = []
-        for one in samples:
-            values += [one.value] if one.has_sample and one.value not in values else []
+        for sample in samples:
+            values += [sample.value] if sample.has_sample and sample.value not in values else []
         line = stated.line or (samples[0].evidence.line if samples else 0)
         return MediaType(name, schema or None, tuple(values), self.stated(line))
 
@@ -242,12 +250,12 @@ class StatedReader:
         shown = dict(seen.get("properties", {}))
         properties: dict[str, Schema] = {}
         required = []
-        for one in _nested(fields):
-            if one.name in properties:
-                self.report("described-twice", one.line, f"{one.name} is described twice")
+        for stated_field in _nested(fields):
+            if stated_field.name in properties:
+                self.report("described-twice", stated_field.line, f"{stated_field.name} is described twice")
                 continue
-            properties[one.name] = self.field_schema(one, shown.pop(one.name, {}))
-            required += [one.name] if one.required else []
+            properties[stated_field.name] = self.field_schema(stated_field, shown.pop(stated_field.name, {}))
+            required += [stated_field.name] if stated_field.required else []
         schema: Schema = {"type": "object", "properties": {**properties, **shown}}
         return with_evidence({**schema, "required": required} if required else schema, evidence)
 
@@ -312,18 +320,18 @@ def _nested(fields: Sequence[StatedField]) -> list[StatedField]:
     """Return fields with those of dotted names (``a.b``, ``a[].b``) below the field of what they are part of."""
     found: dict[str, StatedField] = {}
     doubled = []
-    for one in fields:
-        if match := _NESTED.fullmatch(one.name):
+    for stated_field in fields:
+        if match := _NESTED.fullmatch(stated_field.name):
             outer = match["outer"]
             kind = "array" if match["many"] else "object"
-            parent = found.get(outer) or StatedField(outer, one.line, kind)
-            found[outer] = replace(parent, children=(*parent.children, replace(one, name=match["inner"])))
-        elif match := _MANY.fullmatch(one.name):
-            found.setdefault(match["outer"], replace(one, name=match["outer"], type="array"))
-        elif one.name in found and not found[one.name].children:
-            doubled.append(one)
-        elif one.name in found:
-            found[one.name] = replace(one, children=found[one.name].children)
+            parent = found.get(outer) or StatedField(outer, stated_field.line, kind)
+            found[outer] = replace(parent, children=(*parent.children, replace(stated_field, name=match["inner"])))
+        elif match := _MANY.fullmatch(stated_field.name):
+            found.setdefault(match["outer"], replace(stated_field, name=match["outer"], type="array"))
+        elif stated_field.name in found and not found[stated_field.name].children:
+            doubled.append(stated_field)
+        elif stated_field.name in found:
+            found[stated_field.name] = replace(stated_field, children=found[stated_field.name].children)
         else:
-            found[one.name] = one
+            found[stated_field.name] = stated_field
     return [*found.values(), *doubled]

@@ -54,7 +54,7 @@ def _entry(entry: ChangeGroup, comparison: Comparison) -> dict[str, Any]:
         "place": first.place,
         "operations": len(entry.operations),
         "tests": list(entry.tests),
-        "in": [_kept(one, comparison) for one in entry.kept],
+        "in": [_kept(change, comparison) for change in entry.kept],
     }
 
 

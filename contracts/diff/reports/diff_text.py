@@ -115,6 +115,6 @@ def diff_verdict(comparison: Comparison) -> str:
         return "passed: no change fails (--fail-on never)"
     judgements = list(Judgement)
     worst = judgements[: judgements.index(comparison.fail_on) + 1]
-    kind = "" if comparison.fail_on is judgements[-1] else " or ".join(one.value for one in worst) + " "
+    kind = "" if comparison.fail_on is judgements[-1] else " or ".join(judgement.value for judgement in worst) + " "
     failing = sum(map(comparison.fails, comparison.entries))
     return f"failed: {counted(failing, f'{kind}change')}" if failing else f"passed: no {kind}change"

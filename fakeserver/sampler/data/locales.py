@@ -125,10 +125,10 @@ def _codes() -> dict[str, tuple[str, str]]:
             aliases_by_code.setdefault(meant[0], []).append(alias)
     codes = {}
     for code, aliases in aliases_by_code.items():
-        letters, digits = [one for one in aliases if one.isalpha()], [one for one in aliases if one.isdigit()]
+        letters, digits = [text for text in aliases if text.isalpha()], [text for text in aliases if text.isdigit()]
         if letters and digits:
             # of a country that took in another, such as Germany, the first is the other's
-            codes[code] = max(letters, key=lambda one: one.startswith(code)), digits[0]
+            codes[code] = max(letters, key=lambda letter: letter.startswith(code)), digits[0]
     return codes
 
 

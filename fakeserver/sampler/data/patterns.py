@@ -221,7 +221,7 @@ class _PatternParser:
         character = self.take()
         if character.lower() in _SETS:
             known = _SETS[character.lower()]
-            return known if character in _SETS else "".join(one for one in _PRINTABLE if one not in known)
+            return known if character in _SETS else "".join(text for text in _PRINTABLE if text not in known)
         if character in _CONTROLS:
             return _CONTROLS[character]
         if character in ("x", "u"):

@@ -17,7 +17,7 @@ def documented_properties(contract: Contract) -> Iterator[tuple[str, str]]:
         yield from _properties_in(whole(schema, contract), name)
     for operation in contract.operations:
         bodies = (operation.request, *operation.responses)
-        for media_type in (one for body in bodies if body for one in body.media_types):
+        for media_type in (content for body in bodies if body for content in body.media_types):
             yield from _properties_in(media_type.schema, "")
 
 
@@ -39,10 +39,10 @@ def _properties_in(schema: Any, owner: str) -> Iterator[tuple[str, str]]:
 def nearest_pattern(pattern: str, known: Collection[tuple[str, str]]) -> str:
     """Return a pattern with the nearest names in place of those that nothing has, empty where none are near."""
     owner, dot, name = pattern.rpartition(".")
-    owners = {one for one, _ in known if one}
-    meant = {one for one in owners if fnmatchcase(one.lower(), owner.lower())}
+    owners = {known_owner for known_owner, _ in known if known_owner}
+    meant = {known_owner for known_owner in owners if fnmatchcase(known_owner.lower(), owner.lower())}
     near_owner = owner if not dot or meant else nearest(owner, owners) or ""
-    of_owner = {one for known_owner, one in known if not dot or known_owner in (meant or {near_owner})}
-    is_name = any(fnmatchcase(one.lower(), name.lower()) for one in of_owner)
+    of_owner = {known_name for known_owner, known_name in known if not dot or known_owner in (meant or {near_owner})}
+    is_name = any(fnmatchcase(known_name.lower(), name.lower()) for known_name in of_owner)
     near_name = name if is_name else nearest(name, of_owner) or ""
     return f"{near_owner}{dot}{near_name}" if near_name and (near_owner or not dot) else ""

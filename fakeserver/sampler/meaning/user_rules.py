@@ -109,7 +109,14 @@ class UserRules:
         if not meant or not is_scalar(schema, self._contract):
             return None
         test = value_test(schema, self._contract)
-        return next((UserRule(one, draw) for one in meant if (draw := _fitting(one, self._world, test))), None)
+        return next(
+            (
+                UserRule(value_source, draw)
+                for value_source in meant
+                if (draw := _fitting(value_source, self._world, test))
+            ),
+            None,
+        )
 
     def of_items(self, schema: Schema, position: SchemaPosition) -> UserRule | None:
         """Return the rule for the items of an array; a set of several may need more than the user gives."""
@@ -210,7 +217,7 @@ def is_scalar(schema: Any, contract: Contract) -> bool:
         for branch in resolved.get(word, ())
         if isinstance(branch, dict)
     ]
-    return any(_SCALARS & set(types_of(one)) or {"enum", "const"} & set(one) for one in (resolved, *branches))
+    return any(_SCALARS & set(types_of(branch)) or {"enum", "const"} & set(branch) for branch in (resolved, *branches))
 
 
 def _merged_names(schema: Any) -> Iterator[str]:
