@@ -1,12 +1,25 @@
 """Loading of entry points: what installed packages add to ours."""
 
+import sys
 from collections.abc import Callable, Iterable
-from importlib.metadata import entry_points
-from typing import Any, TypeVar
+from functools import lru_cache
+from importlib import metadata
+from typing import Any, TypeVar, cast
 
 from .errors import PluginError
 
 T = TypeVar("T")
+
+
+def entry_points(*, group: str) -> metadata.EntryPoints:
+    """Return the entry points of a group."""
+    return cast(metadata.EntryPoints, _entry_points(tuple(sys.path)).select(group=group))
+
+
+@lru_cache(1)
+def _entry_points(_: tuple[str, ...]) -> Any:
+    """Return those of all packages on a path: to look through hundreds of packages takes 5 ms."""
+    return metadata.entry_points()  # a type of its own before Python 3.12
 
 
 def load_plugins(group: str, read: Callable[[str, Any], Iterable[T]]) -> tuple[T, ...]:

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def load(path: Path, *root: str) -> Document:
     """Read a file; raises ``ConfigError`` where it is no TOML, and ``OSError`` where it can't be read."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        table: Any = tomllib.loads(text)
+        table = _parsed(text)
     except UnicodeDecodeError as error:
         raise ConfigError(path.name, f"byte {error.start}", expected="UTF-8, which TOML has to be") from None
     except tomllib.TOMLDecodeError as error:
@@ -54,6 +55,12 @@ def load(path: Path, *root: str) -> Document:
     for name in root:
         table = table.get(name, {}) if isinstance(table, dict) else table
     return Document(path, text, root, table)
+
+
+@lru_cache(1)
+def _parsed(text: str) -> Any:
+    """Return the table of a text; a command reads its file several times."""
+    return tomllib.loads(text)
 
 
 def read_document(document: Document, used: Collection[str] = ()) -> dict[str, Any]:

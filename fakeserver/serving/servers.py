@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -26,7 +27,7 @@ from ..control.logged_request import RequestLog
 from ..http.body_limits import WholeReads
 from ..sampler.data.faker_pools import USUAL
 from ..settings import Settings
-from .preloading import load_all
+from .preloading import load_at_once, load_rest
 from .reload import Sources, follow
 from .rsgi_rim import RsgiRim
 from .signal_event import SignalEvent
@@ -46,6 +47,9 @@ _ALL = {"0.0.0.0": LOOPBACK, "::": "::1"}
 _BINDING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 """Socket option with which an address is tried: on Windows, ``SO_REUSEADDR`` shares one that another program has."""
 
+_LOADING_AFTER = 1.0
+"""Seconds after its start in which a worker leaves all time to its first calls."""
+
 READY_SECONDS = 30.0
 """How long a started server may take to accept its first connection."""
 
@@ -54,9 +58,11 @@ class _WorkerRim(RsgiRim):
     """The rim of a worker process."""
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin to look after connections and bodies."""
+        """Begin to look after connections and bodies, and load what the first answer needn't wait for."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; who started this process ends it
         threading.Thread(target=close_silent_connections, daemon=True).start()
+        rest = partial(load_rest, of_other_languages=_may_speak_others(self._app))
+        loop.call_later(_LOADING_AFTER, threading.Thread(target=rest, daemon=True).start)
         super().__rsgi_init__(loop)
 
 
@@ -220,7 +226,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
         application = replace(application, control_file=shared, threads=load.threads)
         app = application.made()  # fails here, with a clear error, rather than in a worker
         app.close()
-        load_all(of_other_languages=_may_speak_others(app))
+        load_at_once()
         server = Server(
             "docdouble",
             address=host,

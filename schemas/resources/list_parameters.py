@@ -111,11 +111,13 @@ _DOCUMENTED = {
 _ABOUT_DATES = re.compile(r"\b(?:dates?|times?|timestamp|ISO[ -]?8601|RFC[ -]?3339)\b", re.IGNORECASE)
 _COUNTED = frozenset({"limit", "offset", "page"})
 _BRACKET = re.compile(r"[\[\].]+")
+_SEPARATORS = re.compile(r"[\W_]+")
 
 
 def squeezed(name: str) -> str:
     """Return a name without letter case and separators: ``friendlyname`` of ``Friendly-Name``."""
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+    lower = name.lower()
+    return lower if lower.isalnum() else _SEPARATORS.sub("", lower)
 
 
 @dataclass(frozen=True)

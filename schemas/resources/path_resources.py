@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ..contract.evidence import as_assumed
@@ -153,6 +153,7 @@ def _adds(role: Role) -> bool:
     )
 
 
+@lru_cache(4096)  # a large document's: each is asked for some fifty times
 def path_template(path: str) -> str:
     """Return a path without the names of its variables, letter case, an extension and a slash at its end."""
     return unnamed_template(without_extension(path)).rstrip("/").lower()

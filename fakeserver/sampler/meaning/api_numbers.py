@@ -8,7 +8,7 @@ from typing import Any
 from docdouble.schemas import Schema
 
 from ..data.dates import role_of
-from .number_rules import Figure, figure_of
+from .number_rules import Figure, figure_of, named_figure
 
 _CENTS = re.compile(r"\b(cents?|minor units?|smallest (currency )?unit|pence|pennies)\b", re.IGNORECASE)
 _MONEY = re.compile(
@@ -19,74 +19,71 @@ _MONEY = re.compile(
 _SIDES = re.compile(r"width|height|length|depth")
 _THINGS = re.compile(r"\b(dimensions?|parcel|package|box|product|item|shipment|luggage|furniture)\b")
 
-_FIGURES = tuple(
-    (re.compile(rf"\b(?:{pattern})\Z"), figure)
-    for pattern, figure in (
-        (r"(http )?status( code)?|http code|response code", Figure(200, 204)),
-        (r"exp(iry|iration)? month", Figure(1, 12)),
-        (r"exp(iry|iration)? year", Figure(2027, 2031)),
-        (r"(birth|founded|founding) year|year (of birth|founded)", Figure(1955, 2004)),
-        (r"cvc|cvv|security code", Figure(100, 999)),
-        (r"(average |avg |mean |star )?rating|stars|(review |user )score", Figure(1, 5, "0.1")),
-        (
-            r"(.*)?(ratio|fraction|probability|confidence|opacity|alpha|likelihood|saturation|similarity)",
-            Figure(0, 1, "0.01"),
-        ),
-        (r"(vat|tax|interest|commission) rate", Figure(0, 0.25, "0.01")),
-        (
-            r"(percent(age)?s?|pct|percentile|progress|completion|utili[sz]ation|humidity"
-            r"|battery( level)?)( \w+)?",
-            Figure(0, 100),
-        ),
-        (r"temperature|temp|feels like", Figure(-8, 32, "0.1")),
-        (r"lat|latitude", Figure(-56, 70, "0.0001")),
-        (r"lng|lon|long|longitude", Figure(-180, 180, "0.0001")),
-        (r"altitude|elevation", Figure(0, 1800)),
-        (r"heading|bearing|rotation|angle|degrees|azimuth", Figure(0, 359)),
-        (r"zoom( level)?", Figure(1, 18)),
-        (r"speed|velocity", Figure(1, 120)),
-        (r"distance|mileage|odometer|kilomet(er|re)s|miles", Figure(1, 900, "0.1")),
-        (r"(dpi|ppi)", Figure(72, 300)),
-        (r"(pixel )?(width|height)( px)?|resolution", Figure(64, 1920)),
-        (r"depth|thickness|diameter|radius", Figure(1, 80, "0.1")),
-        (r"(in )?ounces|oz", Figure(1, 160, "0.1")),
-        (r"(in )?grams", Figure(20, 4000)),
-        (
-            r"(duration|elapsed|latency|response time|took|time)( in)? (ms|millis|milliseconds)|ms"
-            r"|milliseconds",
-            Figure(5, 4000),
-        ),
-        (r"(max age|ttl|expires in|lifetime|expiry) ?(seconds)?", Figure(300, 7200)),
-        (r"nights|adults|guests|seats|party size|persons|people|passengers|travellers", Figure(1, 4)),
-        (r"children|infants", Figure(0, 2)),
-        (r"bedrooms|bathrooms|rooms|floors?|beds", Figure(1, 5)),
-        (r"quantity|qty", Figure(1, 12)),
-        (r"attempts?|retries|retry count|failures|errors|warnings|strikes", Figure(0, 3)),
-        (
-            r"stars( count)?|stargazers( count)?|forks( count)?|watchers( count)?|followers( count)?"
-            r"|following( count)?|likes( count)?|views( count)?|downloads( count)?|shares( count)?",
-            Figure(0, 2400),
-        ),
-        (r"width|height|length", Figure(1, 120)),
-        (r"tax|tip|shipping|fee|discount|surcharge|deposit|insurance", Figure(1, 40, "0.01")),
-        (
-            r"(unit |list |base |sale |retail |regular |net |gross |min |max )?(price|amount|cost"
-            r"|charge)( (net|gross|usd|eur))?",
-            Figure(5, 400, "0.01"),
-        ),
-        (
-            r"(sub ?total|sub total|(grand |order |cart |invoice )?total)( (price|amount|cost|due|paid))?",
-            Figure(20, 900, "0.01"),
-        ),
-        (r"(.* )?(amount|price|cost|fee|payment|refund)", Figure(5, 400, "0.01")),
-        (r"balance|credit limit", Figure(50, 5000, "0.01")),
-        (r"salary|income|revenue|turnover|budget", Figure(20_000, 120_000)),
-        (
-            r"(max|min|total|num|number of|no of|\w+) (items|results|records|rows|entries|hits|users|members"
-            r"|count)",
-            Figure(0, 60),
-        ),
-    )
+_FIGURES = (
+    (r"(http )?status( code)?|http code|response code", Figure(200, 204)),
+    (r"exp(iry|iration)? month", Figure(1, 12)),
+    (r"exp(iry|iration)? year", Figure(2027, 2031)),
+    (r"(birth|founded|founding) year|year (of birth|founded)", Figure(1955, 2004)),
+    (r"cvc|cvv|security code", Figure(100, 999)),
+    (r"(average |avg |mean |star )?rating|stars|(review |user )score", Figure(1, 5, "0.1")),
+    (
+        r"(.*)?(ratio|fraction|probability|confidence|opacity|alpha|likelihood|saturation|similarity)",
+        Figure(0, 1, "0.01"),
+    ),
+    (r"(vat|tax|interest|commission) rate", Figure(0, 0.25, "0.01")),
+    (
+        r"(percent(age)?s?|pct|percentile|progress|completion|utili[sz]ation|humidity"
+        r"|battery( level)?)( \w+)?",
+        Figure(0, 100),
+    ),
+    (r"temperature|temp|feels like", Figure(-8, 32, "0.1")),
+    (r"lat|latitude", Figure(-56, 70, "0.0001")),
+    (r"lng|lon|long|longitude", Figure(-180, 180, "0.0001")),
+    (r"altitude|elevation", Figure(0, 1800)),
+    (r"heading|bearing|rotation|angle|degrees|azimuth", Figure(0, 359)),
+    (r"zoom( level)?", Figure(1, 18)),
+    (r"speed|velocity", Figure(1, 120)),
+    (r"distance|mileage|odometer|kilomet(er|re)s|miles", Figure(1, 900, "0.1")),
+    (r"(dpi|ppi)", Figure(72, 300)),
+    (r"(pixel )?(width|height)( px)?|resolution", Figure(64, 1920)),
+    (r"depth|thickness|diameter|radius", Figure(1, 80, "0.1")),
+    (r"(in )?ounces|oz", Figure(1, 160, "0.1")),
+    (r"(in )?grams", Figure(20, 4000)),
+    (
+        r"(duration|elapsed|latency|response time|took|time)( in)? (ms|millis|milliseconds)|ms"
+        r"|milliseconds",
+        Figure(5, 4000),
+    ),
+    (r"(max age|ttl|expires in|lifetime|expiry) ?(seconds)?", Figure(300, 7200)),
+    (r"nights|adults|guests|seats|party size|persons|people|passengers|travellers", Figure(1, 4)),
+    (r"children|infants", Figure(0, 2)),
+    (r"bedrooms|bathrooms|rooms|floors?|beds", Figure(1, 5)),
+    (r"quantity|qty", Figure(1, 12)),
+    (r"attempts?|retries|retry count|failures|errors|warnings|strikes", Figure(0, 3)),
+    (
+        r"stars( count)?|stargazers( count)?|forks( count)?|watchers( count)?|followers( count)?"
+        r"|following( count)?|likes( count)?|views( count)?|downloads( count)?|shares( count)?",
+        Figure(0, 2400),
+    ),
+    (r"width|height|length", Figure(1, 120)),
+    (r"tax|tip|shipping|fee|discount|surcharge|deposit|insurance", Figure(1, 40, "0.01")),
+    (
+        r"(unit |list |base |sale |retail |regular |net |gross |min |max )?(price|amount|cost"
+        r"|charge)( (net|gross|usd|eur))?",
+        Figure(5, 400, "0.01"),
+    ),
+    (
+        r"(sub ?total|sub total|(grand |order |cart |invoice )?total)( (price|amount|cost|due|paid))?",
+        Figure(20, 900, "0.01"),
+    ),
+    (r"(.* )?(amount|price|cost|fee|payment|refund)", Figure(5, 400, "0.01")),
+    (r"balance|credit limit", Figure(50, 5000, "0.01")),
+    (r"salary|income|revenue|turnover|budget", Figure(20_000, 120_000)),
+    (
+        r"(max|min|total|num|number of|no of|\w+) (items|results|records|rows|entries|hits|users|members"
+        r"|count)",
+        Figure(0, 60),
+    ),
 )
 """Words at the end of a property's name → its numbers; before those of ``number_rules``."""
 
@@ -116,7 +113,7 @@ def api_figure(spoken: str, kind: str, description: str, documented: Sequence[An
     ``description`` begins with the words of its owner. They are like the first ``documented`` one where that is not of
     those that the name tells.
     """
-    found = next((figure for pattern, figure in _FIGURES if pattern.search(spoken)), None)
+    found = named_figure(_FIGURES, spoken)
     if found and kind == "integer" and "." in found.step:
         found = Figure(found.low, found.high) if found.high > 1 else Figure(0, 100)
     if _SIDES.fullmatch(spoken) and _THINGS.search(description):

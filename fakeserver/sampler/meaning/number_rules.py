@@ -1,7 +1,9 @@
 """Rules for number properties by name: the bounds within which values are believable, and how fine they are."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Figure:
 
 
 _FIGURES = tuple(
-    (re.compile(rf"\b(?:{pattern})s?(?: \d+)?\Z"), figure)
+    (rf"(?:{pattern})s?(?: \d+)?", figure)
     for pattern, figure in (
         (r"latitude", Figure(-56, 70, "0.0001")),
         (r"longitude", Figure(-180, 180, "0.0001")),
@@ -74,8 +76,18 @@ SELDOM = 6
 
 def figure_of(spoken: str, kind: str) -> Figure | None:
     """Return the numbers of a property whose name is given as words; cents are for the type ``number`` only."""
-    found = next((figure for pattern, figure in _FIGURES if pattern.search(spoken)), None)
+    found = named_figure(_FIGURES, spoken)
     return Figure(found.low, found.high) if found and kind == "integer" and "." in found.step else found
+
+
+def named_figure(rules: Iterable[tuple[str, Figure]], spoken: str) -> Figure | None:
+    """Return the numbers of the first rule whose words the name ends with."""
+    return next((figure for words, figure in rules if _ending(words).search(spoken)), None)
+
+
+@cache
+def _ending(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\Z")
 
 
 def share_of_true(spoken: str) -> int:
