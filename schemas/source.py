@@ -174,11 +174,11 @@ def _folder(
             raise PageError(str(path), 0, "its pages hold operations of OpenAPI")
         extractions.insert(0, folder_contract(path, progress, cache_folder, processes, access.dialect))
     except PageError:
-        named = {*packed, *(one.page for one in references)}
+        named = {*packed, *(reference.page for reference in references)}
         others = tuple(name for _, name in pages if name not in named)
         extractions.append(Extraction(Contract("", "", ()), skipped=others))
     if any(extraction.contract.operations for extraction in extractions):
-        return _joined([one for one in extractions if one.contract.operations], extractions)
+        return _joined([extraction for extraction in extractions if extraction.contract.operations], extractions)
     reasons = [failure for extraction in extractions for failure in extraction.failures]
     skipped = sum(len(extraction.skipped) for extraction in extractions)
     counts = f"{skipped} files without an operation, {len(reasons)} that can't be read"
@@ -253,8 +253,8 @@ def _missing(source: str) -> ConfigError:
             "source", source, expected=f"there: no file has this name; a port is named by --port {source}"
         )
     path = Path(source)
-    if folder := next((one for one in reversed(path.parents) if not _exists(one)), None):
-        folders = [str(one) for one in _siblings(folder) if one.is_dir()]
+    if folder := next((parent for parent in reversed(path.parents) if not _exists(parent)), None):
+        folders = [str(sibling) for sibling in _siblings(folder) if sibling.is_dir()]
         return ConfigError("source", source, expected=f"there: no folder {folder}{did_you_mean(str(folder), folders)}")
     return ConfigError("source", source, _beside(path), "there: no file, folder or shipped contract has this name")
 
@@ -262,14 +262,14 @@ def _missing(source: str) -> ConfigError:
 def _beside(path: Path) -> tuple[str, ...]:
     """Return what a path that isn't there may have meant: what may be a source beside it, and what is shipped."""
     suffixes = (*_DOCUMENT_SUFFIXES, *PAGE_SUFFIXES)
-    near = (str(one) for one in _siblings(path) if one.suffix.lower() in suffixes or one.is_dir())
+    near = (str(sibling) for sibling in _siblings(path) if sibling.suffix.lower() in suffixes or sibling.is_dir())
     return (*near, *shipped())
 
 
 def _siblings(path: Path) -> list[Path]:
     """Return what stands beside a path, without what is hidden."""
     try:
-        return sorted(path.with_name(one.name) for one in path.parent.iterdir() if not one.name.startswith("."))
+        return sorted(path.with_name(entry.name) for entry in path.parent.iterdir() if not entry.name.startswith("."))
     except (OSError, ValueError):
         return []
 

@@ -131,12 +131,13 @@ def _parameters(parameters: tuple[Parameter, ...], change: Callable[[Schema], Sc
 
 
 def _media_type(media_type: MediaType, change: Callable[[Schema], Schema]) -> MediaType:
-    encoding: dict[str, Encoding] = {
-        name: replace(one, headers=_parameters(one.headers, change)) for name, one in media_type.encoding.items()
+    encodings: dict[str, Encoding] = {
+        name: replace(encoding, headers=_parameters(encoding.headers, change))
+        for name, encoding in media_type.encoding.items()
     }
     return replace(
         media_type,
         schema=None if media_type.schema is None else change(media_type.schema),
         item_schema=None if media_type.item_schema is None else change(media_type.item_schema),
-        encoding=encoding,
+        encoding=encodings,
     )

@@ -67,9 +67,9 @@ DEFAULT_STYLES: Mapping[str, str] = {"path": "simple", "query": "form", "header"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query, header or cookie parameter; ``required`` is ``None`` where nothing is said.
+    """A path, query, header or cookie parameter; ``required`` is ``None`` where it isn't stated.
 
-    ``style`` is the documented one and empty where none is named; ``explode`` is ``None`` where nothing is said. A
+    ``style`` is the documented one and empty where none is named; ``explode`` is ``None`` where it isn't stated. A
     parameter with a ``content`` is text of that media type.
     """
 
@@ -131,7 +131,7 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A documented request body; ``required`` is ``None`` where nothing is said."""
+    """A documented request body; ``required`` is ``None`` where it isn't stated."""
 
     media_types: tuple[MediaType, ...]
     required: bool | None = None

@@ -409,7 +409,7 @@ def written_pairs(parameter: Parameter, value: Any) -> list[str]:
 
 
 def _repeated(parameter: Parameter, name: str, value: Any) -> list[str]:
-    return [_pair(parameter, name, scalar_text(one)) for one in (value if isinstance(value, list) else [value])]
+    return [_pair(parameter, name, scalar_text(element)) for element in (value if isinstance(value, list) else [value])]
 
 
 def _pair(parameter: Parameter, name: str, text: str) -> str:
@@ -433,8 +433,8 @@ def _deep(name: str, value: Any) -> Iterator[Pair]:
     if isinstance(value, dict):
         members = value.items()
     elif isinstance(value, list):
-        is_plain = not any(isinstance(one, dict | list) for one in value)
-        members = (("" if is_plain else str(place), one) for place, one in enumerate(value))
+        is_plain = not any(isinstance(element, dict | list) for element in value)
+        members = (("" if is_plain else str(place), element) for place, element in enumerate(value))
     else:
         yield name, scalar_text(value)
     for step, member in members:

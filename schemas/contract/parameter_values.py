@@ -114,7 +114,7 @@ def documented_name(name: str, branches: Iterable[Schema]) -> str:
 
 
 def member_of(branches: Sequence[Schema], name: str) -> Schema:
-    """Return the schema of a property, whatever the letter case of its name; empty where nothing is said."""
+    """Return the schema of a property, whatever the letter case of its name; empty where it has none."""
     for branch in branches:
         properties = branch.get("properties", {})
         known = name if name in properties else documented_name(name, [branch])
@@ -125,7 +125,7 @@ def member_of(branches: Sequence[Schema], name: str) -> Schema:
 
 
 def items_of(branches: Iterable[Schema]) -> Schema:
-    """Return the schema of the items of an array, empty where nothing is said."""
+    """Return the schema of the items of an array, empty where it has none."""
     return next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
 
 

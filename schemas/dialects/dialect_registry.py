@@ -70,14 +70,14 @@ def plugin_files() -> list[tuple[Path, str]]:
 
 def find_dialect(name: str) -> Dialect:
     """Return the dialect of a name; raises ``ConfigError`` with the nearest where there is none."""
-    found = (
+    dialect = (
         PAGES
         if name == PAGES.name
         else _SHIPPED.get(name) or next((dialect for dialect in dialects() if dialect.name == name), None)
     )
-    if found is None:
+    if dialect is None:
         raise ConfigError("dialect", name, [dialect.name for dialect in dialects()], expected="installed")
-    return found
+    return dialect
 
 
 def dialect_of(contract: Contract) -> Dialect:

@@ -160,18 +160,18 @@ def read_settings(text: str, name: str) -> FamilySettings:
 def with_base(base: Any, own: Any) -> Any:
     """Return settings with those of a base added: lists joined, other values of the base where there are no own."""
     changes: dict[str, Any] = {}
-    for one in fields(own):
-        mine, theirs = getattr(own, one.name), getattr(base, one.name)
+    for setting in fields(own):
+        mine, theirs = getattr(own, setting.name), getattr(base, setting.name)
         if is_dataclass(mine) and not isinstance(mine, type):
-            changes[one.name] = with_base(theirs, mine)
-        elif one.name in ("files", "mend"):
-            changes[one.name] = mine or theirs
+            changes[setting.name] = with_base(theirs, mine)
+        elif setting.name in ("files", "mend"):
+            changes[setting.name] = mine or theirs
         elif isinstance(mine, tuple):
-            changes[one.name] = (*theirs, *(part for part in mine if part not in theirs))
+            changes[setting.name] = (*theirs, *(part for part in mine if part not in theirs))
         elif isinstance(mine, Mapping):
-            changes[one.name] = {**theirs, **mine}
+            changes[setting.name] = {**theirs, **mine}
         else:
-            changes[one.name] = mine or theirs
+            changes[setting.name] = mine or theirs
     return replace(own, **changes)
 
 

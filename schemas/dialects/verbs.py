@@ -45,7 +45,7 @@ def _usual() -> dict[Verb, tuple[str, ...]]:
 
 @dataclass(frozen=True)
 class Verbs:
-    """The verbs of one documentation family, and the path segments that answer a thing which isn't kept.
+    """The verbs of one documentation family, and the path segments that answer an entity which isn't stored.
 
     ``reading`` is what the names of remote procedures that change nothing start with.
     """
@@ -58,10 +58,10 @@ class Verbs:
         """Return the verb that a name starts with and the lower-case words after it; of several the longest verb."""
         words = words_of(name)
         known = ((kind, words_of(verb)) for kind, verbs in self.verbs.items() for verb in verbs)
-        found = [(kind, verb) for kind, verb in known if words[: len(verb)] == verb]
-        if not found:
+        matches = [(kind, verb) for kind, verb in known if words[: len(verb)] == verb]
+        if not matches:
             return None
-        kind, verb = max(found, key=lambda one: len(one[1]))
+        kind, verb = max(matches, key=lambda match: len(match[1]))
         return kind, words[len(verb) :]
 
     def reads(self, operation_id: str) -> bool:

@@ -54,7 +54,7 @@ def _need(pair: OperationPair, old: Body, new: Body) -> Iterator[Change]:
 def media_type_changes(
     pair: OperationPair, old: tuple[MediaType, ...], new: tuple[MediaType, ...], where: ComparedPlace
 ) -> Iterator[Change]:
-    """Yield which media types came and went, and how the schemas of the others differ, each once.
+    """Yield which media types were added and removed, and how the schemas of the others differ, each once.
 
     A media type that a range of the other side takes, or that has other parameters there, is neither.
     """

@@ -138,7 +138,7 @@ class NonNullSchemas:
         self.schemas = schemas
 
     def of(self, place: SchemaPlace) -> NonNullSchema:
-        """Return what stands at a place; a reference is followed where something else is said beside it."""
+        """Return the schema of a place; a reference is followed where other keywords stand beside it."""
         schema, is_nullable = _without_null(place.schema)
         keywords = {key: part for key, part in schema.items() if not is_annotation(key)}
         if keywords.keys() == {"$ref"}:

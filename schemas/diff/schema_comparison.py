@@ -1,8 +1,8 @@
 """Comparison of two schemas: the differences, place by place, and whom each breaks in one direction.
 
 Of a request breaks what refuses something that was allowed, if both sides are stated: nobody could rely on what was
-never said. Of a response breaks what may come now and didn't before, if the old promise was stated: it is taken back,
-whatever the new side shows.
+never documented. Of a response breaks what is possible now and wasn't before, if the old promise was stated: it is
+taken back, whatever the new side shows.
 """
 
 from collections import deque

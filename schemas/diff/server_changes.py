@@ -27,7 +27,7 @@ def has_moved(pair: OperationPair) -> bool:
 
 
 def server_changes(pair: OperationPair) -> Iterator[Change]:
-    """Yield base paths and hosts that came or went; a prefix that only moved into a server's path or back is neither.
+    """Yield added and removed base paths and hosts; a prefix that only moved into a server's path or back is neither.
 
     Where one side names no host, nothing is known to have changed.
     """

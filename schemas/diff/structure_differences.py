@@ -37,7 +37,7 @@ def _members(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> tuple[_Mem
 
 
 def _others(view: NonNullSchema) -> Any:
-    """Return the schema of properties that aren't documented, ``None`` where nothing is said of them."""
+    """Return the schema of properties that aren't documented, ``None`` where no keyword is about them."""
     return view.keywords.get("additionalProperties", view.keywords.get("unevaluatedProperties"))
 
 
@@ -46,7 +46,7 @@ def _is_closed(view: NonNullSchema) -> bool:
 
 
 def property_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
-    """Yield which properties came, went, or may be left out on one side only."""
+    """Yield which properties were added or removed, or may be left out on one side only."""
     members = _members(old, new, sides)
     before, after = members[0].visible, members[1].visible
     for name in sorted(before.keys() - after.keys()):
@@ -201,7 +201,7 @@ def _alternatives(view: NonNullSchema) -> dict[str, SchemaPlace]:
 def lost_alternatives(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield named types that a place of a request may no longer be, and that no wider one replaces.
 
-    One of the others may allow the same values: it still is another type, told apart by its name alone.
+    One of the others may allow the same values: it still is another type, distinguished by its name alone.
     """
     before, after = _alternatives(old), _alternatives(new)
     if not sides.is_request or len(before) < 2 or not after or after.keys() - before.keys():

@@ -34,7 +34,7 @@ _MOST_SHOWN = 5
 
 
 def value_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
-    """Yield how the values of a place differ: null, type, format, terms, bounds, default and whatever else is said."""
+    """Yield how the values of a place differ: null, type, format, terms, bounds, default and other keywords."""
     if old.is_typed == new.is_typed:
         yield from _null(old, new, sides)
     kinds = list(_type(old, new, sides)) if old.types != new.types else []
@@ -65,7 +65,7 @@ def _content(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[D
 
 
 def _discriminator(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
-    """Yield another property, or another value of it, that tells alternatives apart."""
+    """Yield another property, or another value of it, that distinguishes alternatives."""
     before, after = _terms_by_value(old), _terms_by_value(new)
     if before == after:
         return

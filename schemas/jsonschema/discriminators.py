@@ -126,7 +126,7 @@ class Discriminators:
         if isinstance(part.get("enum"), list):
             return list(part["enum"])
         parts = [self._schemas.get(_name(schema)), *schema.get("allOf", ())]
-        return next((found for value in parts if (found := self._listed(value, property_name, seen))), None)
+        return next((listed for inner in parts if (listed := self._listed(inner, property_name, seen))), None)
 
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
@@ -137,13 +137,13 @@ class Discriminators:
             for part in schema.get("allOf", ()) if extended(schema) else ():
                 if _name(part):
                     parents.setdefault(_name(part), []).append(name)
-        found = {}
+        children = {}
         for name in self._schemas:
             if _property_name(self._schemas[name]):
                 below = tuple(dict.fromkeys(self._below(name, parents)))
                 if below:
-                    found[name] = below
-        return found
+                    children[name] = below
+        return children
 
     def _below(self, name: str, parents: dict[str, list[str]], depth: int = 0) -> Iterator[str]:
         for child in parents.get(name, ()) if depth < _NESTED else ():
@@ -153,7 +153,7 @@ class Discriminators:
     @cached_property
     def _narrowed(self) -> dict[str, dict[str, list[Any]]]:
         """The values by which discriminators know each named type, by the name of the property."""
-        found: dict[str, dict[str, list[Any]]] = {}
+        narrowed: dict[str, dict[str, list[Any]]] = {}
         for owner, schema in self._all():
             property_name = _property_name(schema)
             if not property_name:
@@ -162,9 +162,9 @@ class Discriminators:
                 if name == owner or _branches(self._schemas.get(name, {})):
                     continue
                 values = self._values(name, property_name, schema["discriminator"].get("mapping", {}))
-                known = found.setdefault(name, {}).setdefault(property_name, [])
+                known = narrowed.setdefault(name, {}).setdefault(property_name, [])
                 known += [value for value in values if value not in known]
-        return found
+        return narrowed
 
     def _all(self) -> Iterator[tuple[str, Schema]]:
         """Yield every schema of the contract, with its name where it has one."""

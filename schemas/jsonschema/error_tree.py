@@ -81,18 +81,18 @@ def pattern_matches(pattern: str, name: str) -> bool:
 def _converted(
     bundled: Schema, value: Any, errors: Iterable[jsonschema_rs.ValidationError], outer: _Outer
 ) -> list[ValidationError] | None:
-    found: list[tuple[jsonschema_rs.ValidationError, _Location, ValidationError]] = []
+    conversions: list[tuple[jsonschema_rs.ValidationError, _Location, ValidationError]] = []
     for error in errors:
         location = _location(bundled, value, list(error.evaluation_path), list(error.instance_path))
         converted = location and _error(bundled, value, error, location, outer)
         if not location or not converted:
             return None
-        found.append((error, location, converted))
-    if len(found) == 1:
-        return [found[0][2]]
+        conversions.append((error, location, converted))
+    if len(conversions) == 1:
+        return [conversions[0][2]]
     orders: _Orders = {}
     ranked: dict[tuple[int, ...], ValidationError] = {}
-    for error, location, converted in found:
+    for error, location, converted in conversions:
         ranked.setdefault((*location.rank(orders), *_rank_of_name(error, location)), converted)
     return [ranked[rank] for rank in sorted(ranked)]
 
@@ -210,7 +210,7 @@ def _error(
     if keyword == "additionalProperties" and schema[keyword] is False:
         return UnexpectedError(unexpected_names(schema, location.instance), location.trail, **about)
     if _ALTERNATIVES.get(type(kind).__name__) == keyword:
-        inner = [one for branch in kind.context for one in branch]
+        inner = [cause for branch in kind.context for cause in branch]
         below = _converted(bundled, value, inner, _Outer(len(location.keywords), len(location.steps)))
         return LocatedError(location.trail, context=below, **about) if below is not None else None
     return LocatedError(location.trail, **about) if keyword == kind.name and keyword in _ASSERTED else None

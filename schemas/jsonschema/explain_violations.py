@@ -23,7 +23,7 @@ MAX_ALIKE = 20
 """More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
 
 MOST_LISTED = 200
-"""Violations of one value that are told apart; that there are more is one of its own."""
+"""Violations of one value that are listed; that there are more is one of its own."""
 
 MOST_EXPLAINED = 5_000
 """Failures of keywords that are looked at for that, those that are alike among them."""
@@ -296,7 +296,7 @@ def _one_of(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterat
     for error in Draft202012Validator.VALIDATORS["oneOf"](validator, promised, instance, schema):
         if not error.context:
             resolved = [_resolved(branch) for branch in promised if validator.evolve(schema=branch).is_valid(instance)]
-            plain = [one for one in resolved if not {"format", UNCHECKED_FORMAT} & one.keys()]
+            plain = [branch for branch in resolved if not {"format", UNCHECKED_FORMAT} & branch.keys()]
             error = _FormatsError(error.message) if len(plain) < 2 else error
         yield error
 

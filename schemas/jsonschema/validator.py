@@ -1,6 +1,6 @@
 """Validation of a value: violations, each with the documentation line of the promise that it breaks.
 
-jsonschema-rs gives the verdict and finds what failed, jsonschema where more is to be said of it; a property test holds
+jsonschema-rs gives the verdict and finds what failed, jsonschema where more needs explaining; a property test holds
 the two together.
 """
 
@@ -178,8 +178,8 @@ def _checkable(schema: Schema) -> Schema:
 
 def _asserted(schema: Schema) -> Schema:
     """Return the schema without what only describes it: titles, examples, evidence and other extensions."""
-    told = {key: part for key, part in schema.items() if not is_annotation(key)}
-    return with_subschemas(told, _asserted)
+    asserted = {key: part for key, part in schema.items() if not is_annotation(key)}
+    return with_subschemas(asserted, _asserted)
 
 
 def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:

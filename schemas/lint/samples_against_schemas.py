@@ -48,15 +48,15 @@ def _place(violation: Violation, operation: Operation, media_type: MediaType, co
 
 def _violations(sample: Any, media_type: MediaType, validator: Validator) -> tuple[Violation, ...]:
     """Return what a sample breaks; a text may be what is sent, as JSON or in a form that no schema describes."""
-    found = validator.violations(documented_spelling(sample, validator.schema, validator.contract))
-    if not found or not isinstance(sample, str):
-        return found
+    violations = validator.violations(documented_spelling(sample, validator.schema, validator.contract))
+    if not violations or not isinstance(sample, str):
+        return violations
     if not is_json(bare_media_type(media_type.name)):
         return ()
     try:
         return validator.violations(exact_json(sample))
     except ValueError:
-        return found
+        return violations
 
 
 def broken_header_examples(contract: Contract) -> Iterator[Contradiction]:

@@ -103,7 +103,7 @@ class BodyReader(PartReader):
         """Return the documented values by name, as they are ``sent`` in a body; the name of a single one is empty."""
         single = {"": node.data["example"]} if "example" in node.data else {}
         named = self.parts(self.members(node, "examples"), partial(_example, sent))
-        return single | {name: value for found in named for name, value in found}
+        return single | {name: value for pairs in named for name, value in pairs}
 
     def schema(self, node: DocumentNode, key: str = "schema") -> Schema | None:
         """Return the schema under a key, ``None`` where there is none."""

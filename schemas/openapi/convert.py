@@ -264,12 +264,12 @@ def _bare_media_type(media_type: MediaType) -> MediaType:
     schema, item_schema = (
         None if part is None else bare_schema(part) for part in (media_type.schema, media_type.item_schema)
     )
-    encoding = {
-        name: replace(one, headers=tuple(map(_bare_parameter, one.headers)))
-        for name, one in media_type.encoding.items()
+    encodings = {
+        name: replace(encoding, headers=tuple(map(_bare_parameter, encoding.headers)))
+        for name, encoding in media_type.encoding.items()
     }
     bare = replace(media_type, samples=(), sample_names=(), schema=schema, item_schema=item_schema)
-    return replace(bare, encoding=encoding)
+    return replace(bare, encoding=encodings)
 
 
 def _phrase(status: str) -> str:

@@ -138,7 +138,7 @@ class Files:
                 raise OSError(f"{name} is no regular file")
             if not path.is_file():
                 near = did_you_mean(
-                    path.name, (one.name for one in path.parent.iterdir()) if path.parent.is_dir() else ()
+                    path.name, (entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else ()
                 )
                 raise OSError(f"there is no file {name}{near}")
             return read_text(path, name, MAX_DOCUMENT_BYTES), location

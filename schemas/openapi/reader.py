@@ -57,7 +57,7 @@ Security = tuple[tuple[tuple[str, ...], ...], tuple[tuple[tuple[str, ...], ...],
 def from_openapi(document: Any, source: str = "") -> Contract:
     """Read an OpenAPI or Swagger document, ours or anyone's; ``source`` names it in errors.
 
-    Raises ``ContractError`` with the JSON Pointer of the first thing that is wrong.
+    Raises ``ContractError`` with the JSON Pointer of the first fault.
     """
     return read_contract(document_root(document, source), raise_problem)
 

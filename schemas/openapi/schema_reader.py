@@ -184,8 +184,8 @@ class SchemaReader:
         self._report("broken-schema", child, "dependencies is called dependentRequired and dependentSchemas now")
         names = {name: _names(part) for name, part in parts if isinstance(part.data, list)}
         schemas = {name: self.read(part) for name, part in parts if not isinstance(part.data, list)}
-        found = {"dependentRequired": names, "dependentSchemas": schemas}
-        return {keyword: value for keyword, value in found.items() if value}
+        keywords = {"dependentRequired": names, "dependentSchemas": schemas}
+        return {keyword: value for keyword, value in keywords.items() if value}
 
     def _with_null(self, schema: Schema) -> Schema:
         may_be_null = schema.pop("nullable", False) or schema.pop("x-nullable", False)

@@ -168,11 +168,13 @@ class SwaggerReader(OpenApiReader):
 
         It is meant for the others of an operation; where there are none, that is reported.
         """
-        found = {name: unstructured_schema(name, node.child("schema", node.data.get("schema"))) for name in names}
-        if found and all(found.values()):
-            listed = ", ".join(found)
+        unstructured = {
+            name: unstructured_schema(name, node.child("schema", node.data.get("schema"))) for name in names
+        }
+        if unstructured and all(unstructured.values()):
+            listed = ", ".join(unstructured)
             self.report("unstructured-body", node, f"{listed} holds no object or array: its schema isn't used")
-        return {name: held or schema for name, held in found.items()}
+        return {name: held or schema for name, held in unstructured.items()}
 
     def header(self, name: str, node: DocumentNode) -> Parameter:
         """Read a Header Object."""

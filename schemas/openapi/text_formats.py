@@ -182,7 +182,7 @@ class LineIndex:
     def _json_lines(self) -> dict[str, int]:
         try:
             return lines_of_json(self._text, "", 1)
-        except PageError:  # nested deeper than lines are told of
+        except PageError:  # nested deeper than lines are counted
             return {}
 
     @cached_property

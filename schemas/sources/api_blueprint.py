@@ -51,7 +51,7 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class _Payload:
-    """A request or a response: its status, and what is said of its body and header fields."""
+    """A request or a response: its status, and what is documented of its body and header fields."""
 
     kind: str
     name: str
@@ -202,15 +202,15 @@ def _read_actions(sections: Sequence[_Section], blueprint: _Blueprint) -> None:
 
 
 def _resource(section: _Section, template: str, name: str, group: str) -> _Resource:
-    found = _Resource(template, name.strip(), group)
+    resource = _Resource(template, name.strip(), group)
     for node in list_nodes(section.lines):
         if known := _SECTION.fullmatch(node.text):
             kind = known["kind"].lower()
             if kind.endswith("parameters"):
-                found.parameters = tuple(attributes(node.children))
+                resource.parameters = tuple(attributes(node.children))
             elif kind == "attributes":
-                found.attributes = tuple(attributes(node.children))
-    return found
+                resource.attributes = tuple(attributes(node.children))
+    return resource
 
 
 def _add_action(
@@ -230,7 +230,7 @@ def _add_action(
                 own |= {attribute.name: attribute for attribute in attributes(node.children)}
             elif known["kind"].lower() == "attributes":
                 sent = _attributes_of(known["type"] or "", node, blueprint)[0]
-    payloads = [_resolved(one, blueprint) for node in nodes if (one := _payload(node, blueprint))]
+    payloads = [_resolved(payload, blueprint) for node in nodes if (payload := _payload(node, blueprint))]
     requests = [payload for payload in payloads if payload.kind == "request"]
     headers = [pair for request in requests for pair in request.headers]
     schemes = dict(header_schemes(headers))
@@ -258,14 +258,14 @@ def _parameters(
     headers: Sequence[tuple[str, str]],
     blueprint: _Blueprint,
 ) -> Iterator[tuple[Location, StatedField]]:
-    """Yield the parameters of a template; one that is described is required unless it is said to be optional."""
+    """Yield the parameters of a template; one that is described is required unless it is marked as optional."""
     for name in (*path_variables(path), *query):
         location: Location = "query" if name in query else "path"
-        one = own.get(name)
-        if one is None:
+        parameter = own.get(name)
+        if parameter is None:
             yield location, StatedField(name, line)
         else:
-            yield location, replace(one, required=one.required is not False)
+            yield location, replace(parameter, required=parameter.required is not False)
     for name, described in own.items():
         if name not in query and name not in path_variables(path):
             blueprint.reader.report("not-in-path", described.line, f"parameter {name} is not in the URI template")

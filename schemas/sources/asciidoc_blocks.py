@@ -1,6 +1,6 @@
 """AsciiDoc to blocks: headings, tables, listings, lists and paragraphs, with what the text includes.
 
-Only what documentation of APIs is written in is told apart; inline marks come out as Markdown spells them.
+Only what documentation of APIs is written in is distinguished; inline marks come out as Markdown spells them.
 """
 
 import re
@@ -94,7 +94,7 @@ def _included(path: str, line: _Line, page: _Page, depth: int) -> Iterator[_Line
     if text is None:
         page.missing.append((line.number, path))
         return
-    yield from _expanded([_Line(line.number, one) for one in text.splitlines()], page, depth + 1)
+    yield from _expanded([_Line(line.number, text_line) for text_line in text.splitlines()], page, depth + 1)
     yield _Line(line.number, "")
 
 
@@ -215,7 +215,7 @@ def _columns(attributes: str) -> int:
     if not match:
         return 0
     repeated = re.fullmatch(r"(\d+)\*.*", match[1].strip())
-    return min(int(repeated[1]), 1000) if repeated else len([one for one in match[1].split(",") if one.strip()])
+    return min(int(repeated[1]), 1000) if repeated else len([width for width in match[1].split(",") if width.strip()])
 
 
 def _inline(text: str) -> str:

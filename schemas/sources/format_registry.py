@@ -102,7 +102,7 @@ def readable_suffixes() -> tuple[str, ...]:
 
 def recognised_files(folder: Path) -> list[RecognisedFile]:
     """Return the files below a folder that are of a format, by name; links that lead out of it are not followed."""
-    found = []
+    recognised = []
     for number, (path, name) in enumerate(_files(folder, readable_suffixes())):
         if number == MOST_LOOKED_AT:
             break
@@ -111,8 +111,8 @@ def recognised_files(folder: Path) -> list[RecognisedFile]:
         except OSError:
             continue  # a file that vanished, or that may not be read, is of no format
         if kind and not (isinstance(kind, SourceFormat) and kind.is_part(path)):
-            found.append(RecognisedFile(path, name, kind))
-    return found
+            recognised.append(RecognisedFile(path, name, kind))
+    return recognised
 
 
 def read_recognised(path: Path, name: str, known: SourceFormat, access: Access, root: Path | None = None) -> Extraction:

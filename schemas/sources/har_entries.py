@@ -23,7 +23,7 @@ class HarEntry:
     """The exchange number ``number`` of an archive, from 0; the call's target is that of ``url``, prefix included.
 
     A ``call_is_whole`` whose body was recorded, and so is the reply. ``started`` is a moment in RFC 3339 form, empty
-    where none is told. A status of 0 means that no reply came.
+    where none is recorded. A status of 0 means that no reply was received.
     """
 
     number: int
@@ -66,19 +66,19 @@ def _entry(number: int, url: SplitResult, node: DocumentNode) -> HarEntry:
     posted = request.mapping("postData") if request.data.get("postData") else None
     sent = _posted(posted) if posted else b""
     content = response.mapping("content", optional=True)
-    came = _text(content)
+    received = _text(content)
     milliseconds = node.data.get("time")
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
     headers = _headers(request, str(posted.data.get("mimeType") or "") if posted else "")
     call = Call(headers, sent or b"", request.text("method").upper(), target)
-    reply = Reply(_headers(response, str(content.data.get("mimeType") or "")), came or b"", _status(response))
+    reply = Reply(_headers(response, str(content.data.get("mimeType") or "")), received or b"", _status(response))
     return HarEntry(
         number,
         url,
         call,
         reply,
         call_is_whole=sent is not None,
-        reply_is_whole=came is not None,
+        reply_is_whole=received is not None,
         started=str(node.data.get("startedDateTime") or ""),
         seconds=max(milliseconds, 0) / 1000 if isinstance(milliseconds, int | float) else 0.0,
     )
@@ -92,11 +92,11 @@ def _status(response: DocumentNode) -> int:
 
 
 def _headers(message: DocumentNode, media_type: str) -> Headers:
-    """Return header fields without those of HTTP/2 and of the wire; the media type may be told elsewhere."""
+    """Return header fields without those of HTTP/2 and of the wire; the media type may be recorded elsewhere."""
     given = tuple((node.text("name"), node.text("value")) for node in message.sequence("headers"))
     kept = tuple((name, value) for name, value in given if not name.startswith(":") and name.lower() not in WIRE_ONLY)
-    is_told = any(name.lower() == "content-type" for name, _ in kept)
-    return kept if is_told or media_type in ("", "x-unknown") else (*kept, ("Content-Type", media_type))
+    has_type = any(name.lower() == "content-type" for name, _ in kept)
+    return kept if has_type or media_type in ("", "x-unknown") else (*kept, ("Content-Type", media_type))
 
 
 def _posted(posted: DocumentNode) -> bytes | None:

@@ -51,9 +51,9 @@ _LOCATIONS: dict[str, Location] = {
 _FORM = ("form", "formparameter", "formparam", "fparam")
 _SENT = ("<json", "reqjson", "reqjsonobj", "json", "jsonparameter", "jsonparam", "<jsonobj")
 _SENT_LIST = ("<jsonarr", "reqjsonarr")
-_CAME = (">json", "resjson", "resjsonobj", ">jsonobj")
-_CAME_LIST = (">jsonarr", "resjsonarr")
-_CAME_HEADER = (">header", "resheader", "responseheader")
+_RECEIVED = (">json", "resjson", "resjsonobj", ">jsonobj")
+_RECEIVED_LIST = (">jsonarr", "resjsonarr")
+_RECEIVED_HEADER = (">header", "resheader", "responseheader")
 _OPTIONS = ("synopsis", "deprecated", "noindex", "noindexentry", "no-index")
 _STATUSES = ("statuscode", "status", "code")
 _CONVERTERS = {"int": "integer", "float": "number", "uuid": "uuid", "bool": "boolean"}
@@ -172,7 +172,7 @@ def _operations(method: str, directive: _Directive, reader: StatedReader) -> Ite
     while content and content[0].text.strip().startswith("/") and len(paths) < 100:
         paths.append(content.pop(0).text.strip())
     fields, prose = _fields(content)
-    codes = [one for one in _directives(content) if one.name in _CODE]
+    codes = [code for code in _directives(content) if code.name in _CODE]
     first = _stated(method, paths[0], directive.line, reader)
     whole = _with_fields(first, fields, reader)
     whole = _with_samples(whole, codes, reader)
@@ -256,20 +256,22 @@ def _with_fields(stated: StatedOperation, fields: Sequence[_Field], reader: Stat
     responses: list[StatedResponse] = []
     for given in fields:
         kind = given.kind
-        one = _field_of(given, types)
-        if kind in _LOCATIONS and one.name:
+        described = _field_of(given, types)
+        if kind in _LOCATIONS and described.name:
             location = _LOCATIONS[kind]
-            if location == "path" and one.name in known:
-                known[one.name] = replace(one, type=one.type or known[one.name].type)
+            if location == "path" and described.name in known:
+                known[described.name] = replace(described, type=described.type or known[described.name].type)
             elif location == "path":
-                reader.report("not-in-path", one.line, f"path parameter {one.name} is not in the path")
+                reader.report("not-in-path", described.line, f"path parameter {described.name} is not in the path")
             else:
-                parameters = [pair for pair in parameters if pair != (location, StatedField(one.name, stated.line))]
-                parameters.append((location, one))
+                parameters = [
+                    pair for pair in parameters if pair != (location, StatedField(described.name, stated.line))
+                ]
+                parameters.append((location, described))
         elif kind in _STATUSES:
             responses += _statuses(given, reader)
-        elif one.name:
-            bodies.setdefault(kind, []).append(one)
+        elif described.name:
+            bodies.setdefault(kind, []).append(described)
     path_parameters: list[tuple[Location, StatedField]] = [("path", field) for field in known.values()]
     return replace(
         stated,
@@ -288,20 +290,20 @@ def _statuses(given: _Field, reader: StatedReader) -> Iterator[StatedResponse]:
 
 
 def _body(
-    bodies: dict[str, list[StatedField]], one: Sequence[str], many: Sequence[str], form: Sequence[str] = ()
+    bodies: dict[str, list[StatedField]], single: Sequence[str], many: Sequence[str], form: Sequence[str] = ()
 ) -> StatedBody | None:
-    for kinds, named in ((one, _JSON), (many, _JSON), (form, FORM)):
-        if found := tuple(each for kind in kinds for each in bodies.get(kind, ())):
-            return StatedBody(named, found, is_list=kinds is many, line=found[0].line)
+    for kinds, media_type in ((single, _JSON), (many, _JSON), (form, FORM)):
+        if fields := tuple(field for kind in kinds for field in bodies.get(kind, ())):
+            return StatedBody(media_type, fields, is_list=kinds is many, line=fields[0].line)
     return None
 
 
 def _with_body(
     responses: list[StatedResponse], bodies: dict[str, list[StatedField]], stated: StatedOperation
 ) -> tuple[StatedResponse, ...]:
-    """Return the responses, the first success with what is said of the body."""
-    body = _body(bodies, _CAME, _CAME_LIST)
-    headers = tuple(field for kind in _CAME_HEADER for field in bodies.get(kind, ()))
+    """Return the responses, the first success with what is documented of the body."""
+    body = _body(bodies, _RECEIVED, _RECEIVED_LIST)
+    headers = tuple(field for kind in _RECEIVED_HEADER for field in bodies.get(kind, ()))
     if body is None and not headers:
         return tuple(responses)
     place = next((at for at, response in enumerate(responses) if response.status.startswith("2")), None)

@@ -87,7 +87,7 @@ def attribute(node: ListNode, depth: int = 0) -> StatedField | None:
 
 
 def _inside(node: ListNode, kind: str, depth: int) -> tuple[tuple[StatedField, ...], tuple[str, ...], str, str]:
-    """Return the properties, the values, the default and the type that an item's own items tell."""
+    """Return the properties, the values, the default and the type that an item's own items state."""
     is_enum = kind.lower().startswith("enum")
     fields: list[StatedField] = []
     values: list[str] = []
@@ -103,8 +103,8 @@ def _inside(node: ListNode, kind: str, depth: int) -> tuple[tuple[StatedField, .
             fields += attributes(child.children, depth + 1) if word.strip().lower() != "sample" else []
         elif is_enum:
             values.append(_value(child.text))
-        elif (one := attribute(child, depth + 1)) and depth < MOST_DEEP:
-            fields.append(one)
+        elif (inner_field := attribute(child, depth + 1)) and depth < MOST_DEEP:
+            fields.append(inner_field)
     if is_enum:
         inner = re.search(r"\[(.*)\]", kind)
         return (), tuple(dict.fromkeys(values)), default, inner[1] if inner else "string"
@@ -119,15 +119,15 @@ def _value(text: str) -> str:
 
 def attributes(nodes: Sequence[ListNode], depth: int = 0) -> list[StatedField]:
     """Return what the items of a list describe; of alternatives (``One Of``) all, none of them required."""
-    found: list[StatedField] = []
+    fields: list[StatedField] = []
     for node in nodes:
         if re.match(r"(One Of|Properties|Items)\b", node.text, re.IGNORECASE) and node.children:
             inner = attributes(node.children, depth + 1) if depth < MOST_DEEP else []
             is_choice = node.text.lower().startswith("one of")
-            found += [replace(field, required=None) if is_choice else field for field in inner]
-        elif not node.text.lower().startswith("include") and (one := attribute(node, depth)):
-            found.append(one)
-    return found
+            fields += [replace(field, required=None) if is_choice else field for field in inner]
+        elif not node.text.lower().startswith("include") and (field := attribute(node, depth)):
+            fields.append(field)
+    return fields
 
 
 def included(nodes: Sequence[ListNode]) -> list[str]:

@@ -64,8 +64,8 @@ def _recognises(beginning: bytes) -> bool:
 def _read(source: SourceText) -> Extraction:
     scripts = list(_SCRIPT.finditer(source.text))
     for script in scripts:
-        if found := _embedded(script[2]):
-            data, place, text = found
+        if embedded := _embedded(script[2]):
+            data, place, text = embedded
             line = source.text.count("\n", 0, script.start(2) + place) + 1
             files = Files(source.path, source.name, source.access)
             index = LineIndex(text, "embedded.json")

@@ -241,7 +241,7 @@ class _Url:
 def _file_fields(fields: Any) -> frozenset[str]:
     """Return the names of the fields of a form that hold files."""
     listed = [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
-    return frozenset(str(one.get("key")) for one in listed if one.get("type") == "file")
+    return frozenset(str(field.get("key")) for field in listed if field.get("type") == "file")
 
 
 def _path_parameters(target: RequestTarget, written: _Url, evidence: Any) -> Iterator[SampledParameter]:
@@ -292,9 +292,9 @@ def _pairs(node: DocumentNode, key: str, separator: str, disabled: bool = False)
         return tuple((name.strip(), text.strip()) for name, text in pairs)
     if isinstance(value, dict):
         return tuple((str(name), str(text)) for name, text in value.items() if isinstance(text, str | int | float))
-    listed = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-    kept = [one for one in listed if disabled or not one.get("disabled")]
-    return tuple((str(one.get("key") or one.get("id") or ""), _value(one.get("value"))) for one in kept)
+    listed = [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
+    kept = [entry for entry in listed if disabled or not entry.get("disabled")]
+    return tuple((str(entry.get("key") or entry.get("id") or ""), _value(entry.get("value"))) for entry in kept)
 
 
 def _value(value: Any) -> str:

@@ -163,7 +163,7 @@ def sampled_exchange(
     evidence = source.evidence(request.line)
     headers = tuple((name, expanded(value, variables)) for name, value in request.headers)
     query = [(name, expanded(value, variables)) for name, value in parse_qsl(target.query, keep_blank_values=True)]
-    found = (SampledParameter(name, "path", target.values.get(name), evidence) for name in target.variables)
+    path_parameters = (SampledParameter(name, "path", target.values.get(name), evidence) for name in target.variables)
     named = next((value for name, value in headers if name.lower() == "content-type"), request.media_type)
     text = expanded(request.body, variables)
     body = request.form(evidence) or (
@@ -174,7 +174,7 @@ def sampled_exchange(
         target.server,
         target.path,
         evidence,
-        (*found, *query_parameters(query, evidence), *header_parameters(headers, evidence)),
+        (*path_parameters, *query_parameters(query, evidence), *header_parameters(headers, evidence)),
         body,
         tuple(_reply(lines, source, problems) for lines in request.replies),
         dict((*header_schemes(headers), *query_schemes(query), *request.schemes)),
@@ -199,7 +199,7 @@ def _reply(lines: tuple[tuple[int, str], ...], source: SourceText, problems: lis
     assert match is not None  # a reply begins where this fits
     place = next((index for index, (_, line) in enumerate(lines) if not line.strip()), len(lines))
     fields = (_HEADER.fullmatch(line.strip()) for _, line in lines[1:place])
-    named = next((one[2] for one in fields if one and one[1].lower() == "content-type"), "")
+    named = next((field[2] for field in fields if field and field[1].lower() == "content-type"), "")
     text = "\n".join(line for _, line in lines[place + 1 :])
     body = _body(named, text, source, lines[place + 1][0] if place + 1 < len(lines) else number, problems)
     return SampledReply(match[1], body, source.evidence(number))

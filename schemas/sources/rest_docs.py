@@ -107,13 +107,13 @@ def _extraction(blocks: Sequence[Block], reader: StatedReader) -> Extraction:
     documented = list(_documented(blocks, reader))
     title = next((block.text for block in blocks if isinstance(block, Heading)), reader.source.path.stem)
     merged: dict[tuple[str, str], StatedOperation] = {}
-    for operation in _stated_all(documented, reader):
-        key = operation.method, re.sub(r"\{[^{}]*\}", "{}", operation.path)
-        merged[key] = _joined(merged[key], operation) if key in merged else operation
+    for stated in _stated_all(documented, reader):
+        key = stated.method, re.sub(r"\{[^{}]*\}", "{}", stated.path)
+        merged[key] = _joined(merged[key], stated) if key in merged else stated
     schemes = {
         name: dict(scheme)
-        for one in documented
-        for name, scheme in header_schemes((header, value) for header, value, _ in one.request.headers)
+        for operation in documented
+        for name, scheme in header_schemes((header, value) for header, value, _ in operation.request.headers)
     }
     contract = reader.contract(title, merged.values(), (), None, schemes)
     return Extraction(contract, tuple(dict.fromkeys(reader.problems)))
@@ -131,43 +131,45 @@ def _joined(first: StatedOperation, second: StatedOperation) -> StatedOperation:
 
 def _documented(blocks: Sequence[Block], reader: StatedReader) -> Iterator[_Documented]:
     """Yield the operations of blocks: each begins with a sample request."""
-    found: _Documented | None = None
+    operation: _Documented | None = None
     waiting: list[tuple[PageTable, str, bool]] = []
     title, words, prose = "", "", list[str]()
     for block in blocks:
         match block:
             case Heading():
                 if block.level < 5 and not _says_part(block.text):
-                    if found:
-                        yield found
-                    found, title, waiting, prose = None, block.text, [], []
+                    if operation:
+                        yield operation
+                    operation, title, waiting, prose = None, block.text, [], []
                 words = block.text
             case Label():
-                words = f"{words if found or waiting else ''} {block.text}".strip()
+                words = f"{words if operation or waiting else ''} {block.text}".strip()
             case Paragraph():
                 prose.append(block.text)
                 words = block.text if block.text.endswith(":") else words
             case PageTable():
-                (found.tables if found else waiting).append((block, words, bool(found and found.replies)))
+                (operation.tables if operation else waiting).append(
+                    (block, words, bool(operation and operation.replies))
+                )
                 words = ""
             case Fence() if _REQUEST.match(block.text):
-                if found:
-                    yield found
+                if operation:
+                    yield operation
                     waiting, prose = [], []
                 try:
                     message = parse_request(block.text, reader.source.name, block.line)
-                    found = _Documented(message, block.line, title, prose, tables=waiting)
+                    operation = _Documented(message, block.line, title, prose, tables=waiting)
                 except PageError as error:
                     reader.report("sample-syntax", error.line, error.message)
-                    found = None
+                    operation = None
                 waiting = []
-            case Fence() if _REPLY.match(block.text) and found:
+            case Fence() if _REPLY.match(block.text) and operation:
                 try:
-                    found.replies.append(parse_response(block.text, reader.source.name, block.line))
+                    operation.replies.append(parse_response(block.text, reader.source.name, block.line))
                 except PageError as error:
                     reader.report("sample-syntax", error.line, error.message)
-    if found:
-        yield found
+    if operation:
+        yield operation
 
 
 def _says_part(text: str) -> bool:
@@ -178,11 +180,11 @@ def _says_part(text: str) -> bool:
 def _stated_all(documented: Sequence[_Documented], reader: StatedReader) -> Iterator[StatedOperation]:
     """Yield the operations; paths without a documented template get one by the looks of their ids."""
     exchanges = [
-        SampledExchange(one.request.parts["method"], "", _path(one.request), reader.stated(one.line))
-        for one in documented
+        SampledExchange(operation.request.parts["method"], "", _path(operation.request), reader.stated(operation.line))
+        for operation in documented
     ]
-    for one, exchange in zip(documented, with_templates(exchanges), strict=True):
-        yield _stated(one, _template(one) or exchange.path, reader)
+    for operation, exchange in zip(documented, with_templates(exchanges), strict=True):
+        yield _stated(operation, _template(operation) or exchange.path, reader)
 
 
 def _path(message: SampleMessage) -> str:
@@ -191,10 +193,10 @@ def _path(message: SampleMessage) -> str:
     return whole.translate({ord("{"): "%7B", ord("}"): "%7D"})
 
 
-def _template(one: _Documented) -> str:
+def _template(operation: _Documented) -> str:
     """Return the template of a path that stands above a table and fits the sample, empty where none does."""
-    path = _path(one.request)
-    for word in (word for _, words, _ in one.tables for word in words.split()):
+    path = _path(operation.request)
+    for word in (word for _, words, _ in operation.tables for word in words.split()):
         match = _TEMPLATE.fullmatch(word)
         template = match["path"].partition("?")[0] if match else ""
         is_well_formed = not set(re.sub(r"\{[^{}]+\}", "", template)) & set("{}")
@@ -203,50 +205,56 @@ def _template(one: _Documented) -> str:
     return ""
 
 
-def _stated(one: _Documented, template: str, reader: StatedReader) -> StatedOperation:
+def _stated(operation: _Documented, template: str, reader: StatedReader) -> StatedOperation:
     names = path_variables(template)
     parameters: list[tuple[Location, StatedField]] = []
     sent: list[StatedField] = []
-    came: list[StatedField] = []
+    received: list[StatedField] = []
     headers: list[StatedField] = []
-    for table, words, is_below in one.tables:
+    for table, words, is_below in operation.tables:
         columns = [re.sub(r"[`*]", "", cell).strip().lower() for cell in table.header]
         fields = list(_fields(table, columns))
         if columns[:1] and columns[0] in _FIELD_COLUMNS:
-            (came if _is_of_response(one, fields, words, is_below) else sent).extend(fields)
+            (received if _is_of_response(operation, fields, words, is_below) else sent).extend(fields)
         elif _HEADER_WORD.search(words) and _RESPONSE_WORD.search(words):
             headers += fields
         elif _HEADER_WORD.search(words):
-            parameters += [("header", each) for each in fields if each.name.lower() not in ("authorization", "accept")]
+            parameters += [
+                ("header", field) for field in fields if field.name.lower() not in ("authorization", "accept")
+            ]
         elif not _NO_FIELDS.search(words) and columns[:1] and columns[0] == "parameter":
             in_body = "form" in words.lower().split()
-            for each in fields:
-                location: Location = "path" if each.name in names else "query"
-                parameters += [] if in_body else [(location, each)]
-                sent += [each] if in_body else []
-    schemes = dict(header_schemes((name, value) for name, value, _ in one.request.headers))
-    is_list = any(each.name.startswith("[]") for each in sent)
-    body = StatedBody(_media_type(one.request), _items(sent), (), is_list, line=sent[0].line) if sent else None
+            for field in fields:
+                location: Location = "path" if field.name in names else "query"
+                parameters += [] if in_body else [(location, field)]
+                sent += [field] if in_body else []
+    schemes = dict(header_schemes((name, value) for name, value, _ in operation.request.headers))
+    is_list = any(field.name.startswith("[]") for field in sent)
+    body = StatedBody(_media_type(operation.request), _items(sent), (), is_list, line=sent[0].line) if sent else None
     stated = StatedOperation(
-        one.request.parts["method"],
+        operation.request.parts["method"],
         template,
-        one.line,
-        one.title,
-        "\n\n".join(one.description),
+        operation.line,
+        operation.title,
+        "\n\n".join(operation.description),
         tuple(parameters),
         body,
         (),
         tuple(schemes),
     )
-    return _with_replies(with_request(stated, one.request, reader), one, came, headers, reader)
+    return _with_replies(with_request(stated, operation.request, reader), operation, received, headers, reader)
 
 
 def _with_replies(
-    stated: StatedOperation, one: _Documented, came: list[StatedField], headers: list[StatedField], reader: StatedReader
+    stated: StatedOperation,
+    operation: _Documented,
+    received: list[StatedField],
+    headers: list[StatedField],
+    reader: StatedReader,
 ) -> StatedOperation:
-    for number, reply in enumerate(one.replies):
-        described = came if number == 0 else []
-        is_list = any(each.name.startswith("[]") for each in described)
+    for number, reply in enumerate(operation.replies):
+        described = received if number == 0 else []
+        is_list = any(field.name.startswith("[]") for field in described)
         kind = reply.header("Content-Type")
         body = StatedBody(kind, _items(described), (), is_list, line=described[0].line) if described else None
         shown = StatedResponse(reply.parts["status"], reply.line, "", body, tuple(headers))
@@ -279,15 +287,15 @@ def _fields(table: PageTable, columns: Sequence[str]) -> Iterator[StatedField]:
             yield StatedField(name, row.line, "" if kind.lower() in ("null", "varies") else kind, stated, text)
 
 
-def _is_of_response(one: _Documented, fields: Sequence[StatedField], words: str, is_below: bool) -> bool:
+def _is_of_response(operation: _Documented, fields: Sequence[StatedField], words: str, is_below: bool) -> bool:
     """Tell whether a table of fields is of the response: by its words, by what the samples show, by its place."""
-    if _RESPONSE_WORD.search(words) or not one.request.body.strip():
+    if _RESPONSE_WORD.search(words) or not operation.request.body.strip():
         return True
     if _REQUEST_WORD.search(words):
         return False
     names = [re.split(r"[.\[]", field.name.lstrip("[].") or "")[0] for field in fields]
-    reply = one.replies[0].body if one.replies else ""
-    in_request = sum(f'"{name}"' in one.request.body for name in names)
+    reply = operation.replies[0].body if operation.replies else ""
+    in_request = sum(f'"{name}"' in operation.request.body for name in names)
     in_reply = sum(f'"{name}"' in reply for name in names)
     return is_below if in_request == in_reply else in_reply > in_request
 

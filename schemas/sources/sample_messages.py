@@ -84,8 +84,8 @@ def with_response_sample(
         responses.insert(0, replace(shown, status=shown.status or "200"))
         places = [0]
     if text.strip():
-        one = responses[places[0]]
-        body = one.body or StatedBody(line=line or shown.line)
+        response = responses[places[0]]
+        body = response.body or StatedBody(line=line or shown.line)
         samples = (*body.samples, *reader.sample(content_type, text, line or shown.line))
-        responses[places[0]] = replace(one, body=replace(body, samples=samples))
+        responses[places[0]] = replace(response, body=replace(body, samples=samples))
     return replace(stated, responses=tuple(responses))

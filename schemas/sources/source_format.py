@@ -79,5 +79,5 @@ class UnreadFormat:
     """A regular expression that is found in files of it."""
 
     def message(self) -> str:
-        """Return what a user is told of a file of this format."""
+        """Return the message about a file of this format."""
         return f"this is {self.title}: docdouble doesn't read it; {self.advice}"

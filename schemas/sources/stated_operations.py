@@ -1,6 +1,6 @@
-"""Stated operations: what a format of documentation says of an operation, and what that is in a contract.
+"""Stated operations: what a format of documentation states of an operation, and what that is in a contract.
 
-What is said of a parameter or a property is stated; what only a sample shows is sampled.
+What is documented of a parameter or a property is stated; what only a sample shows is sampled.
 """
 
 import json
@@ -59,7 +59,7 @@ class StatedField:
 
 @dataclass(frozen=True, slots=True)
 class StatedBody:
-    """What is said of a body: its media type, properties and samples; ``is_list`` where they are those of its items."""
+    """The documentation of a body: media type, properties, samples; ``is_list`` where they are those of its items."""
 
     media_type: str = ""
     fields: tuple[StatedField, ...] = ()
@@ -71,7 +71,7 @@ class StatedBody:
 
 @dataclass(frozen=True, slots=True)
 class StatedResponse:
-    """What is said of a response of a status such as ``"200"``."""
+    """The documentation of a response of a status such as ``"200"``."""
 
     status: str
     line: int
@@ -82,7 +82,7 @@ class StatedResponse:
 
 @dataclass(frozen=True, slots=True)
 class StatedOperation:
-    """What is said of an operation; ``path`` is a template, ``schemas`` are named by their place in the contract."""
+    """The documentation of an operation; ``path`` is a template, ``security`` names schemes of the contract."""
 
     method: str
     path: str
@@ -179,8 +179,8 @@ class StatedReader:
             else:
                 described[location, stated_field.name] = stated_field
         for name in variables:
-            one = described.pop(("path", name), StatedField(name, stated.line))
-            yield self._parameter("path", replace(one, required=True))
+            variable = described.pop(("path", name), StatedField(name, stated.line))
+            yield self._parameter("path", replace(variable, required=True))
         for (location, _), stated_field in described.items():
             yield self._parameter(location, stated_field)
 
@@ -318,20 +318,20 @@ def fitting(text: str, schema: Schema) -> Any:
 
 def _nested(fields: Sequence[StatedField]) -> list[StatedField]:
     """Return fields with those of dotted names (``a.b``, ``a[].b``) below the field of what they are part of."""
-    found: dict[str, StatedField] = {}
+    by_name: dict[str, StatedField] = {}
     doubled = []
     for stated_field in fields:
         if match := _NESTED.fullmatch(stated_field.name):
             outer = match["outer"]
             kind = "array" if match["many"] else "object"
-            parent = found.get(outer) or StatedField(outer, stated_field.line, kind)
-            found[outer] = replace(parent, children=(*parent.children, replace(stated_field, name=match["inner"])))
+            parent = by_name.get(outer) or StatedField(outer, stated_field.line, kind)
+            by_name[outer] = replace(parent, children=(*parent.children, replace(stated_field, name=match["inner"])))
         elif match := _MANY.fullmatch(stated_field.name):
-            found.setdefault(match["outer"], replace(stated_field, name=match["outer"], type="array"))
-        elif stated_field.name in found and not found[stated_field.name].children:
+            by_name.setdefault(match["outer"], replace(stated_field, name=match["outer"], type="array"))
+        elif stated_field.name in by_name and not by_name[stated_field.name].children:
             doubled.append(stated_field)
-        elif stated_field.name in found:
-            found[stated_field.name] = replace(stated_field, children=found[stated_field.name].children)
+        elif stated_field.name in by_name:
+            by_name[stated_field.name] = replace(stated_field, children=by_name[stated_field.name].children)
         else:
-            found[stated_field.name] = stated_field
-    return [*found.values(), *doubled]
+            by_name[stated_field.name] = stated_field
+    return [*by_name.values(), *doubled]
