@@ -37,6 +37,11 @@ CHARACTERS: Mapping[str, Encode] = {
     "entities without an end": escaped("&#{}"),
     "quoted-printable": lambda text: "".join(f"={octet:02X}" for octet in text.encode()),
     "python": lambda text: ascii(text)[1:-1],
+    "quoted-printable in lines": lambda text: "=\r\n".join(f"={octet:02X}" for octet in text.encode()),
+    "continued lines": "\\\n".join,
+    "perl": escaped("\\x{{{:x}}}"),
+    "percent as JavaScript escaped once": escaped("%u{:04X}"),
+    "invisible characters": "\u202a\ufe0f\u200e".join,
     "octal": lambda text: "".join(f"\\{octet:03o}" for octet in text.encode("latin-1", "ignore")),
     "spaced": " ".join,
     "in lines": "\r\n".join,
@@ -61,6 +66,7 @@ DECODED: Mapping[str, Encode] = {
     "base64 in lines": lambda text: encodebytes(b"a" * 50 + text.encode()).decode(),
     "base64 of two octets a character": lambda text: b64encode(text.encode("utf-16-le", "surrogatepass")).decode(),
     "octets in hexadecimal": lambda text: text.encode().hex(":"),
+    "octets as .NET writes them": lambda text: text.encode().hex("-").upper(),
     "octets as JSON": lambda text: json.dumps(list(text.encode())),
 }
 """Forms of which a part of what stands before the secret may stay."""

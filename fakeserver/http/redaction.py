@@ -53,14 +53,19 @@ _MANY = 1_000
 _CUT_OFF = re.compile(r"(?:\\[ux]?[0-9a-f]{0,7}|%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|~)?(?:\.\.\.|…|[\"'`)\]}>]*\Z)")
 """After a text that is shown in part: a part of an escape, then what says so, or the end."""
 
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_INVISIBLE = (
+    *(0xAD, 0x61C, 0x180E, 0xFEFF),
+    *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)),
+)
+"""Characters that a screen doesn't show: joiners, marks of the direction of a text, selectors of variants."""
+
 _FOLDED: dict[int, str | None] = {
     **{code: None for code in range(0x3001) if chr(code).isspace()},
-    **{ord(character): None for character in _INVISIBLE},
+    **dict.fromkeys(_INVISIBLE),
     ord("-"): "+",
     ord("_"): "/",
 }
-"""White space is left out, and the two alphabets of Base64 are one."""
+"""White space and what is invisible is left out, and the two alphabets of Base64 are one."""
 
 
 class Redaction:

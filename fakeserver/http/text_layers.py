@@ -15,10 +15,12 @@ _MOST_LAYERS = 5
 
 _ESCAPE = re.compile(
     r"""(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})
-    |\\(?:[uU]\{(?P<braced>[0-9a-fA-F]{1,6})\}|U(?P<long>000[0-9a-fA-F]{5})|[uU](?P<unicode>[0-9a-fA-F]{4})
-        |[xX](?P<octet>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2})|(?P<letter>["'\\/bfnrt]))
+    |\\(?:[uUxX]\{(?P<braced>[0-9a-fA-F]{1,6})\}|U(?P<long>000[0-9a-fA-F]{5})|[uU](?P<unicode>[0-9a-fA-F]{4})
+        |[xX](?P<octet>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2})|(?P<letter>["'\\/bfnrt])
+        |(?P<continued>\r?\n[ \t]*))
+    |%[uU](?P<escaped>[0-9a-fA-F]{4})
     |(?P<percent>%[0-7][0-9a-fA-F]|(?:%[89a-fA-F][0-9a-fA-F])+)
-    |(?P<printable>(?:=[0-9A-F]{2})+)
+    |(?P<printable>=[0-9A-F]{2}(?:(?:=\r?\n)?=[0-9A-F]{2})*)|(?P<soft>=\r?\n)
     |(?P<pointer>~[01])
     |(?P<entity>&(?:\#0{0,9}[0-9]{1,7}|\#[xX]0{0,9}[0-9a-fA-F]{1,6});?|&[a-zA-Z][a-zA-Z0-9]{1,30};)""",
     re.VERBOSE,
@@ -27,9 +29,9 @@ _ESCAPE = re.compile(
 and of HTML and XML."""
 
 _KINDS = {
-    "\\": frozenset({"pair", "braced", "long", "unicode", "octet", "octal", "letter"}),
-    "%": frozenset({"percent"}),
-    "=": frozenset({"printable"}),
+    "\\": frozenset({"pair", "braced", "long", "unicode", "octet", "octal", "letter", "continued"}),
+    "%": frozenset({"percent", "escaped"}),
+    "=": frozenset({"printable", "soft"}),
     "~": frozenset({"pointer"}),
     "&": frozenset({"entity"}),
 }
@@ -49,13 +51,14 @@ _WORD = re.compile(r"[A-Za-z][a-z]{0,22}")
 """Text that is far more likely a word."""
 
 _OCTETS = re.compile(
-    r"[0-9]{1,3}(?:\s?,\s{0,20}[0-9]{1,3}){5,}|(?:0[xX])?[0-9a-fA-F]{2}(?:[\s:,]{1,3}(?:0[xX])?[0-9a-fA-F]{2}){5,}"
+    r"(?<![0-9A-Za-z])(?:[0-9]{1,3}(?:\s?,\s{0,20}[0-9]{1,3}){5,}"
+    r"|(?:0[xX])?[0-9a-fA-F]{2}(?:[\s:,-]{1,3}(?:0[xX])?[0-9a-fA-F]{2}){5,})(?![0-9A-Za-z])"
 )
-"""Octets one by one: ``73:6b``, ``0x73, 0x6b``, ``115, 107``."""
+"""Octets one by one: ``73:6b``, ``73-6B``, ``0x73, 0x6b``, ``115, 107``."""
 
 _BASE32, _HEXADECIMAL = re.compile(r"[A-Z2-7]+|[a-z2-7]+"), re.compile(r"[0-9a-fA-F]+")
 _NUMBER = re.compile(r"(?:0[xX])?([0-9a-fA-F]{1,3})")
-_MARK_OF_OCTET = re.compile(r"[%=]")
+_MARK_OF_OCTET = re.compile(r"[%=\s]")
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -142,8 +145,7 @@ def decoded_runs(text: str) -> Iterator[DecodedRun]:
                 yield DecodedRun(*match.span(), shown)
     for match in _OCTETS.finditer(text):
         for octets in _listed(match[0]):
-            if shown := _readable(octets):
-                yield DecodedRun(*match.span(), shown)
+            yield DecodedRun(*match.span(), _text(octets))  # words beside them may look like octets, too
 
 
 def _decoded(run: str) -> Iterator[bytes]:
@@ -197,12 +199,14 @@ def _unescaped(match: re.Match[str]) -> str:
     match kind:
         case "pair":
             return (text.encode().decode("unicode-escape")).encode("utf-16", "surrogatepass").decode("utf-16")
-        case "unicode" | "braced" | "long" | "octet":
+        case "unicode" | "braced" | "long" | "octet" | "escaped":
             return _character(int(match[kind], 16), text)
         case "octal":
             return chr(int(match[kind], 8))
         case "letter":
             return _LETTERS.get(match[kind], match[kind])
+        case "continued" | "soft":
+            return ""
         case "pointer":
             return "/" if text == "~1" else "~"
         case "percent" | "printable":
