@@ -12,6 +12,12 @@ from .watchdog import GRACE, InterruptedComputation, Watchdog
 _WAKING = 0.05
 """Seconds after which what is still waited for is ended again."""
 
+_LOOK = 0.25
+"""Seconds between two looks at how much time the removing will take."""
+
+_OVERTIME = GRACE + 0.5
+"""Seconds after the time of a run in which it may remove what it created."""
+
 
 class StoppedError(Exception):
     """The run is over: the budget is spent, or the target is in trouble. Not an error of the target's operation.
@@ -36,15 +42,19 @@ class Cancellation:
     """Ends the calls of a run to a target, after ``max_seconds`` at the latest; safe to be used by several threads.
 
     ``cancelled`` is set at the end of the run; ``at_once`` as well where not even cleaning up is to be waited for.
+    The run ends earlier by the seconds that cleaning up is expected to take, but by half of its time at most.
     """
 
-    def __init__(self, target: Target, max_seconds: float = 0.0) -> None:
+    def __init__(
+        self, target: Target, max_seconds: float = 0.0, cleaning_up_takes: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self.cancelled = Event()
         self.at_once = Event()
         self.is_at_once = False
         self.is_cleaning_up = False
         self._target = target
         self._max_seconds = max_seconds
+        self._cleaning_up_takes = cleaning_up_takes
         self._started = time.monotonic()
         self._lock = Lock()
         self._reason: StoppedError | None = None
@@ -77,7 +87,7 @@ class Cancellation:
         """Raise ``StoppedError`` when the run is over."""
         if self._reason is not None:
             raise StoppedError(str(self._reason), unreachable=self._reason.unreachable)
-        if self._max_seconds and time.monotonic() - self._started >= self._max_seconds:
+        if self._max_seconds and self._left() <= 0:
             raise StoppedError(self._time_is_up)
 
     @contextmanager
@@ -86,9 +96,22 @@ class Cancellation:
         if not self._max_seconds:
             yield
             return
-        left = max(0.0, self._max_seconds - (time.monotonic() - self._started))
-        self._watchdog.wake_in(left + GRACE)
-        timer = Timer(left, self.cancel, [self._time_is_up])
+        self._watchdog.wake_in(max(0.0, self._left()) + GRACE)
+        over = Event()
+        Thread(target=self._cancel_in_time, args=[over], daemon=True).start()
+        try:
+            yield
+        finally:
+            over.set()
+
+    @contextmanager
+    def within_overtime(self) -> Iterator[None]:
+        """End the removing of what was created, too, soon after the time is up."""
+        if not self._max_seconds:
+            yield
+            return
+        left = self._started + self._max_seconds + _OVERTIME - time.monotonic()
+        timer = Timer(left, self.cancel, [self._time_is_up], {"at_once": True})
         timer.daemon = True
         timer.start()
         try:
@@ -133,6 +156,18 @@ class Cancellation:
     def _is_waiting(self) -> bool:
         """Tell whether there are exchanges under way that ``Interruptible.interrupt`` ends."""
         return self._under_way > 0 and isinstance(self._target, Interruptible)
+
+    def _left(self) -> float:
+        """Return the seconds that are left for calls."""
+        for_calls = self._max_seconds - min(self._cleaning_up_takes(), self._max_seconds / 2)
+        return self._started + for_calls - time.monotonic()
+
+    def _cancel_in_time(self, over: Event) -> None:
+        """End the run when its time is up, unless it is over before."""
+        while (left := self._left()) > 0:
+            if over.wait(min(left, _LOOK)):
+                return
+        self.cancel(self._time_is_up)
 
     @property
     def _time_is_up(self) -> str:

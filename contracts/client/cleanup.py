@@ -12,6 +12,9 @@ class PendingDeletions:
         self._lock = Lock()
         self._entries: list[tuple[str, Call]] = []
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def created(self, remove: Call, key: object) -> None:
         """Take note of what was created, known by a key, and of the call that removes it."""
         with self._lock:

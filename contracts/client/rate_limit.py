@@ -22,6 +22,9 @@ _SLOWEST = 10.0
 _CALM = 50
 """Good replies in a row after which half of a slow-down is taken back."""
 
+_NEWS = 0.3
+"""Weight of the last reply in how long one probably takes."""
+
 
 class Pace:
     """Gives out moments to send, in the order they are asked for; safe to be used by several threads at once.
@@ -38,6 +41,16 @@ class Pace:
         self._next = clock()
         self._calm = 0
         self._pauses = 0
+        self._seconds_of_reply = 0.0
+
+    def took(self, seconds: float) -> None:
+        """Take note of how long a reply took."""
+        weight = _NEWS if self._seconds_of_reply else 1.0
+        self._seconds_of_reply += weight * (seconds - self._seconds_of_reply)
+
+    def takes(self, calls: int) -> float:
+        """Return the seconds that so many calls will probably take, one after the other."""
+        return calls * max(self._seconds_of_reply, self._interval)
 
     def wait(self, stopped: Event) -> None:
         """Wait for the next moment to send, or until ``stopped``."""

@@ -65,14 +65,13 @@ class Transport:
         self.sent = self._in_vain = 0
         self.refused: Counter[str] = Counter()
         self.cut_off: list[Call] = []
-        self.cancellation = Cancellation(target, budget.max_seconds)
+        self._pace, self._pending = pace or Pace(), PendingDeletions()
+        self.cancellation = Cancellation(target, budget.max_seconds, lambda: self._pace.takes(1 + len(self._pending)))
         self._guard: Guarding = _Plain(allowed) if callable(allowed) else allowed
         self._max_requests = budget.max_requests
         self.may_spend: Callable[[int], bool] = lambda most: self.sent < most  # other processes may share the budget
         self._signer = credentials if isinstance(credentials, Signer) else Signer.of(credentials)
-        self._pace = pace or Pace()
         self._health = Health(open_operations)
-        self._pending = PendingDeletions()
         self._lock = Lock()
         self._backoff = Backoff(self._pace, self.cancellation)
 
@@ -186,6 +185,7 @@ class Transport:
         seconds = time.perf_counter() - started
         if isinstance(outcome, Failure):
             return replace(outcome, reason=KNOWN_SECRETS.masked(outcome.reason)), seconds
+        self._pace.took(seconds)
         return None if outcome is None else (outcome, seconds)
 
     def _is_renewed(self, reply: Reply, message: Call) -> bool:

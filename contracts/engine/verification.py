@@ -184,14 +184,16 @@ class Verification:
         tell = redacting(recorder)
         tell(self.started)
         shared = SharedRun(self.runner, self.transport, tell)
-        with self.transport.cancellation.within_time():
-            stopped, unreachable = self._stopped(recorder, shared)
+        cancellation = self.transport.cancellation
+        with cancellation.within_overtime():
+            with cancellation.within_time():
+                stopped, unreachable = self._stopped(recorder, shared)
+            left = shared.left + self.transport.tear_down()
         if not stopped:
             stopped = refusal_of(
                 [self.started.outcome(one) for one in recorder.results], has_credentials=self.transport.has_credentials
             )
             unreachable = bool(stopped)
-        left = shared.left + self.transport.tear_down()
         missing = gone(self.baseline, recorder.results)
         tell(RunDone(time.monotonic() - began, stopped, unreachable, left, missing))
         return recorder.run

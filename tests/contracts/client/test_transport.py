@@ -1,5 +1,6 @@
 """The only way to a target: patience, stops, credentials, and what is removed at the end."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -8,7 +9,7 @@ import pytest
 
 from docdouble.contracts.client.cancellation import StoppedError
 from docdouble.contracts.client.rate_limit import Pace
-from docdouble.contracts.client.target import Failure, WsgiTarget
+from docdouble.contracts.client.target import Failure, HttpTarget, WsgiTarget
 from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.model.budget import Budget
@@ -18,6 +19,8 @@ from docdouble.contracts.safety.run_plan import Profile, plan_of
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Operation, Reply, TargetError
 from docdouble.schemas.http import Headers
+
+from .misbehaving import serving
 
 Outcome = Reply | Failure | None
 GET = Call(target="/cat/5")
@@ -313,6 +316,54 @@ def test_a_call_that_gets_no_reply_is_one_finding(contract: Contract) -> None:
     assert found[0].evidence == contract.operations[0].evidence
     assert found[0].call
     assert found[0].call.body == b"null"
+
+
+class Clock:
+    """The seconds that replies of a target took, and no others."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    perf_counter = monotonic
+
+
+@pytest.mark.parametrize(("pending", "calls"), [(0, 19), (3, 16), (7, 12), (99, 10)])
+def test_time_is_left_for_the_removing_of_what_was_created_but_half_of_it_at_most(
+    pending: int, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    for module in ("cancellation", "transport"):
+        monkeypatch.setattr(f"docdouble.contracts.client.{module}.time", clock)
+
+    def answer(call: Call) -> Outcome:
+        clock.now += 1
+        return OK
+
+    sender = transport(target := Scripted(answer), budget=Budget(max_seconds=20))
+    for number in range(pending):
+        sender.created(Call(method="DELETE", target=f"/cat/{number}"), number)
+    assert "20 seconds" in str(until_stopped(sender))
+    assert len(target.calls) == calls
+
+
+def test_removing_that_takes_too_long_ends_soon_after_the_time_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docdouble.contracts.client.cancellation._OVERTIME", 0.1)
+    over = threading.Event()
+
+    def remove(connection: socket.socket, head: bytes) -> None:
+        over.wait(20)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    with serving(remove) as url:
+        sender = Transport(HttpTarget(url), lambda call: True, Budget(max_seconds=0.01))
+        sender.created(GET, 5)
+        sender.created(GET, 6)
+        with sender.cancellation.within_overtime():
+            assert sender.tear_down() == (GET, GET)
+        over.set()
 
 
 def test_at_once_leaves_what_is_not_removed() -> None:

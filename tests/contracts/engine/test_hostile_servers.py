@@ -33,6 +33,11 @@ def contacts() -> Contract:
     return extract(str(Path(__file__).parents[2] / "fakeserver" / "contact")).contract
 
 
+@pytest.fixture(scope="module")
+def hotel() -> Contract:
+    return extract(str(Path(__file__).parents[2] / "fakeserver" / "hotel.yaml")).contract
+
+
 def reply(status: str, *fields: str, body: bytes = b"{}") -> bytes:
     head = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}", *fields, "", ""]
     return "\r\n".join(head).encode() + body
@@ -157,3 +162,21 @@ def test_the_time_ends_the_run_whatever_it_waits_for(
 def test_a_run_without_any_reply_is_not_clean(contacts: Contract, tmp_path: Path) -> None:
     with serving(saying(reply("429 No", f"Retry-After: {HANGS}", "Connection: close"))) as url:
         assert Ran(contacts, url, tmp_path, max_time=0.3).code == UNREACHABLE
+
+
+def slow_to_remove(connection: socket.socket, head: bytes) -> None:
+    """Create what is asked for, and remove nothing within the time of a test."""
+    if head.startswith(b"DELETE"):
+        time.sleep(HANGS)
+    made = b'{"GuestId": 7, "RoomId": 7, "BookingId": 7, "Name": "Anna"}'
+    connection.sendall(reply("200 OK", "Connection: close", body=made))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_the_time_ends_the_removing_too_and_what_is_left_is_named(jobs: int, hotel: Contract, tmp_path: Path) -> None:
+    with serving(slow_to_remove) as url:
+        ran = Ran(hotel, url, tmp_path, jobs, timeout=HANGS, max_time=3)
+    assert ran.seconds < HANGS / 2
+    assert {(one["method"], one["target"]) for one in ran.report["left"]} >= {("DELETE", "/guests/7")}
+    assert ran.workers == []
