@@ -107,7 +107,7 @@ class ErrorBodies:
         context = replace(context, has_field=context.has_field or not _FIELDS.isdisjoint(known.values()))
         type_name = named_type(schema).split(".")
         for name, part in value.items():
-            below, place = properties.get(name, ANYTHING), (*steps, name)
+            below, place = self._schemas.of_property(branch, name), (*steps, name)
             edits = list(self._edits_of_member(part, below, context, place, known.get(name)))
             if known.get(name) in (ErrorRole.TYPE_NAME, ErrorRole.TYPE_VERSION) and len(type_name) > 1:
                 edits = [_Edit(place, type_name[-1 if known[name] is ErrorRole.TYPE_NAME else -2], known[name])]

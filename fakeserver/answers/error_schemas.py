@@ -69,6 +69,11 @@ class ErrorSchemas:
 
         return max(fitting, key=nearness)
 
+    def of_property(self, schema: Schema, name: str) -> Schema:
+        """Return the schema of a property, of which nothing may be said: ``true`` is a schema, too."""
+        inner = schema.get("properties", {}).get(name)
+        return inner if isinstance(inner, dict) else ANYTHING
+
     def items(self, schema: Schema, value: list[Any]) -> Schema:
         """Return the schema of the items of an array."""
         items = self.alternative(schema, value).get("items")

@@ -249,6 +249,13 @@ def test_no_value_of_a_schema_is_known() -> None:
         told({"allOf": [TEXT, INTEGER]}, MISSING)
 
 
+@pytest.mark.parametrize("name", ["error", "message", "code", "details", "field", "errors", "status"])
+def test_a_member_may_be_anything(name: str) -> None:
+    for schema in (record(**{name: True}), array(**{name: True}), {**record(**{name: TEXT}), "items": True}):
+        assert told(schema, INVALID) is not None
+        assert told(schema, MISSING, {name: "gone"}) is not None
+
+
 def test_words_that_a_description_quotes_are_no_sentences() -> None:
     schema = optional(message={**TEXT, "description": 'Such as "missing" or "unknown".'})
     assert told(schema, MISSING) == {"message": "there is no tag 3"}
