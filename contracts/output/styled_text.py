@@ -49,5 +49,10 @@ def print_table(console: Console, title: str, headings: Sequence[str], rows: Ite
     """Print a table, with cells of several lines where it would be too wide."""
     table = Table(*headings, title=styled(title), title_justify="left", box=None)
     for row in rows:
-        table.add_row(*map(styled, row))
+        table.add_row(*map(_cell, row))
     console.print(table)
+
+
+def _cell(text: str) -> Text:
+    """Return a text in which any word may begin a line."""
+    return Text(" ".join(map(printed, printed(text).split(" "))))
