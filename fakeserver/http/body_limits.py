@@ -40,7 +40,7 @@ _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _SMALL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
 """A length that is written as one number and below the limit."""
 
-_PREFIX = "Docdouble-"
+_PREFIX = "Docdouble"
 _READ = ("Prefer", "Content-Type")
 """Names of header fields that must be texts, as those with the prefix."""
 

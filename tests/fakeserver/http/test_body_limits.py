@@ -91,6 +91,13 @@ def test_what_does_not_is_refused_with_its_limit(environ: dict[str, str], status
     assert detail in refused[1]
 
 
+@pytest.mark.parametrize("name", ["Docdouble_World", "Docdouble.World", "Docdoubleworld", "Docdouble"])
+def test_a_control_field_that_is_misspelt_is_refused(name: str) -> None:
+    refused = refuse_fields(((name, "a"),))
+    assert refused is not None
+    assert refused.status == 400
+
+
 @pytest.mark.parametrize(("stated", "read"), [("5, 5", "5"), ("5,05", "5"), (" 5 ", "5"), ("0", "0"), ("00", "0")])
 def test_a_length_that_repeats_one_number_is_that_number(stated: str, read: str) -> None:
     environ = {"CONTENT_LENGTH": stated}
