@@ -18,7 +18,7 @@ import click
 import orjson
 
 from docdouble.fakeserver import LoggedRequest
-from docdouble.fakeserver.control.journal import utc_time
+from docdouble.fakeserver.control.journal import redaction_of, utc_time
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.refusal import place_of
 
@@ -111,14 +111,15 @@ class RequestLines:
                 return
 
     def _text(self, request: LoggedRequest) -> str:
-        seconds, call, reply, operation, milliseconds, note = request
+        seconds, call, reply, operation, milliseconds, _ = request
+        note, violation = self._told(request)
         after = f"{milliseconds:.1f} ms"
         if operation:
             after += f"  {operation}"
         if note:
             after += f"  {note}"
-        if violations := request.violations:
-            after += f"  {_in_words(_first(violations))}"
+        if violation:
+            after += f"  {_in_words(violation)}"
         before = f"{call.method:7} {self._target(call.target)}"
         if not self._has_colours:
             return f"{_clock(int(seconds))} {before}  {reply.status}  {after}"
@@ -126,6 +127,7 @@ class RequestLines:
         return f"{click.style(_clock(int(seconds)), dim=True)} {printed(before)}  {status}  {printed(after)}"
 
     def _json(self, request: LoggedRequest) -> str:
+        note, violation = self._told(request)
         members: dict[str, Any] = {
             "time": utc_time(request.seconds),
             "method": request.call.method,
@@ -133,12 +135,20 @@ class RequestLines:
             "status": request.reply.status,
             "milliseconds": round(request.milliseconds, 3),
             "operation": request.operation,
-            "violation": _first(request.violations),
+            "violation": violation,
         }
-        if request.note:
-            members["note"] = request.note
+        if note:
+            members["note"] = note
         text = orjson.dumps(members).decode()
         return text if text.isascii() and "\x7f" not in text else json_escapes(text)
+
+    def _told(self, request: LoggedRequest) -> tuple[str, Any]:
+        """Return the note and the first violation, ``None`` for none, which may quote secrets of the request."""
+        note, violations = request.note, request.violations
+        if not note and not violations:
+            return note, None
+        redaction = redaction_of(request.call, request.reply, self._masking)
+        return redaction.text(note), redaction.json(orjson.loads(violations)[0]) if violations else None
 
     def _target(self, target: str) -> str:
         """Return a target with secrets masked; most have none, which is found out far faster than they are masked."""
@@ -166,11 +176,6 @@ def _has_colours() -> bool:
 @lru_cache(2)
 def _clock(seconds: int) -> str:
     return time.strftime("%H:%M:%S", time.localtime(seconds))
-
-
-def _first(violations: str) -> Any:
-    """Return the first violation that a header field lists, ``None`` for none."""
-    return orjson.loads(violations)[0] if violations else None
 
 
 def _in_words(violation: dict[str, Any]) -> str:

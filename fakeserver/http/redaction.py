@@ -102,7 +102,7 @@ class Redaction:
             case str():
                 return self.text(value)
             case list():
-                return [self.json(inner) for inner in value]
+                return [MASK] if self._are_octets(value) else [self.json(inner) for inner in value]
             case dict():
                 return {self.text(name): self.json(inner) for name, inner in value.items()}
             case int() | float() if self._count and self.text(str(value)) != str(value):
@@ -134,6 +134,12 @@ class Redaction:
         if body is call.body and headers == call.headers and target == call.target:
             return call
         return replace(call, headers=headers, body=body, target=target)
+
+    def _are_octets(self, values: list[Any]) -> bool:
+        """Tell whether numbers are the octets of a secret."""
+        if not self._count or len(values) < SHORTEST or not all(type(one) is int for one in values):
+            return False
+        return self._is_in(str(values))
 
     def _is_in(self, text: str, depth: int = 0) -> bool:
         for layer in text_layers(text):

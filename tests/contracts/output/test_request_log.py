@@ -65,6 +65,20 @@ def test_secrets_of_the_query_are_masked(form: str, query: str, capsys: pytest.C
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("shown", ["sk_Live+9f8A", "sk_Live\\u002B9f8A", "c2tfTGl2ZSs5Zjh"])
+def test_a_violation_that_quotes_credentials_shows_none(
+    form: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = RequestLines(form)  # type: ignore[arg-type]
+    call = Call((("Authorization", "Bearer sk_Live+9f8A"),))
+    violations = json.dumps([{"message": f"expected integer, got {shown}"}])
+    lines(requested(violations=violations, note=f"at {shown}")._replace(call=call))
+    (line,) = written(lines, capsys)
+    assert shown not in line
+    assert line.count("***") == 2
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_what_is_written_stays_on_its_line_and_commands_nothing(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     lines = RequestLines(form)  # type: ignore[arg-type]
     lines(requested(violations=json.dumps([{"message": "\x1b[31m\n::error::\u202e ##[group] \x7f"}])))

@@ -162,6 +162,11 @@ def test_a_message_is_masked_in_all_its_parts() -> None:
     assert redaction.call(call) == Call((("X", "***"),), b"***", "PUT", "/***?a=***")
 
 
+def test_numbers_of_json_that_are_the_octets_of_a_secret_are_masked() -> None:
+    value = {"a": [list(SECRET.encode()), list(b"nothing of it")], "b": [1, 2, 3]}
+    assert Redaction([SECRET]).json(value) == {"a": [["***"], list(b"nothing of it")], "b": [1, 2, 3]}
+
+
 def test_json_stays_json() -> None:
     redaction = Redaction(["12345678901", SECRET])
     assert redaction.json({"a": [12345678901, 1, SECRET], SECRET: None}) == {"a": ["***", 1, "***"], "***": None}
