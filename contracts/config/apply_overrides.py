@@ -109,10 +109,10 @@ def _with_path(resource: Resource, declaration: _Declaration) -> Resource:
     if not override.path and not override.key:
         return resource
     path = override.path or resource.path
-    found = declared_path_resource(resource, path, override.key, declaration.contract)
-    if isinstance(found, str):
-        raise ConfigError(f"{declaration.where}.path", path, expected=found)
-    return replace(found, singleton=found.singleton and "create" not in override.roles)
+    declared = declared_path_resource(resource, path, override.key, declaration.contract)
+    if isinstance(declared, str):
+        raise ConfigError(f"{declaration.where}.path", path, expected=declared)
+    return replace(declared, singleton=declared.singleton and "create" not in override.roles)
 
 
 def _path_role(name: RoleName, operation: str, resource: Resource, declaration: _Declaration) -> Role:

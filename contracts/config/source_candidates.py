@@ -67,14 +67,14 @@ def candidates(folder: Path) -> list[Candidate]:
     page = page_sign()
     names = list(islice(_names(folder), MOST_FILES))
     pages = [name for name in names if name.suffix.lower() == ".md" and _begins(folder / name, page)]
-    found = [Candidate(str(_holding(pages)), is_folder=True)] if pages else []
-    if not found and (folder_of_pages := _family(folder, names)):
-        found.append(folder_of_pages)
+    collected = [Candidate(str(_holding(pages)), is_folder=True)] if pages else []
+    if not collected and (folder_of_pages := _family(folder, names)):
+        collected.append(folder_of_pages)
     documents = (name for name in names if name.suffix.lower() in (".json", ".yaml", ".yml"))
-    found += [Candidate(str(name), is_folder=False) for name in documents if _begins(folder / name, _DOCUMENT)]
-    found = found or _of_other_formats(folder, names)
+    collected += [Candidate(str(name), is_folder=False) for name in documents if _begins(folder / name, _DOCUMENT)]
+    collected = collected or _of_other_formats(folder, names)
     return sorted(
-        found,
+        collected,
         key=lambda candidate: (candidate.is_aside, not candidate.is_folder, candidate.path.count("/"), candidate.path),
     )
 
@@ -108,8 +108,8 @@ def plain_source(folder: Path) -> tuple[str, tuple[str, ...]]:
 
     Raises ``ConfigError`` where it holds several that are equally plain.
     """
-    found = candidates(folder)
-    plain = [candidate for candidate in found if candidate.is_plain]
+    collected = candidates(folder)
+    plain = [candidate for candidate in collected if candidate.is_plain]
     highest = [candidate for candidate in plain if candidate.depth == min(other.depth for other in plain)]
     if len(highest) > 1:
         names = listed([candidate.path for candidate in highest], _MOST_NAMED)
@@ -119,7 +119,7 @@ def plain_source(folder: Path) -> tuple[str, tuple[str, ...]]:
             expected=f"clear: the folder holds {names}; name the one that is meant, or several",
         )
     taken = highest[0].path if highest else ""
-    return taken, tuple(candidate.path for candidate in found if candidate.path != taken)
+    return taken, tuple(candidate.path for candidate in collected if candidate.path != taken)
 
 
 def _names(folder: Path) -> Iterator[PurePosixPath]:

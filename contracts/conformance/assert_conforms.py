@@ -55,17 +55,17 @@ def assert_conforms(
     contract it is the one that docdouble.toml of the working directory names, else the shipped one. The status must be
     documented, or be the ``status`` that the test expects. Findings of severity ``fail_on`` or worse fail.
 
-    Raises ``AssertionError`` with what was promised and what came, ``ConfigError`` for names that nobody documented,
-    and ``TypeError`` for what is no such response.
+    Raises ``AssertionError`` with what was promised and what was received, ``ConfigError`` for names that nobody
+    documented, and ``TypeError`` for what is no such response.
     """
     __tracebackhide__ = True
     threshold = severity(str(fail_on), "fail_on")
     seen = exchanged(response)
     judge = _judge(contract_or_default(contract))
     exchange = judge.exchange(seen, operation, status)
-    found = [finding for finding in judge.findings(exchange, status) if finding.severity.reaches(threshold)]
-    if found:
-        raise AssertionError("\n".join(_lines(exchange, found, seen)))
+    findings = [finding for finding in judge.findings(exchange, status) if finding.severity.reaches(threshold)]
+    if findings:
+        raise AssertionError("\n".join(_lines(exchange, findings, seen)))
 
 
 class _ResponseJudge:
@@ -82,14 +82,14 @@ class _ResponseJudge:
     def exchange(self, seen: Exchanged, named: Operation | str | None, status: int | None) -> Exchange:
         """Return what is judged; raises ``ConfigError`` and ``TypeError``."""
         operation = resolve_operation(named, self._contract) if named is not None else None
-        found, prefix = self._found(seen.call, operation) if seen.call else (None, "")
-        if seen.call and operation and not found:
+        matched, prefix = self._found(seen.call, operation) if seen.call else (None, "")
+        if seen.call and operation and not matched:
             self._refuse_another(seen.call, operation)
-        meant = operation or found
+        meant = operation or matched
         if meant is None:
             raise self._unknown(seen.call)
         subject = self._subjects.setdefault(meant.id, Subject(operation_of(self._contract, meant), self._contract))
-        call = seen.call if seen.call and found else None
+        call = seen.call if seen.call and matched else None
         bare = self._secrets.call(replace(call, target=call.target[len(prefix) :] or "/")) if call else None
         purpose = self._purpose(seen, bare, subject.operation)
         case = Case(subject.operation, bare or Call(method=meant.method, target=meant.path), purpose, Origin.RECORDED)
@@ -128,10 +128,10 @@ class _ResponseJudge:
 
     def findings(self, exchange: Exchange, status: int | None) -> list[Finding]:
         """Return what is wrong with a reply, the worst first."""
-        found: dict[Fingerprint, Finding] = {}
+        findings: dict[Fingerprint, Finding] = {}
         for finding in self._judged(exchange, status):
-            found.setdefault(finding.fingerprint, finding)
-        return sorted(found.values(), key=lambda one: one.severity.rank)
+            findings.setdefault(finding.fingerprint, finding)
+        return sorted(findings.values(), key=lambda finding: finding.severity.rank)
 
     def _judged(self, exchange: Exchange, status: int | None) -> Iterator[Finding]:
         got = exchange.reply.status
@@ -181,8 +181,8 @@ def _side_by_side(expected: str, got: str) -> Iterator[str]:
     width = max(len("expected"), *map(len, left))
     yield f"  {'expected'.ljust(width)}  | got"
     for index in range(max(len(left), len(right))):
-        one, other = (column[index] if index < len(column) else "" for column in (left, right))
-        yield f"  {one.ljust(width)}  | {other}".rstrip()
+        expected_line, got_line = (column[index] if index < len(column) else "" for column in (left, right))
+        yield f"  {expected_line.ljust(width)}  | {got_line}".rstrip()
 
 
 def _cell(text: str) -> list[str]:

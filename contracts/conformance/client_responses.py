@@ -1,7 +1,7 @@
-"""Responses of HTTP clients and test clients → what was sent and what came back, as values.
+"""Responses of HTTP clients and test clients → what was sent and what was received, as values.
 
 requests, httpx (whose responses Starlette's and FastAPI's test clients give), Werkzeug (Flask), Django, and what a view
-of Starlette or Django returns. They are told apart by what they can do; none of these packages is imported.
+of Starlette or Django returns. They are distinguished by what they can do; none of these packages is imported.
 """
 
 from collections.abc import Iterable

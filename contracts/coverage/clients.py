@@ -56,15 +56,15 @@ class ResponseReader:
             return value
 
     def _noting(self, response: Any, value: Any) -> Any:
-        told = exchanged(response)
-        operation = self._operation(told.call, told.base_url) if told.call else None
-        if told.call is None or operation is None:
+        exchange = exchanged(response)
+        operation = self._operation(exchange.call, exchange.base_url) if exchange.call else None
+        if exchange.call is None or operation is None:
             return value
         if not self._is_fake and response not in self._noted:
             self._noted.add(response)
-            self._recorder(operation, told.call, told.reply)
-        media_type = told.reply.header("Content-Type") or ""
-        return self._recorder.readable(operation, told.reply.status, media_type, value)
+            self._recorder(operation, exchange.call, exchange.reply)
+        media_type = exchange.reply.header("Content-Type") or ""
+        return self._recorder.readable(operation, exchange.reply.status, media_type, value)
 
     def _operation(self, call: Call, base_url: str) -> Operation | None:
         url = f"{base_url}{call.target}"
@@ -118,6 +118,6 @@ def _patched(kind: Any, reader: ResponseReader) -> Iterator[None]:
 
 
 def plain_json(response: Any) -> Any:
-    """Return the JSON value of a response, and note nothing."""
-    told = response.json
-    return told() if callable(told) else told
+    """Return the JSON value of a response, without noting what is read."""
+    value = response.json
+    return value() if callable(value) else value

@@ -1,8 +1,9 @@
 """Numbers of a use: how many facts of each kind are touched.
 
-The share of an operation is touched ÷ documented facts. A place of an answer that came counts as touched, unless the
-run was seen reading any answer of that operation: from then on, only what was read does, since what merely came
-says nothing of its consumer. The share of a run is that of all facts of all operations that count together.
+The share of an operation is touched ÷ documented facts. A place of an answer that was received counts as touched,
+unless the run was seen reading any answer of that operation: from then on, only what was read does, since what was
+merely received shows nothing of its consumer. The share of a run is that of all facts of all operations that count
+together.
 """
 
 from collections import Counter
@@ -21,7 +22,7 @@ Pair = tuple[int, int]
 class Count:
     """How much of one operation was touched; ``touched`` and ``documented`` are by part, the latter of called ones.
 
-    ``read`` and ``came`` are the places of answers; what was read came, too.
+    ``read`` and ``came`` are the places of answers that were read and received; what was read was received, too.
     """
 
     label: str
@@ -70,20 +71,20 @@ def count(operation: UsedOperation) -> Count:
 def touched_keys(operation: UsedOperation) -> frozenset[Key]:
     """Return the facts that count as touched."""
     is_read = any(fact.how is How.READ for fact in operation.facts.values())
-    came = {key for key, fact in operation.facts.items() if key[0] is FactKind.RESPONSE and fact.how is How.CAME}
-    return frozenset(operation.facts.keys() - came if is_read else operation.facts)
+    received = {key for key, fact in operation.facts.items() if key[0] is FactKind.RESPONSE and fact.how is How.CAME}
+    return frozenset(operation.facts.keys() - received if is_read else operation.facts)
 
 
 def counts(use: Use) -> tuple[Count, ...]:
     """Return the numbers of all operations, by their labels' paths."""
-    found = (count(operation) for operation in use.operations.values())
-    return tuple(sorted(found, key=lambda one: one.label.partition(" ")[::-1]))
+    numbers = (count(operation) for operation in use.operations.values())
+    return tuple(sorted(numbers, key=lambda operation: operation.label.partition(" ")[::-1]))
 
 
-def total(found: Iterable[Count]) -> Pair:
+def total(numbers: Iterable[Count]) -> Pair:
     """Return the numbers of a run."""
-    listed = list(found)
-    return sum(one.total[0] for one in listed), sum(one.total[1] for one in listed)
+    listed = list(numbers)
+    return sum(operation.total[0] for operation in listed), sum(operation.total[1] for operation in listed)
 
 
 def shown_percent(total: Pair) -> str:

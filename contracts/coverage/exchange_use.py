@@ -19,12 +19,12 @@ _RESPONSE_PARTS = (FactKind.STATUS, FactKind.RESPONSE_MEDIA_TYPE, FactKind.RESPO
 
 def use_of_call(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
     """Return what a call and its reply touched; what can't be read, or isn't documented, touches nothing."""
-    found = _response(operation, facts, call, reply)
-    found.add((FactKind.OPERATION, ""))
-    found.update(_parameters(operation, facts.contract, call))
+    touched = _response(operation, facts, call, reply)
+    touched.add((FactKind.OPERATION, ""))
+    touched.update(_parameters(operation, facts.contract, call))
     if operation.request and call.body:
-        found.update(_request(operation.request.media_types, facts, call))
-    return found
+        touched.update(_request(operation.request.media_types, facts, call))
+    return touched
 
 
 def is_of_response(part: FactKind) -> bool:
@@ -34,7 +34,7 @@ def is_of_response(part: FactKind) -> bool:
 
 def _parameters(operation: Operation, contract: Contract, call: Call) -> Iterator[Key]:
     query = query_pairs(call.query)
-    names = frozenset(one.name.lower() for one in operation.parameters)
+    names = frozenset(parameter.name.lower() for parameter in operation.parameters)
 
     def is_in_query(parameter: Parameter) -> bool:
         if not query or parameter.name.lower() in query:
@@ -42,35 +42,35 @@ def _parameters(operation: Operation, contract: Contract, call: Call) -> Iterato
         return bool(ParameterReader(parameter, contract, lambda _: True, names).pairs(query))
 
     present: dict[str, Callable[[Parameter], bool]] = {
-        "path": lambda one: True,  # else the path would not have led here
+        "path": lambda parameter: True,  # else the path would not have led here
         "query": is_in_query,
-        "querystring": lambda one: bool(query),
-        "header": lambda one: sent_header(call, one.name) is not None,
-        "cookie": lambda one: bool(cookie_values(call, one.name)),
+        "querystring": lambda parameter: bool(query),
+        "header": lambda parameter: sent_header(call, parameter.name) is not None,
+        "cookie": lambda parameter: bool(cookie_values(call, parameter.name)),
     }
-    for one in operation.parameters:
-        if present[one.location](one):
-            yield FactKind.PARAMETER, f"{one.location}/{one.name}"
+    for parameter in operation.parameters:
+        if present[parameter.location](parameter):
+            yield FactKind.PARAMETER, f"{parameter.location}/{parameter.name}"
 
 
 def _request(documented: Iterable[MediaType], facts: Facts, call: Call) -> Iterator[Key]:
-    found = _meant(documented, call.media_type)
-    if found is None:
+    content = _meant(documented, call.media_type)
+    if content is None:
         return
-    yield FactKind.REQUEST_MEDIA_TYPE, found.name
-    yield from ((FactKind.REQUEST, pointer) for pointer in _places(found, facts, call))
+    yield FactKind.REQUEST_MEDIA_TYPE, content.name
+    yield from ((FactKind.REQUEST, pointer) for pointer in _places(content, facts, call))
 
 
 def _response(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
     response = operation.response(reply.status)
     if response is None:
         return set()
-    came: set[Key] = {(FactKind.STATUS, response.status)}
-    found = _meant(response.media_types, reply.media_type) if reply.body and call.method != "HEAD" else None
-    if found is not None:
-        came.add((FactKind.RESPONSE_MEDIA_TYPE, f"{response.status} {found.name}"))
-        came.update((FactKind.RESPONSE, response.status + pointer) for pointer in _places(found, facts, reply))
-    return came
+    touched: set[Key] = {(FactKind.STATUS, response.status)}
+    content = _meant(response.media_types, reply.media_type) if reply.body and call.method != "HEAD" else None
+    if content is not None:
+        touched.add((FactKind.RESPONSE_MEDIA_TYPE, f"{response.status} {content.name}"))
+        touched.update((FactKind.RESPONSE, response.status + pointer) for pointer in _places(content, facts, reply))
+    return touched
 
 
 def answered(operation: Operation, facts: Facts, status: int, name: str) -> tuple[str, DocumentedPlace] | None:
@@ -79,8 +79,8 @@ def answered(operation: Operation, facts: Facts, status: int, name: str) -> tupl
     ``None`` where nothing is documented of it.
     """
     response = operation.response(status)
-    found = _meant(response.media_types, name) if response else None
-    return (response.status, facts.places(found)) if response and found else None
+    content = _meant(response.media_types, name) if response else None
+    return (response.status, facts.places(content)) if response and content else None
 
 
 def _meant(documented: Iterable[MediaType], name: str) -> MediaType | None:
@@ -106,6 +106,6 @@ def _places(documented: MediaType, facts: Facts, message: Message) -> set[str]:
 def _decoded(documented: MediaType, contract: Contract, message: Message) -> Any:
     if is_json(message.media_type):
         return orjson.loads(message.body)  # the codec reads twice, to say what is wrong
-    told = content_type(Call(message.headers))
-    content = body_content(documented, documented.schema or {}, contract, told.charset or "utf-8", told.boundary)
-    return codec_of(told.media_type).decode(message.body, content)
+    sent = content_type(Call(message.headers))
+    content = body_content(documented, documented.schema or {}, contract, sent.charset or "utf-8", sent.boundary)
+    return codec_of(sent.media_type).decode(message.body, content)

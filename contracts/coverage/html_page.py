@@ -35,14 +35,14 @@ def coverage_page(use: Use) -> bytes:
 
 
 def _body(use: Use) -> Iterator[Markup]:
-    found = counts(use)
+    operations = counts(use)
     tests = frozenset(test for operation in use.operations.values() for test in operation.tests)
-    touched, documented = total(found)
+    touched, documented = total(operations)
     numbers = {
         "touched": shown_percent((touched, documented)),
         "facts": f"{touched} of {documented}",
-        "operations called": f"{sum(one.calls > 0 for one in found)} of {len(found)}",
-        "calls": str(sum(one.calls for one in found)),
+        "operations called": f"{sum(operation.calls > 0 for operation in operations)} of {len(operations)}",
+        "calls": str(sum(operation.calls for operation in operations)),
         "tests": str(len(tests)),
     }
     source = tag("p", tag("code", use.source), class_="target")
@@ -63,15 +63,15 @@ _LEGEND = (
 
 
 def _operation(operation: UsedOperation) -> Markup:
-    told = count(operation)
+    numbers = count(operation)
     title = tag(
         "summary",
-        tag("span", shown_percent(told.total), class_="share"),
+        tag("span", shown_percent(numbers.total), class_="share"),
         tag("strong", operation.label),
         " ",
-        tag("span", _summary(told), class_="of"),
+        tag("span", _summary(numbers), class_="of"),
     )
-    note = tag("p", f"{', '.join(told.undocumented)} received, not documented.") if told.undocumented else ""
+    note = tag("p", f"{', '.join(numbers.undocumented)} received, not documented.") if numbers.undocumented else ""
     counting = touched_keys(operation)
     parts = (_part(operation, part, counting) for part in _TITLES)
     return tag("details", title, tag("div", note, *parts, class_="body"), class_="coverage use")

@@ -17,13 +17,13 @@ from typing import Any, Self, SupportsIndex
 from docdouble.schemas.contract.facts import ANY, DocumentedPlace
 
 Note = Callable[[str], None]
-"""Is told the pointer of a place that is read."""
+"""Receives the pointer of a place that is read."""
 
 
 def reading(value: Any, place: DocumentedPlace, note: Note) -> Any:
     """Return a JSON value of a documented ``place`` as one that notes; all but objects and arrays are read at once.
 
-    A place is told once, however often it is read.
+    A place is noted once, however often it is read.
     """
     if type(value) not in (dict, list):
         note(place.pointer)
@@ -54,7 +54,7 @@ def _inside(value: Any, place: DocumentedPlace | None, note: Note) -> Any:
 
 
 def _noted(method: Callable[..., Any], note: Callable[..., None]) -> Any:
-    """Return a method of ``dict`` or ``list`` that is told to ``note``, with its arguments, before it is done."""
+    """Return a method of ``dict`` or ``list`` that calls ``note`` with its arguments before it is done."""
 
     @wraps(method)
     def noted(self: Any, *arguments: Any, **options: Any) -> Any:

@@ -17,11 +17,11 @@ Report = tuple[str, Path]
 
 def _json(use: Use) -> bytes:
     """Return the JSON with a line for each fact, so that two of them can be compared."""
-    told = use.as_dict()
-    for operation in told["operations"].values():
+    document = use.as_dict()
+    for operation in document["operations"].values():
         for name in operation.keys() & {"facts", "untouched"}:
             operation[name] = [orjson.Fragment(orjson.dumps(fact)) for fact in operation[name]]
-    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 KINDS: Mapping[str, Callable[[Use], bytes]] = {"json": _json, "html": coverage_page}

@@ -25,16 +25,16 @@ LEGEND = (
 
 def table(use: Use, width: int = 80) -> Iterator[str]:
     """Yield the lines of a table, at most ``width`` characters wide where labels can be cut so far."""
-    found = counts(use)
-    called = [count for count in found if count.calls or count.total[0]]
+    numbers = counts(use)
+    called = [count for count in numbers if count.calls or count.total[0]]
     if not called:
         yield "nothing was called"
     else:
         yield from _rows(called, width)
-    if others := [count.label for count in found if not count.calls and not count.total[0]]:
+    if others := [count.label for count in numbers if not count.calls and not count.total[0]]:
         yield f"never called: {counted(len(others), 'operation')}: {listed(others, _MOST_NAMED)}"
-    if found:
-        touched, documented = whole = total(found)
+    if numbers:
+        touched, documented = whole = total(numbers)
         yield f"{shown_percent(whole)}: {touched} of {counted(documented, 'documented fact')} touched, by {_tests(use)}"
 
 
@@ -58,7 +58,7 @@ def _rows(called: Sequence[Count], width: int) -> Iterator[str]:
     yield _row("operation", _HEADS, first, widths)
     for count, row in zip(called, cells, strict=True):
         yield _row(_cut(count.label, first), row, first, widths)
-        yield from (f"    {told}" for told in _statuses(count))
+        yield from (f"    {line}" for line in _statuses(count))
     yield from LEGEND
 
 
@@ -93,7 +93,7 @@ def _cut(label: str, room: int) -> str:
 
 
 def _statuses(numbers: Count) -> Iterator[str]:
-    told = [f"{', '.join(numbers.never_came)} never received"] if numbers.never_came else []
-    told += [f"{', '.join(numbers.undocumented)} received, not documented"] if numbers.undocumented else []
-    if told:
-        yield "; ".join(told)
+    remarks = [f"{', '.join(numbers.never_came)} never received"] if numbers.never_came else []
+    remarks += [f"{', '.join(numbers.undocumented)} received, not documented"] if numbers.undocumented else []
+    if remarks:
+        yield "; ".join(remarks)

@@ -40,7 +40,7 @@ _WEIGHT = {how: weight for weight, how in enumerate(How)}
 class UsedFact:
     """A fact that was touched, and the ids of the ``tests`` that did so; none for what no test did, as a fixture.
 
-    Of a fact that was read, they are those that read it: to the others it only came.
+    Of a fact that was read, they are those that read it, not those that only received it.
     """
 
     how: How
@@ -57,7 +57,7 @@ class UsedOperation:
     """What was touched of an operation (a ``label``, as ``GET /books``).
 
     ``documented`` is how many facts there are, ``facts`` those that were touched. ``untouched`` are the others of an
-    operation that was called. ``undocumented`` are statuses that came though nothing says so.
+    operation that was called. ``undocumented`` are received statuses that aren't documented.
     """
 
     label: str

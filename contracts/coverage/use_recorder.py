@@ -25,7 +25,7 @@ _LONGEST_NAME = 500
 """Characters of a test's name that are kept."""
 
 _MOST_PROBLEMS = 10
-"""Faults of ours that are told: one that comes with every call would fill the memory."""
+"""Faults of ours that are kept: one that each call shows would fill the memory."""
 
 
 class UseRecorder:
@@ -33,8 +33,8 @@ class UseRecorder:
 
     ``test`` is the id of the test that runs, empty between tests; ``test_of`` asks the call instead. With ``only``, the
     operations count that it selects, without it those that were called; those of ``skip`` don't. Where a call can't be
-    looked through because of a fault of ours, its answer stays as it is, and ``problems`` has the fault, which ``say``
-    is told. Raises ``ConfigError`` for a selector that means no operation.
+    looked through because of a fault of ours, its answer stays as it is, and ``problems`` has the fault, of
+    which ``say`` is called. Raises ``ConfigError`` for a selector that means no operation.
     """
 
     def __init__(
@@ -114,10 +114,10 @@ class UseRecorder:
 
         ``media_type`` is its Content-Type. What nothing documents stays as it is.
         """
-        found = answered(operation, self._facts, status, bare(media_type))
-        if found is None or operation.id not in self._counting:
+        answer = answered(operation, self._facts, status, bare(media_type))
+        if answer is None or operation.id not in self._counting:
             return value
-        documented, whole = found
+        documented, whole = answer
         return reading(value, whole, lambda pointer: self._read(operation.id, documented + pointer))
 
     def _read(self, operation: str, name: str) -> None:
@@ -138,7 +138,7 @@ class UseRecorder:
     def _operation(self, operation: Operation) -> UsedOperation:
         documented = self._facts.keys(operation)
         noted = self._used.get(operation.id, {})
-        used = {key: one.fact for key, one in noted.items() if key in documented}  # others were, of a former contract
+        used = {key: entry.fact for key, entry in noted.items() if key in documented}  # others are of a former contract
         return UsedOperation(
             operation.label,
             self._calls[operation.id],

@@ -64,9 +64,9 @@ def compare_sides(
 def _readable(old: Side, new: Side) -> tuple[Contract, Contract, tuple[str, ...]]:
     """Return the contracts without operations of pages that the other side couldn't read: they are not gone."""
     gone = [operation for operation in old.contract.operations if operation.page in new.unread - old.unread]
-    came = [operation for operation in new.contract.operations if operation.page in old.unread - new.unread]
-    before, after = _without(old.contract, gone), _without(new.contract, came)
-    return before, after, tuple(operation.label for operation in (*gone, *came))
+    added = [operation for operation in new.contract.operations if operation.page in old.unread - new.unread]
+    before, after = _without(old.contract, gone), _without(new.contract, added)
+    return before, after, tuple(operation.label for operation in (*gone, *added))
 
 
 def _without(contract: Contract, operations: list[Operation]) -> Contract:
@@ -89,7 +89,7 @@ def _ids(contracts: Iterable[Contract], selectors: Iterable[str]) -> set[str]:
     old, new = contracts
     earlier = {_key(operation): operation.id for operation in old.operations}
     by_id = {operation.id: earlier.get(_key(operation), operation.id) for operation in new.operations}
-    found: set[str] = set()
+    ids: set[str] = set()
     for selector in selectors:
         before, after, problem = set[str](), set[str](), None
         try:
@@ -101,8 +101,8 @@ def _ids(contracts: Iterable[Contract], selectors: Iterable[str]) -> set[str]:
         except ConfigError:
             if problem:
                 raise
-        found |= before | {by_id[label] for label in after}
-    return found
+        ids |= before | {by_id[label] for label in after}
+    return ids
 
 
 def _key(operation: Operation) -> tuple[str, str]:
@@ -116,5 +116,5 @@ def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) ->
     if unknown:
         count = counted(len(unknown), "operation")
         remark(f"{', '.join(map(str, paths))}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}")
-    found = ((change, how_used(use, change.concerned)) for change in changes)
-    return [ReportedChange(change, how) for change, how in found if how]
+    touched = ((change, how_used(use, change.concerned)) for change in changes)
+    return [ReportedChange(change, how) for change, how in touched if how]

@@ -12,7 +12,7 @@ from .used import Touched
 
 @dataclass(frozen=True, slots=True)
 class ReportedChange:
-    """A change that is told, and how the consumer touches it; ``None`` where nobody asked."""
+    """A change that is reported, and how the consumer touches it; ``None`` where nobody asked."""
 
     change: Change
     touched: Touched | None = None
@@ -48,8 +48,8 @@ class ChangeGroup:
     @property
     def how(self) -> tuple[str, ...]:
         """How the consumer touches it, the surest first."""
-        found = {change.touched.how for change in self.kept if change.touched}
-        return tuple(how for how in ("read", "sent", "called", "came") if how in found)
+        touched_by = {change.touched.how for change in self.kept if change.touched}
+        return tuple(how for how in ("read", "sent", "called", "came") if how in touched_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +102,17 @@ class Comparison:
 
 
 def folded(kept: Iterable[ReportedChange]) -> tuple[ChangeGroup, ...]:
-    """Return changes as entries in the order that reports tell them."""
+    """Return changes as entries in the order of the reports."""
     by_key: dict[tuple[object, ...], list[ReportedChange]] = {}
     for change in kept:
         by_key.setdefault(_key(change.change), []).append(change)
-    entries = [ChangeGroup(tuple(found)) for found in by_key.values()]
+    entries = [ChangeGroup(tuple(changes)) for changes in by_key.values()]
     order = list(Judgement)
     return tuple(sorted(entries, key=lambda entry: (order.index(entry.first.judgement), -len(entry.operations))))
 
 
 def _key(change: Change) -> tuple[object, ...]:
-    """Return what changes share that are one to a reader; operations that come or go are told one by one."""
+    """Return what changes share that are one to a reader; operations that are added or removed stand alone."""
     if change.type_name:
         return change.judgement, change.rule, change.type_name, change.place, change.summary
     alone = change.fact.operation if change.fact.part is FactKind.OPERATION and "operation-" in change.rule else ""

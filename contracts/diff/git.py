@@ -61,7 +61,7 @@ class _TreeEntry:
 def revision_files(source: str) -> Iterator[RevisionFiles]:
     """Write what ``git:REVISION:PATH`` names to a folder that is there until the end.
 
-    Raises ``ConfigError`` when git has no such thing: no repository, no such revision, no such path.
+    Raises ``ConfigError`` when git doesn't find it: no repository, no such revision, no such path.
     """
     revision, path = _parsed(source)
     commit = _commit(source, revision)
@@ -84,16 +84,16 @@ def _parsed(source: str) -> tuple[str, str]:
 def _commit(source: str, revision: str) -> str:
     inside = _run(source, "rev-parse", "--git-dir")
     if inside.returncode:
-        said = inside.stderr.decode(errors="replace").strip().splitlines() or [""]
-        unknown = "not a git repository" in said[0]
-        why = f"{Path.cwd()} is in no git repository" if unknown else f"git says {said[0]!r}"
+        lines = inside.stderr.decode(errors="replace").strip().splitlines() or [""]
+        unknown = "not a git repository" in lines[0]
+        why = f"{Path.cwd()} is in no git repository" if unknown else f"git says {lines[0]!r}"
         raise _broken(source, why)
-    found = _run(source, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if found.returncode:
+    parsed = _run(source, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if parsed.returncode:
         shallow = _run(source, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
         hint = ", which is a shallow clone; fetch more of it (in GitHub Actions: fetch-depth: 0)" if shallow else ""
         raise ConfigError(source, revision, _revisions(source), f"a revision of this repository{hint}")
-    return found.stdout.decode().strip()
+    return parsed.stdout.decode().strip()
 
 
 def _revisions(source: str) -> list[str]:
@@ -161,8 +161,8 @@ def _entries(source: str, tree: str, *options: str) -> list[_TreeEntry]:
 
 
 def _entry(line: bytes) -> _TreeEntry:
-    told, _, name = line.partition(b"\t")
-    mode, kind, identity, size = told.decode().split()
+    attributes, _, name = line.partition(b"\t")
+    mode, kind, identity, size = attributes.decode().split()
     return _TreeEntry(mode, kind, identity, int(size) if size.isdecimal() else 0, os.fsdecode(name))
 
 

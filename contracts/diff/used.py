@@ -15,7 +15,7 @@ from ..coverage.use import How, Use, merge_uses, read_use
 class Touched:
     """How the consumer touches what a change concerns, and the ids of the tests that do.
 
-    ``came`` is told of a place in a response only where no reads were noted of the whole operation.
+    ``came`` is reported of a place in a response only where no reads were noted of the whole operation.
     """
 
     how: Literal["called", "sent", "came", "read"]
@@ -49,7 +49,7 @@ def use_of(paths: Sequence[Path], old: Contract) -> tuple[Use, tuple[str, ...]]:
 def how_used(use: Use, fact: Fact) -> Touched | None:
     """Return how a fact is touched, ``None`` where it isn't.
 
-    A place in a response is touched by who reads it, or to whom it came where reads were not noted.
+    A place in a response is touched by who reads it, or who received it where reads were not noted.
     """
     operation = use.operations.get(fact.operation)
     if operation is None:

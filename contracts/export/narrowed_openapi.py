@@ -1,7 +1,7 @@
 """A contract → what Schemathesis' own command needs to verify a server by it: a narrowed document, and settings.
 
-The document promises only what is said: what only samples show is left out of replies, null is allowed where nothing is
-said of it, and dates may come without an offset. Requests are closed to properties that nobody documented.
+The document promises only what is documented: what only samples show is left out of replies, null is allowed where it
+isn't documented, and dates may come without an offset. Requests are closed to properties that nobody documented.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ def for_schemathesis(contract: Contract, *, writes: bool = False) -> tuple[dict[
     paths: dict[str, Any] = {}
     for operation in contract.operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, contract, known)
-    used = {name: known[name] for one in contract.operations for name in _security(one, known)}
+    used = {name: known[name] for operation in contract.operations for name in _security(operation, known)}
     components = {"schemas": _components(contract, paths), "securitySchemes": used}
     document = {
         "openapi": "3.1.0",
@@ -53,7 +53,7 @@ def _operation(operation: Operation, contract: Contract, schemes: Mapping[str, A
     security = _security(operation, schemes)
     view: dict[str, Any] = {
         "operationId": operation.id,
-        "parameters": [one for one in (_parameter(p, operation, contract) for p in operation.parameters) if one],
+        "parameters": [part for part in (_parameter(p, operation, contract) for p in operation.parameters) if part],
         "responses": _responses(operation),
     }
     if security and () not in operation.security:
@@ -84,7 +84,7 @@ def _scheme(scheme: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> dict[str, Any] | None:
-    """Return a parameter with the values that its author could have meant, ``None`` where these can't be told."""
+    """Return a parameter with the values that its author could have meant, ``None`` where these can't be determined."""
     behaviours = {behaviour.name for behaviour in operation.behaviours if behaviour.parameter == parameter.name}
     schema = _asked(parameter.schema)
     if behaviours.intersection(SELECTIONS):
@@ -116,7 +116,9 @@ def _request_body(operation: Operation) -> dict[str, Any] | None:
     body = operation.request
     if body is None or not body.media_types:
         return None
-    plain = (one for one in body.media_types if is_json(media_type(one.name)) and "patch" not in one.name)
+    plain = (
+        content for content in body.media_types if is_json(media_type(content.name)) and "patch" not in content.name
+    )
     chosen = next(plain, body.media_types[0])
     if is_patched(operation):
         # what a patch may change takes more than a schema to say: one that changes nothing is always right
@@ -134,8 +136,8 @@ def _responses(operation: Operation) -> dict[str, Any]:
 
 
 def _response(response: Response) -> dict[str, Any]:
-    ordered = sorted(response.media_types, key=lambda one: not is_json(media_type(one.name)))
-    content = {one.name: {"schema": _answered(one.schema or {})} for one in ordered}
+    ordered = sorted(response.media_types, key=lambda content: not is_json(media_type(content.name)))
+    content = {documented.name: {"schema": _answered(documented.schema or {})} for documented in ordered}
     # Schemathesis takes whatever is no JSON for a text
     content = {name: part if is_json(media_type(name)) else {} for name, part in content.items()}
     return {
@@ -146,15 +148,15 @@ def _response(response: Response) -> dict[str, Any]:
 
 def _components(contract: Contract, paths: dict[str, Any]) -> dict[str, Schema]:
     """Return the named types that are referred to: as they are answered, and as they are asked."""
-    found: dict[str, Schema] = {}
+    components: dict[str, Schema] = {}
     waiting = list(_named(paths))
     while waiting:
         name = waiting.pop()
         own = name if name in contract.schemas else name.removesuffix(_REQUEST)
-        if name not in found and own in contract.schemas:
-            found[name] = (_answered if name == own else _asked)(contract.schemas[own])
-            waiting += _named(found[name])
-    return dict(sorted(found.items()))
+        if name not in components and own in contract.schemas:
+            components[name] = (_answered if name == own else _asked)(contract.schemas[own])
+            waiting += _named(components[name])
+    return dict(sorted(components.items()))
 
 
 def _named(value: Any) -> Iterator[str]:
@@ -180,9 +182,9 @@ def _asked(schema: Schema) -> Schema:
 
 
 def _answered(schema: Schema) -> Schema:
-    """Return the schema of what comes, with no more than what is said; what stands at the root isn't null."""
-    said = {word: part for word, part in schema.items() if _is_said(schema, word)}
-    view = with_subschemas(said, _answered_inside)
+    """Return the schema of what is received, with no more than what is documented; its root isn't null."""
+    documented = {word: part for word, part in schema.items() if _is_said(schema, word)}
+    view = with_subschemas(documented, _answered_inside)
     required = {name for name, part in schema.get("properties", {}).items() if _is_promised(part)}
     if required and "additionalProperties" not in schema:
         view["required"] = sorted(required | set(view.get("required", ())))

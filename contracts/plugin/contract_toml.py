@@ -24,7 +24,7 @@ from .worker_ledger import WorkerLedger
 
 
 class FileRun:
-    """What a file says, and the run of its operations, which share the target and the values that replies told.
+    """What a file states, and the run of its operations, which share the target and the values that replies showed.
 
     ``path`` is a ``*.contract.toml``, a ``docdouble.toml``, a ``pyproject.toml``, or the folder of a project, which
     needs to have none of these. A ``source`` and a ``url`` take the place of what it says. Nothing is sent, and no
@@ -81,7 +81,7 @@ class FileRun:
 
     @property
     def started(self) -> RunStarted:
-        """What is told at the start of the run."""
+        """What is reported at the start of the run."""
         return self._verification.started
 
     def why_skipped(self, operation: Operation) -> str:
@@ -102,7 +102,7 @@ class FileRun:
         if self._unreachable:
             raise self._unreachable
         begun = {result.operation.id for result in self._recorder.results} | {operation.id}
-        later = [one for one in selected if one.id not in begun and not self.why_skipped(one)]
+        later = [other for other in selected if other.id not in begun and not self.why_skipped(other)]
         self._learn()
         try:
             with suppress(StoppedError), self._verification.transport.cancellation.within_time():

@@ -156,7 +156,7 @@ class ContractItem(pytest.Item):
             yield f"run again: {self._command()}"
 
     def _finding_lines(self, finding: Finding) -> FindingLines:
-        """Return the lines that tell a finding, the headline alone where a cause was told for an earlier item."""
+        """Return the lines of a finding, the headline alone where a cause was reported for an earlier item."""
         assert isinstance(self.parent, ContractFile)
         lines = finding_lines(finding, self.run.started)
         is_shared = finding.check == NOT_VERIFIED

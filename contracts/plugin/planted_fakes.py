@@ -66,7 +66,7 @@ class Planting:
             scope = Scope.of(self._contracts[key])
             operations = [operation for operation in self._contracts[key].operations if operation.id in called]
             drawn.append([_told(mutant, scope) for mutant in sample(operations, scope, seed, limit)])
-        return list({one["id"]: one for one in in_turn(drawn)}.values())[:limit]
+        return list({mutant["id"]: mutant for mutant in in_turn(drawn)}.values())[:limit]
 
 
 def _told(mutant: Mutant, scope: Scope) -> dict[str, str]:
@@ -76,14 +76,14 @@ def _told(mutant: Mutant, scope: Scope) -> dict[str, str]:
 
 def promise_of(mutant: Mutant, scope: Scope) -> Evidence | None:
     """Return where the promise is documented that a mutant breaks: its place, or else its operation."""
-    operation = next(one for one in scope.contract.operations if one.id == mutant.operation)
+    operation = next(operation for operation in scope.contract.operations if operation.id == mutant.operation)
     page = operation.page
     where, slash, name = mutant.place.partition("/")
     spots = request_spots(operation, scope) if where == "body" else answer_spots(operation, scope) if not where else []
-    found = [evidence_of(spot.schema, page=page) for spot in spots if spot.pointer == f"{slash}{name}"]
-    found += [
+    documented = [evidence_of(spot.schema, page=page) for spot in spots if spot.pointer == f"{slash}{name}"]
+    documented += [
         parameter.evidence
         for parameter in operation.parameters
         if (parameter.location, parameter.name) == (where, name)
     ]
-    return next((evidence for evidence in found if evidence), operation.evidence)
+    return next((evidence for evidence in documented if evidence), operation.evidence)

@@ -37,16 +37,16 @@ def project_folder(config: "pytest.Config") -> Path:
 
 
 def says_collect(path: Path) -> bool:
-    """Tell whether a file wants to be collected: ``collect = true``. One that is broken does, to be told of."""
+    """Tell whether a file wants to be collected: ``collect = true``. One that is broken does, to be reported."""
     raw = path.read_bytes() if path.is_file() else b""
     if b"collect" not in raw:
         return False
-    import tomllib  # here because most projects say nothing of it, and needn't wait for it
+    import tomllib  # here because most projects don't set it, and needn't wait for it
 
     try:
-        told: Any = tomllib.loads(raw.decode())
+        table: Any = tomllib.loads(raw.decode())
     except ValueError:
         return path.name == "docdouble.toml"
     for name in ("tool", "docdouble") if path.name == "pyproject.toml" else ():
-        told = told.get(name, {}) if isinstance(told, dict) else {}
-    return isinstance(told, dict) and told.get("collect") is True
+        table = table.get(name, {}) if isinstance(table, dict) else {}
+    return isinstance(table, dict) and table.get("collect") is True

@@ -54,7 +54,7 @@ def recording_of(request: pytest.FixtureRequest) -> Iterator[ReadJson]:
 
 
 def observer(config: pytest.Config, contract: Contract, source: str = "") -> UseRecorder | None:
-    """Return what is to be told of the calls to fakes of a contract, ``None`` where coverage is off.
+    """Return what observes the calls to fakes of a contract, ``None`` where coverage is off.
 
     Raises ``ConfigError`` for an operation of ``[coverage]`` that is none.
     """
@@ -127,15 +127,15 @@ class ContractCoverage:
         """Name no test while a fixture of several tests is set up, and while it is torn down."""
         if fixturedef.scope == "function":
             return (yield)
-        told: list[str] = []
+        running: list[str] = []
         # the finalizers run in reverse order: the fixture's own one stands between these two
-        fixturedef.addfinalizer(lambda: self._now(told.pop()) if told else None)
+        fixturedef.addfinalizer(lambda: self._now(running.pop()) if running else None)
         before = self._now("")
         try:
             return (yield)
         finally:
             self._now(before)
-            fixturedef.addfinalizer(lambda: told.append(self._now("")))
+            fixturedef.addfinalizer(lambda: running.append(self._now("")))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
@@ -144,9 +144,9 @@ class ContractCoverage:
         if sent is None:
             self._lost += 1
             return
-        told = orjson.loads(sent)
-        self._received.append(Use.from_dict(told["use"]))
-        self._problems += told["problems"]
+        received = orjson.loads(sent)
+        self._received.append(Use.from_dict(received["use"]))
+        self._problems += received["problems"]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -154,8 +154,8 @@ class ContractCoverage:
         use = merge_uses([*self._received, *(recorder.use() for recorder in self._recorders)])
         self._problems += [problem for recorder in self._recorders for problem in recorder.problems]
         if self._is_worker:
-            told = orjson.dumps({"use": use.as_dict(), "problems": self._problems})
-            cast(Any, session.config).workeroutput[_SENT] = told
+            output = orjson.dumps({"use": use.as_dict(), "problems": self._problems})
+            cast(Any, session.config).workeroutput[_SENT] = output
             return
         self._use = use
         self._problems += write_coverage_reports(use, self._reports)

@@ -78,8 +78,8 @@ class RunVerdicts:
             for line in unverified_lines([outcome.outcome for outcome in items]):
                 terminalreporter.write_line(printed(line))
             failure, counts = _failure(items), counts_of(Counter(outcome.outcome.verdict for outcome in items))
-            told = f"failed: {failure}; {counts}" if failure else counts
-            terminalreporter.write_line(printed(f"{file}: {told}"), red=bool(failure))
+            verdict = f"failed: {failure}; {counts}" if failure else counts
+            terminalreporter.write_line(printed(f"{file}: {verdict}"), red=bool(failure))
 
     def _by_file(self) -> dict[str, list[ItemOutcome]]:
         by_file: dict[str, list[ItemOutcome]] = {}

@@ -26,10 +26,10 @@ _SHOWN = 2000
 
 @dataclass(frozen=True, slots=True)
 class PlantedFault:
-    """What one run of the tests had planted, and what came of it.
+    """Fault that was planted in one run of the tests, and the result.
 
     ``about`` and ``evidence`` say for people what is broken, and where that is documented. ``struck`` counts the
-    replies that were wrong, as far as a run that hung can tell.
+    replies that were wrong, as far as a run that hung can count them.
     """
 
     id: str
@@ -89,7 +89,7 @@ class Rerun:
     workspace: Path
 
     def score(self, report: Callable[[str], None]) -> Score:
-        """Plant one fault after the other; ``report`` is told which. Ctrl-C ends it with what was tried until then."""
+        """Plant one fault after the other; ``report`` is called with each. Ctrl-C ends it with those tried so far."""
         tried: list[PlantedFault] = []
         try:
             report("the tests are run again, without a fault")

@@ -51,10 +51,10 @@ def share_ledger(node: Any) -> None:
 
 def ledger_of(config: Any, run: str) -> "WorkerLedger | None":
     """Return the ledger of a run, ``None`` where one process verifies it alone."""
-    told: dict[str, Any] = getattr(config, "workerinput", {})
-    if _INPUT not in told:
+    worker_input: dict[str, Any] = getattr(config, "workerinput", {})
+    if _INPUT not in worker_input:
         return None
-    return WorkerLedger(told[_INPUT], run, told["workerid"], told["workercount"])
+    return WorkerLedger(worker_input[_INPUT], run, worker_input["workerid"], worker_input["workercount"])
 
 
 class WorkerLedger:
@@ -95,7 +95,7 @@ class WorkerLedger:
         self._database.execute("insert or replace into learned values (?, ?, ?)", (self._run, self._worker, content))
 
     def others(self) -> "Iterator[tuple[LearnedValues, Mapping[str, bool]]]":
-        """Yield what each of the others told."""
+        """Yield what each of the others wrote."""
         query = "select content from learned where run = ? and worker <> ? order by worker"
         for (content,) in self._database.execute(query, (self._run, self._worker)).fetchall():
             yield pickle.loads(content)

@@ -119,7 +119,7 @@ def _body(message: Message, masking: Masking, redaction: Redaction, *, is_whole:
 
 
 def _masked(text: str, media_type: str, masking: Masking, redaction: Redaction) -> str | None:
-    """Return a body without secrets, as it came where it has none; ``None`` where nobody knows where they stand."""
+    """Return a body without secrets, unchanged where it has none; ``None`` where nobody knows where they stand."""
     if media_type == FORM:
         return redaction.text(masking.pairs(text))
     if is_json(media_type):

@@ -106,11 +106,13 @@ def har_events(
     for entry in entries:
         remember_secrets(entry, masking)
     matches, unmatched = _matched(entries, contract, url)
-    found: defaultdict[str, list[EntryMatch]] = defaultdict(list)
+    by_operation: defaultdict[str, list[EntryMatch]] = defaultdict(list)
     for entry_match in matches:
-        found[entry_match.judged_as.id].append(entry_match)
-    operations = tuple(one for one in contract.operations if one.id in found)
-    skipped = {one.id: "not in the recording" for one in contract.operations if one.id not in found}
+        by_operation[entry_match.judged_as.id].append(entry_match)
+    operations = tuple(operation for operation in contract.operations if operation.id in by_operation)
+    skipped = {
+        operation.id: "not in the recording" for operation in contract.operations if operation.id not in by_operation
+    }
     emit(
         RunStarted(
             contract,
@@ -125,7 +127,7 @@ def har_events(
     judge = ExchangeJudge(contract, checks, path.name, limits)
     for operation in operations:
         emit(OperationStarted(operation))
-        for match in found[operation.id]:
+        for match in by_operation[operation.id]:
             judge.findings(match)
             emit(CallDone(operation, Origin.RECORDED, match.entry.reply.status, match.entry.seconds))
         emit(judge.result(operation))
@@ -185,7 +187,9 @@ def _origin(scheme: str, netloc: str) -> tuple[str, str | None, int | None]:
 def match_entry(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> EntryMatch | None:
     """Return what an entry is a call of, below one of the prefixes, or anywhere where there is none."""
     path = entry.call.path
-    known = sorted((one.path.rstrip("/") for one in prefixes if _is_below(entry.url, one)), key=len, reverse=True)
+    known = sorted(
+        (prefix.path.rstrip("/") for prefix in prefixes if _is_below(entry.url, prefix)), key=len, reverse=True
+    )
     below = ((prefix, router.find(path[len(prefix) :])) for prefix in known)
     for prefix, route in below if prefixes else router.below(path):
         matches = route.operations.values() if route else ()
@@ -241,16 +245,18 @@ class ExchangeJudge:
             judged.verdict = OperationVerdict.VERIFIED
         judged.statuses[exchange.reply.status] += 1
         judged.seconds += match.entry.seconds
-        found = tuple(one for one in self._found(exchange, match, judged.applied) if not _is_masked(one, exchange))
+        findings = tuple(
+            finding for finding in self._found(exchange, match, judged.applied) if not _is_masked(finding, exchange)
+        )
         judged.subject.forget_bodies(_MOST_BODIES)
-        for finding in found:
+        for finding in findings:
             known = judged.findings.get(finding.fingerprint)
             if known is None or _size(finding) < _size(known):
                 judged.findings[finding.fingerprint] = finding
-        return found
+        return findings
 
     def result(self, operation: Operation) -> OperationResult:
-        """Return what the exchanges of an operation came to."""
+        """Return the result of the exchanges of an operation."""
         judged = self._of(operation)
         worst_first = tuple(sorted(judged.findings.values(), key=lambda finding: finding.severity.rank))
         counts = dict(judged.applied), dict(judged.statuses)

@@ -1,4 +1,4 @@
-"""Judgement of traffic as it passes a proxy: each exchange at once, and what all of them came to as a run."""
+"""Judgement of traffic as it passes a proxy: each exchange at once, and all of them together as a run."""
 
 import time
 from collections import Counter
@@ -123,8 +123,12 @@ class LiveJudge:
         """Emit what a run would have, and return what means no operation."""
         emit = redacting(emit)
         with self._lock:
-            operations = tuple(one for one in self._contract.operations if one.id in self._called)
-            skipped = {one.id: "not called" for one in self._contract.operations if one.id not in self._called}
+            operations = tuple(operation for operation in self._contract.operations if operation.id in self._called)
+            skipped = {
+                operation.id: "not called"
+                for operation in self._contract.operations
+                if operation.id not in self._called
+            }
             emit(
                 RunStarted(
                     self._contract,

@@ -16,7 +16,7 @@ from ..storage.secrets import contract_masking
 from .finding_parts import curl_of, masked_reply
 
 _MOST_SHOWN = 400
-"""Characters of a body, or of what came, that are shown; the curl command has a body whole."""
+"""Characters of a body, or of what was received, that are shown; the curl command has a body whole."""
 
 _MOST_LINES = 3
 _LONGEST_LINE = 160
@@ -37,12 +37,12 @@ def finding_headline(finding: Finding, remark: str = "") -> str:
 
 
 def expected_and_got(finding: Finding) -> str:
-    """Return what was expected and what came instead on one line."""
+    """Return what was expected and what was received instead on one line."""
     return f"expected {one_line(cut(finding.expected, _LONGEST_LINE))}; got {got_in_short(finding)}"
 
 
 def got_in_short(finding: Finding) -> str:
-    """Return what came instead of what was expected on one line."""
+    """Return what was received instead of what was expected on one line."""
     return one_line(cut(finding.got, _LONGEST_LINE))
 
 
@@ -106,7 +106,7 @@ def tried_by(finding: Finding) -> str:
 def with_shared_proofs(findings: Sequence[FindingLines]) -> Iterator[tuple[str, ...]]:
     """Yield the lines of each finding; what shows several in a row comes once, after the last of them.
 
-    Those without a proof, which are told in a line, interrupt no row.
+    Those without a proof, which are reported in a line, interrupt no row.
     """
     for index, (problem, proof) in enumerate(findings):
         following = next((finding.proof for finding in findings[index + 1 :] if finding.proof), ())

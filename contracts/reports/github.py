@@ -51,8 +51,8 @@ def _message(group: Group, run: Run) -> Iterator[str]:
 
 def annotation(kind: str, properties: Mapping[str, str], message: str) -> str:
     """Return a command of a kind (``error``, ``warning``, ``notice``), with everything in it escaped."""
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{kind} {told}::{_data(message)}"
+    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{kind} {written}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -25,7 +25,7 @@ class Group:
 
 
 def group_key(finding: Finding) -> Key:
-    """Return what findings share that are told once: check, rule, severity, documentation line and name of the place.
+    """Return what findings share that are reported once: check, rule, severity, documentation line, name of the place.
 
     Without a documentation line nothing is shared. Operations that are not verified share the cause.
     """
@@ -51,8 +51,8 @@ def groups(run: Run) -> tuple[Group, ...]:
     for finding in run.findings:
         by_key.setdefault((run.started.knows(finding), group_key(finding)), []).append(finding)
     made = [
-        Group(found[0], tuple(dict.fromkeys(one.operation for one in found)), len(found), bool(key[0]))
-        for key, found in by_key.items()
+        Group(findings[0], tuple(dict.fromkeys(finding.operation for finding in findings)), len(findings), bool(key[0]))
+        for key, findings in by_key.items()
     ]
     return tuple(sorted(made, key=_order))
 
@@ -78,12 +78,12 @@ def reasons(skipped: Mapping[str, str]) -> Iterator[tuple[str, int]]:
 
 
 def left_out(run: Run) -> Mapping[str, str]:
-    """Return why operations were not called, by id: those that were skipped, and those whose turn never came."""
+    """Return why operations were not called, by id: those that were skipped, and those that the run didn't reach."""
     late = f"not reached: {run.done.stopped or 'the run ended'}"
     return {**run.started.skipped, **dict.fromkeys(not_reached(run), late)}
 
 
 def not_reached(run: Run) -> tuple[str, ...]:
-    """Return the ids of the operations whose turn never came."""
+    """Return the ids of the operations that the run didn't reach."""
     reached = {result.operation.id for result in run.results}
     return tuple(operation.id for operation in run.started.operations if operation.id not in reached)

@@ -34,10 +34,10 @@ def html(run: Run) -> bytes:
 
 def _body(run: Run) -> Iterator[Markup]:
     yield _header(run)
-    found = groups(run)
+    grouped = groups(run)
     yield tag(
         "main",
-        _findings(run, found),
+        _findings(run, grouped),
         _coverage(run),
         *_not_verified(run),
         *_left_out(run),
@@ -45,8 +45,8 @@ def _body(run: Run) -> Iterator[Markup]:
         *_left_behind(run),
         *_checks(run),
     )
-    told = (f"seed {run.started.seed}", run.started.started and f"started {run.started.started}")
-    yield tag("footer", tag("p", f"docdouble {run.started.command}, ", ", ".join(part for part in told if part)))
+    remarks = (f"seed {run.started.seed}", run.started.started and f"started {run.started.started}")
+    yield tag("footer", tag("p", f"docdouble {run.started.command}, ", ", ".join(part for part in remarks if part)))
 
 
 def _header(run: Run) -> Markup:
@@ -63,8 +63,8 @@ def _header(run: Run) -> Markup:
         "calls a second": f"{run.calls / done:.0f}" if done else "-",
     }
     target = tag("p", tag("code", run.started.target), class_="target")
-    told = tag("p", run_verdict(run), class_=f"verdict {state}")
-    return tag("header", tag("h1", f"docdouble {run.started.command}"), target, told, totals_list(counts))
+    verdict = tag("p", run_verdict(run), class_=f"verdict {state}")
+    return tag("header", tag("h1", f"docdouble {run.started.command}"), target, verdict, totals_list(counts))
 
 
 def _findings(run: Run, groups: tuple[Group, ...]) -> Markup:
@@ -158,11 +158,11 @@ def _left_behind(run: Run) -> Iterator[Markup]:
 
 def _checks(run: Run) -> Iterator[Markup]:
     """Yield what is to be read about the checks that found something."""
-    found = {finding.check for finding in run.findings}
+    with_findings = {finding.check for finding in run.findings}
     explained = [
         tag("details", tag("summary", tag("strong", check), f" {run.started.checks.get(check, '')}"), tag("pre", page))
         for check in run.checks
-        if check in found and (page := help_page(check))
+        if check in with_findings and (page := help_page(check))
     ]
     if explained:
         yield _section("checks", "About the checks", *explained)

@@ -21,11 +21,11 @@ def coverage(run: Run) -> Iterator[Markup]:
     for result in run.results:
         by_group.setdefault(group_name(result.operation.path, prefix), []).append(result)
     for name, results in sorted(by_group.items()):
-        found = totals(finding for result in results for finding in result.findings)
-        counts = [counted(count, severity.value) for severity, count in found.items() if count]
+        by_severity = totals(finding for result in results for finding in result.findings)
+        counts = [counted(count, severity.value) for severity, count in by_severity.items() if count]
         calls = counted(sum(result.calls for result in results), "call")
-        told = ", ".join((counted(len(results), "operation"), calls, *counts))
-        title = tag("summary", tag("strong", name), " ", tag("span", told, class_="of"))
+        summary = ", ".join((counted(len(results), "operation"), calls, *counts))
+        title = tag("summary", tag("strong", name), " ", tag("span", summary, class_="of"))
         yield tag("details", title, _table(name, results, run.checks), class_="coverage")
 
 
@@ -58,9 +58,9 @@ def _row(result: OperationResult, checks: Sequence[str]) -> Markup:
     worst: dict[str, Severity] = {}
     for finding in reversed(result.findings):  # worst first, so that the worst is what stays
         worst[finding.check] = finding.severity
-    found = Counter((finding.check, finding.severity) for finding in result.findings)
+    counts = Counter((finding.check, finding.severity) for finding in result.findings)
     cells = "".join(
-        _cell(result.checks.get(check, 0), worst.get(check), found[check, worst.get(check, Severity.NOTE)])
+        _cell(result.checks.get(check, 0), worst.get(check), counts[check, worst.get(check, Severity.NOTE)])
         for check in checks
     )
     statuses = ", ".join(f"{status}: {count}" for status, count in sorted(result.statuses.items()))

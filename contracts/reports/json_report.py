@@ -64,7 +64,7 @@ def _document(run: Run) -> dict[str, Any]:
         "expecting_nothing": list(started.expecting_nothing),
         "skipped": dict(started.skipped),
         "not_reached": list(not_reached(run)),
-        "no_longer_found": [_fingerprint(one) for one in done.gone],
+        "no_longer_found": [_fingerprint(finding) for finding in done.gone],
         "left": [_call(call) for call in done.left],
     }
 
@@ -142,8 +142,8 @@ def _fingerprint(fingerprint: Fingerprint) -> dict[str, str]:
 def _sent(case: Case, started: RunStarted) -> dict[str, Any]:
     why = {"operation": case.operation.id, "purpose": case.purpose.value, "origin": case.origin.value}
     breach = breach_as_json(case.breach) if case.breach else None
-    told = {"about": case.about, "signed": case.signed, "breach": breach}
-    return {**why, **told, **_call(case.call), "curl": curl_of(case, started)}
+    promise = {"about": case.about, "signed": case.signed, "breach": breach}
+    return {**why, **promise, **_call(case.call), "curl": curl_of(case, started)}
 
 
 def _call(call: Call) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def junit(run: Run) -> bytes:
 
 def _properties(suite: Element, run: Run) -> None:
     counts = {f"findings.{severity.value}": count for severity, count in totals(run.findings).items()}
-    told = {
+    values = {
         "target": run.started.target,
         "seed": run.started.seed,
         "fail_on": run.started.fail_on.value,
@@ -50,7 +50,7 @@ def _properties(suite: Element, run: Run) -> None:
         "not_removed": len(run.done.left),
     }
     properties = SubElement(suite, "properties")
-    for name, value in told.items():
+    for name, value in values.items():
         SubElement(properties, "property", name=name, value=one_line(str(value)))
 
 

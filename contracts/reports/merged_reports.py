@@ -139,7 +139,7 @@ def _reason(reasons: Sequence[str]) -> str:
 def _done(
     runs: Sequence[Run], started: RunStarted, results: Sequence[OperationResult], options: MergeOptions
 ) -> RunDone:
-    """Return the end of the whole run: that all credentials were refused is told only of all parts together."""
+    """Return the end of the whole run: that all credentials were refused is stated only of all parts together."""
     parts = [run.done for run in runs]
     has_credentials = bool(started.secret_headers)
     refusals = [refusal_of(run.outcomes, has_credentials=has_credentials) for run in runs]

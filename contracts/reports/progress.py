@@ -39,7 +39,7 @@ def live_progress(console: Console) -> Iterator[Callable[[Event], None]]:
         TimeRemainingColumn(),
         TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
     )
-    redirect = sys.stderr.isatty()  # what is said on stderr stands above the bar, and goes to a file if it is one
+    redirect = sys.stderr.isatty()  # what is written to stderr stands above the bar, and goes to a file if it is one
     with Progress(*columns, console=shown, transient=True, redirect_stdout=False, redirect_stderr=redirect) as bar:
         yield _Progress(bar)
 

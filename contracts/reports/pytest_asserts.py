@@ -64,7 +64,7 @@ class Broken:
 
     @property
     def schema(self) -> Schema | None:
-        """The schema of the place, ``None`` where it can't be told."""
+        """The schema of the place, ``None`` where it can't be determined."""
         response = self.operation.response(self.status)
         schema = self.subject.response_schema(response)
         for token in steps_of(self.finding.pointer):
@@ -79,10 +79,10 @@ class Broken:
         """Return the pointers of the objects that a finding about a property of a named type speaks of."""
         response = self.operation.response(self.status)
         records = self.subject.records(response).of(self.body()) if response else ()
-        found = (
+        pointers = (
             record.pointer for record in records if name in record.value and name not in record.schema["properties"]
         )
-        return sorted({replace(self.finding, pointer=pointer).fingerprint[2] for pointer in found})
+        return sorted({replace(self.finding, pointer=pointer).fingerprint[2] for pointer in pointers})
 
     def seen(self) -> Any:
         """Return the value that broke the promise; raises ``ValueError`` or ``LookupError`` when there is none."""
@@ -100,9 +100,9 @@ def assertions(broken: Broken) -> list[str]:
 def _inside(schema: Schema, token: str, contract: Contract) -> Schema | None:
     record = contract.resolve(non_null(contract.resolve(schema)))
     rest = record.get("additionalProperties")
-    for found in (record.get("properties", {}).get(token), record.get("items"), rest):
-        if isinstance(found, dict):
-            return found
+    for child in (record.get("properties", {}).get(token), record.get("items"), rest):
+        if isinstance(child, dict):
+            return child
     return None
 
 
@@ -194,7 +194,7 @@ def _type_test(broken: Broken, schema: Schema) -> str | None:
     kinds = types_of(broken.contract.resolve(non_null(schema)))
     if not kinds:
         return None
-    # where nothing is said about null, it breaks no promise
+    # where null isn't documented, it breaks no promise
     may_be_null = broken.finding.got != "null" or nullable(schema)
     return _is_a([*kinds, *(["null"] if may_be_null else [])])
 

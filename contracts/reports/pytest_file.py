@@ -140,7 +140,7 @@ def _test(finding: Finding, case: Case, run: Run, name: str) -> Iterator[str]:
 
 
 def _told(finding: Finding) -> Iterator[str]:
-    """Yield the docstring: the documentation line, what it promises and what came."""
+    """Yield the docstring: the documentation line, what it promises and what was received."""
     page = finding.evidence or "no documentation line"
     yield f'"""{_plain(f"{finding.severity.value.capitalize()}: {finding.check}, {page}.")}'
     yield ""

@@ -29,7 +29,7 @@ def quotes(sources: tuple[str, ...]) -> Quote:
     roots = [folder for source in sources for folder in _folders(Path(split_name(source)[1]))]
 
     def lines(page: str) -> list[str] | None:
-        path = next((found for root in roots if (found := _inside(root, page))), None)
+        path = next((inside for root in roots if (inside := _inside(root, page))), None)
         return path.read_text(encoding="utf-8", errors="replace").splitlines() if path else None
 
     return quoting(lines)

@@ -41,8 +41,8 @@ def _worst(run: Run, check: str) -> Severity:
 
 def _rule(check: str, promise: str, severity: Severity) -> dict[str, Any]:
     page = help_page(check)
-    told = {"help": {"text": page, "markdown": page}} if page else {}
-    return {**rule(check, promise or check, severity.value), **told}
+    documentation = {"help": {"text": page, "markdown": page}} if page else {}
+    return {**rule(check, promise or check, severity.value), **documentation}
 
 
 def _result(finding: Finding, index: int, run: Run, names: Mapping[str, str]) -> dict[str, Any]:
@@ -75,8 +75,8 @@ def log(rules: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]]
     from importlib.metadata import version  # here because it takes 50 ms to import
 
     driver = {"name": "docdouble", "semanticVersion": version("docdouble"), "rules": rules}
-    told = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", **run, "results": results}
-    whole = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [told]}
+    run_object = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", **run, "results": results}
+    whole = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run_object]}
     return json.dumps(whole, indent=2)
 
 

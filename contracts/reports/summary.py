@@ -45,8 +45,8 @@ def summary_lines(run: Run) -> Iterator[str]:
 
 def run_verdict(run: Run) -> str:
     """Return whether the run failed, and why, on one line, and how many operations are verified."""
-    told = counts_of({verdict: len(run.of_verdict(verdict)) for verdict in OperationVerdict})
-    return one_line(f"{_outcome(run)}; {told}" if told else _outcome(run))
+    counts = counts_of({verdict: len(run.of_verdict(verdict)) for verdict in OperationVerdict})
+    return one_line(f"{_outcome(run)}; {counts}" if counts else _outcome(run))
 
 
 def counts_of(verdicts: Mapping[OperationVerdict, int]) -> str:
@@ -63,8 +63,8 @@ def _outcome(run: Run) -> str:
     if run.shortfall:
         return f"failed: {run.shortfall}{stopped}"
     if run.started.accepts:
-        found = counted(len(list(run.findings)), "finding")
-        return f"accepted: {found}, from now on known to the baseline{stopped}"
+        findings = counted(len(list(run.findings)), "finding")
+        return f"accepted: {findings}, from now on known to the baseline{stopped}"
     new = "new " if run.started.known else ""
     if failing:
         return f"failed: {counted(failing, f'{new}finding')} of severity {level}{stopped}"
@@ -91,11 +91,11 @@ def unverified_lines(
 
     It does so of credentials where it ``is_refused`` for them.
     """
-    for cause, found in unverified_by_cause(outcomes).items():
-        names = [f"{outcome.label}{' (expected)' * outcome.may_stay_unverified}" for outcome in found]
+    for cause, of_cause in unverified_by_cause(outcomes).items():
+        names = [f"{outcome.label}{' (expected)' * outcome.may_stay_unverified}" for outcome in of_cause]
         is_known = cause.text in verdict or (is_refused and cause.rule in (CREDENTIALS, FORBIDDEN))
         text = "for the reason below" if is_known else cause.text
-        yield one_line(f"not verified: {counted(len(found), 'operation')}, {text}")
+        yield one_line(f"not verified: {counted(len(of_cause), 'operation')}, {text}")
         yield one_line(f"  {listed(names, _MOST_NAMED)}")
 
 
@@ -107,17 +107,17 @@ def _by_check(run: Run) -> Iterator[str]:
         by_check.setdefault((group.first.severity, group.first.check), []).append(group)
     worst_first = sorted(by_check.items(), key=lambda item: (item[0][0].rank, -sum(group.size for group in item[1])))
     names = labels(run)
-    for (severity, check), found in worst_first:
-        size = sum(group.size for group in found)
-        operations = {operation for group in found for operation in group.operations}
+    for (severity, check), of_check in worst_first:
+        size = sum(group.size for group in of_check)
+        operations = {operation for group in of_check for operation in group.operations}
         yield one_line(
             f"{severity.value}: {check}, {counted(size, 'finding')} in {counted(len(operations), 'operation')}"
         )
-        yield from _lines_of(found, names)
+        yield from _lines_of(of_check, names)
 
 
-def _lines_of(found: list[Group], names: Mapping[str, str]) -> Iterator[str]:
-    by_size = sorted(found, key=lambda group: -len(group.operations))
+def _lines_of(of_check: list[Group], names: Mapping[str, str]) -> Iterator[str]:
+    by_size = sorted(of_check, key=lambda group: -len(group.operations))
     lines = list(dict.fromkeys(_line_of(group, names) for group in by_size))  # a line may be broken in several ways
     yield from lines[:_MOST_NAMED]
     if len(lines) > _MOST_NAMED:
@@ -125,19 +125,19 @@ def _lines_of(found: list[Group], names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _line_of(group: Group, names: Mapping[str, str]) -> str:
-    told = listed([names.get(operation, operation) for operation in group.operations], _MOST_NAMED)
+    operations = listed([names.get(operation, operation) for operation in group.operations], _MOST_NAMED)
     known = " (known)" if group.known else ""
-    return one_line(f"  {group.first.evidence or 'no documentation line'}{known}: {told}")
+    return one_line(f"  {group.first.evidence or 'no documentation line'}{known}: {operations}")
 
 
 def _left_out(run: Run) -> Iterator[str]:
-    told = list(reasons(run.started.skipped))
-    if told:
+    causes = list(reasons(run.started.skipped))
+    if causes:
         yield f"skipped: {counted(len(run.started.skipped), 'operation')}"
-    for reason, count in told[:_MOST_REASONS]:
+    for reason, count in causes[:_MOST_REASONS]:
         yield one_line(f"  {count}: {reason}")
-    if len(told) > _MOST_REASONS:
-        yield f"  and {counted(len(told) - _MOST_REASONS, 'more reason')}"
+    if len(causes) > _MOST_REASONS:
+        yield f"  and {counted(len(causes) - _MOST_REASONS, 'more reason')}"
     if missed := not_reached(run):
         yield f"not reached: {counted(len(missed), 'operation')}"
     unfinished = [result for result in run.results if result.stopped]

@@ -26,7 +26,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE
 
 
 class LiveReport:
-    """Prints a line per operation when it is done, then its findings; at the end what the whole run came to.
+    """Prints a line per operation when it is done, then its findings; at the end how the whole run ended.
 
     A finding has a line alone that the baseline knows, that an earlier operation had from the same documentation line,
     or that is of one kind with an earlier one, at another place of the body. A ``quiet`` report leaves out operations
@@ -66,13 +66,13 @@ class LiveReport:
                 self._print(styled(f"  {line}", style if line[0] != " " else ""))
 
     def _text(self, finding: Finding, label: str, started: RunStarted) -> FindingLines:
-        """Return the lines of a finding, the headline alone where that is all to be told."""
+        """Return the lines of a finding, the headline alone where that is all to be printed."""
         if (short := self._in_short(finding, label, started)) is None:
             return finding_lines(finding, started)
         return FindingLines((f"{finding_headline(finding, remark_on(finding, started))}{short}",), ())
 
     def _in_short(self, finding: Finding, label: str, started: RunStarted) -> str | None:
-        """Return what to add to the headline where that is all to be told, ``None`` where there is more to tell."""
+        """Return what to add to the headline where that is all to be printed, ``None`` where there is more."""
         if started.knows(finding):
             return ""
         first, got = self._told.setdefault(group_key(finding), (label, finding.got))
@@ -96,9 +96,9 @@ class LiveReport:
 
 def _told_of(result: OperationResult) -> str:
     counts = Counter(finding.severity for finding in result.findings)
-    found = "".join(f", {counted(counts[severity], severity.value)}" for severity in Severity if counts[severity])
+    severities = "".join(f", {counted(counts[severity], severity.value)}" for severity in Severity if counts[severity])
     stopped = f", not finished: {one_line(result.stopped)}" if result.stopped else ""
-    return f"{counted(result.calls, 'call')}{found}{stopped}"
+    return f"{counted(result.calls, 'call')}{severities}{stopped}"
 
 
 def terminal(run: Run) -> bytes:

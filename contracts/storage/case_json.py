@@ -42,7 +42,7 @@ def _body(body: bytes) -> dict[str, Any]:
         return {"base64": base64.b64encode(body).decode()}
     try:
         value = json.loads(text)
-        # what JSON can say in several ways is kept as it was said: 1e3, a name that is given twice
+        # what JSON can write in several ways is kept as it was written: 1e3, a name that stands twice
         same = text in (json.dumps(value), json.dumps(value, ensure_ascii=False), _compact(value))
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):

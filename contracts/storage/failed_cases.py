@@ -75,7 +75,7 @@ class StoringResult:
 def read_cases(folder: Path, contract: Contract) -> StoredCases:
     """Return the stored cases of a contract's operations; a folder that isn't there holds none.
 
-    Cases of unknown operations, and calls that are no longer calls of theirs, are told in ``remarks``, and stay in
+    Cases of unknown operations, and calls that are no longer calls of theirs, are stated in ``remarks``, and stay in
     their files. Whether a call keeps to the documentation is decided by the documentation of today. Cases that need
     calls before them are not returned: their check makes the chain anew. Raises ``ConfigError`` for a file that is no
     JSON, ``ContractError`` with the place of what is missing or wrong in it.
@@ -93,7 +93,7 @@ def read_cases(folder: Path, contract: Contract) -> StoredCases:
         cases[name] = tuple(_case(operations[name], case, purpose) for case, purpose in meant if purpose)
         if lost := sum(purpose is None for _, purpose in meant):
             remarks.append(f"{path}: not calls of {operations[name].label} any more, so kept and not sent: {lost}")
-    return StoredCases({name: found for name, found in cases.items() if found}, tuple(remarks))
+    return StoredCases({name: stored for name, stored in cases.items() if stored}, tuple(remarks))
 
 
 def _case(operation: Operation, stored: StoredCase, purpose: Purpose) -> Case:
@@ -114,14 +114,14 @@ def store_cases(folder: Path, run: Run, *, recorded: bool = False) -> StoringRes
     added, no_longer = 0, []
     for result in run.results:
         path, known = files.get(result.operation.id, (folder / _file_name(result.operation.id), ()))
-        found = {case.key: case for case in _found(result, secrets, day, recorded=recorded)}
+        failed = {case.key: case for case in _found(result, secrets, day, recorded=recorded)}
         merged = {case.key: case for case in known}
-        added += len(found.keys() - merged.keys())
-        merged |= {key: _smaller(merged.get(key), case) for key, case in found.items()}
+        added += len(failed.keys() - merged.keys())
+        merged |= {key: _smaller(merged.get(key), case) for key, case in failed.items()}
         if not result.stopped:
             seen = {finding.fingerprint[1:] for finding in result.findings}
             no_longer += [(result.operation.id, *key) for key in merged if key not in seen]
-        kept = _limited(merged.values(), found)
+        kept = _limited(merged.values(), failed)
         if sorted(known, key=attrgetter("key")) != kept:
             _write(path, result.operation.id, kept)
     return StoringResult(added, tuple(no_longer))
@@ -134,7 +134,7 @@ def _found(result: OperationResult, secrets: Secrets, day: str, *, recorded: boo
             continue
         if finding.before or case.purpose in _REPLAYED:
             _, check, pointer, rule = finding.fingerprint
-            before = tuple(secrets.call(one.call) for one in finding.before)
+            before = tuple(secrets.call(exchange.call) for exchange in finding.before)
             call = secrets.call(case.call)
             yield StoredCase(
                 check, pointer, rule, case.purpose, call, case.about, case.signed, case.breach, before, day
@@ -155,7 +155,7 @@ def _limited(cases: Iterable[StoredCase], failing: Mapping[tuple[str, str, str],
 
 
 def _file_name(operation_id: str) -> str:
-    """Return a file's name that every system takes; ids that would share one are told apart."""
+    """Return a file's name that every system takes; ids that would share one get different ones."""
     plain = _NO_FILE_NAME.sub("_", operation_id)[:_LONGEST_NAME]
     if plain != operation_id:
         plain += "-" + blake2b(operation_id.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
@@ -186,13 +186,13 @@ def _as_json(stored: StoredCase) -> dict[str, Any]:
 
 def _read_folder(folder: Path) -> dict[str, tuple[Path, tuple[StoredCase, ...]]]:
     """Return the cases of each operation, with the file that holds them."""
-    found: dict[str, tuple[Path, tuple[StoredCase, ...]]] = {}
+    by_operation: dict[str, tuple[Path, tuple[StoredCase, ...]]] = {}
     for path in sorted(folder.glob("*.json")):
         name, cases = _read_file(path)
-        if name in found:
-            raise ConfigError(str(path), name, expected=f"an operation of its own: {found[name][0]} has it too")
-        found[name] = path, cases
-    return found
+        if name in by_operation:
+            raise ConfigError(str(path), name, expected=f"an operation of its own: {by_operation[name][0]} has it too")
+        by_operation[name] = path, cases
+    return by_operation
 
 
 def _read_file(path: Path) -> tuple[str, tuple[StoredCase, ...]]:

@@ -36,7 +36,7 @@ def requests(operation: Operation | str, contract: Contract | None = None) -> st
     read when the first call is drawn; an ``operation`` (id, ``METHOD /path`` or a part that only one has) that isn't
     documented raises ``ConfigError`` then. Calls carry made-up credentials: ``call.with_headers`` sets others.
     """
-    return _late(lambda found: _messages(found).calls(resolve_operation(operation, found)), contract)
+    return _late(lambda known: _messages(known).calls(resolve_operation(operation, known)), contract)
 
 
 def responses(
@@ -45,10 +45,10 @@ def responses(
     """Return a strategy for replies that an operation is documented to give: of ``status``, else of its success.
 
     Every property that a page documents is there, as it promises; those of an OpenAPI document where it says
-    ``required``. What is said of ``requests`` about the contract and errors holds here, too; ``ConfigError`` also names
+    ``required``. What ``requests`` documents of the contract and errors holds here, too; ``ConfigError`` also names
     a status that isn't documented.
     """
-    return _late(lambda found: _messages(found).replies(resolve_operation(operation, found), status), contract)
+    return _late(lambda known: _messages(known).replies(resolve_operation(operation, known), status), contract)
 
 
 def schema(json_schema: Schema | bool) -> st.SearchStrategy[Any]:
@@ -114,7 +114,7 @@ def _through_schemathesis(contract: Contract) -> Callable[[Schema], st.SearchStr
 
 def _values(document: Schema) -> st.SearchStrategy[Any]:
     bare = _without_address({word: part for word, part in document.items() if word != "$schema"})
-    if any(_OWN_BASE & one.keys() for one in _everywhere(bare)):
+    if any(_OWN_BASE & subschema.keys() for subschema in _everywhere(bare)):
         return schema_values(bare, {})
     contract = Contract("", "", (), dict(_components(bare)))
     made = ValueStrategies(contract, Manner(is_open=True), _through_schemathesis(contract))
@@ -151,12 +151,12 @@ def _everywhere(document: Schema) -> Iterator[Schema]:
 
 def _components(document: Schema) -> Iterator[tuple[str, Schema]]:
     """Yield what is referred to in a schema, named after the pointer that leads there."""
-    for pointer in {str(one["$ref"]) for one in _everywhere(document) if "$ref" in one}:
-        found: Any = document
+    for pointer in {str(subschema["$ref"]) for subschema in _everywhere(document) if "$ref" in subschema}:
+        target: Any = document
         for token in pointer.removeprefix("#").split("/")[1:]:
             key = unescape_token(token)
-            found = found[int(key) if isinstance(found, list) else key]
-        yield _name(pointer), _localised(found) if isinstance(found, dict) else ({} if found else {"not": {}})
+            target = target[int(key) if isinstance(target, list) else key]
+        yield _name(pointer), _localised(target) if isinstance(target, dict) else ({} if target else {"not": {}})
 
 
 def _name(pointer: str) -> str:

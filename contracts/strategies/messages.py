@@ -92,7 +92,7 @@ class MessageStrategies:
 
     def _selections(self, operation: Operation) -> tuple["_DrawnParameter", ...]:
         """Return the parameters that select properties by name."""
-        found = [
+        selecting = [
             behaviour for behaviour in operation.behaviours if behaviour.name in SELECTIONS and behaviour.parameter
         ]
         names = self._selectable(operation)
@@ -101,7 +101,7 @@ class MessageStrategies:
         documented = {parameter.name: parameter for parameter in operation.parameters}
         return tuple(
             _DrawnParameter("query", behaviour.parameter, bool(documented[behaviour.parameter].required), values)
-            for behaviour in found
+            for behaviour in selecting
             if behaviour.parameter in documented and names
         )
 
@@ -157,7 +157,9 @@ class MessageStrategies:
         media_type = _preferred(response.media_types, self._contract)
         documented = chosen_media_type(response.media_types, media_type)
         schema = (body_schema(documented, response.media_types) if documented else response_schema(response)) or {}
-        samples = tuple(sample for one in response.media_types if is_json(one.name) for sample in one.samples)
+        samples = tuple(
+            sample for content in response.media_types if is_json(content.name) for sample in content.samples
+        )
         values = self._answered.fitting(schema, samples)
         codec, content = codec_of(media_type), Content(schema, self._contract)
         octets = values.map(lambda value: _encoded(value, media_type, content)).filter(lambda body: body is not None)
@@ -253,10 +255,10 @@ def _is_sendable(value: Any, field: RequestField) -> bool:
 
 def _response(operation: Operation, status: int | None) -> Response:
     if status is None:
-        found = operation.success() or next(iter(operation.responses), None)
-        return found or Response("200")
-    if found := operation.response(status):
-        return found
+        response = operation.success() or next(iter(operation.responses), None)
+        return response or Response("200")
+    if response := operation.response(status):
+        return response
     documented = [response.status for response in operation.responses]
     raise ConfigError(f"{operation.id}: status", status, expected=f"documented: {', '.join(documented) or 'none is'}")
 

@@ -58,9 +58,9 @@ def _entry(entry: ChangeGroup, comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _kept(one: ReportedChange, comparison: Comparison) -> dict[str, Any]:
-    change = one.change
-    told: dict[str, Any] = {
+def _kept(reported: ReportedChange, comparison: Comparison) -> dict[str, Any]:
+    change = reported.change
+    written: dict[str, Any] = {
         "operation": change.fact.operation,
         "label": comparison.labels.get(change.fact.operation, change.fact.operation),
         "part": change.fact.part.value,
@@ -71,10 +71,10 @@ def _kept(one: ReportedChange, comparison: Comparison) -> dict[str, Any]:
         "new": _line(comparison.new, change.new),
     }
     if change.example is not NO_VALUE:
-        told["example"] = change.example
-    if one.touched:
-        told |= {"how": one.touched.how, "tests": list(one.touched.tests)}
-    return told
+        written["example"] = change.example
+    if reported.touched:
+        written |= {"how": reported.touched.how, "tests": list(reported.touched.tests)}
+    return written
 
 
 def _line(side: Side, evidence: Evidence | None) -> dict[str, Any] | None:

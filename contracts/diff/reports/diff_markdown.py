@@ -102,8 +102,8 @@ def _item(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
             yield f"  - {name} {_line(side, evidence)}"
     if shown := example(first):
         yield f"  - example {code(shown)}"
-    if told := who(entry):
-        yield f"  - {told[0]} {_codes(entry.tests) or NO_TEST}{unread(entry)}"
+    if consumers := who(entry):
+        yield f"  - {consumers[0]} {_codes(entry.tests) or NO_TEST}{unread(entry)}"
 
 
 def _line(side: Side, evidence: Evidence) -> str:

@@ -36,8 +36,8 @@ def _result(entry: ChangeGroup, index: int, comparison: Comparison) -> dict[str,
         for operation, label in zip(entry.operations, comparison.named(entry), strict=True)
     ]
     location: dict[str, Any] = {"logicalLocations": logical}
-    if found := _shown_at(entry, comparison):
-        location["physicalLocation"] = place(found[0].file(found[1]), found[1].line)
+    if evidence := _shown_at(entry, comparison):
+        location["physicalLocation"] = place(evidence[0].file(evidence[1]), evidence[1].line)
     message = plain("\n".join(_message(entry, comparison)))
     return {
         "ruleId": first.rule,
@@ -66,8 +66,8 @@ def _message(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
         yield f"Before: {first.old}{quoted(comparison.old, first.old)}"
     if shown := example(first):
         yield f"Example: {shown}"
-    if told := who(entry):
-        yield f"{told[0].capitalize()} {told[1]}"
+    if consumers := who(entry):
+        yield f"{consumers[0].capitalize()} {consumers[1]}"
 
 
 def _fingerprint(entry: ChangeGroup) -> str:
@@ -79,9 +79,9 @@ def _fingerprint(entry: ChangeGroup) -> str:
 
 def diff_github(comparison: Comparison) -> str:
     """Return workflow commands, a line each: what is breaking or risky, and last of all the verdict."""
-    told = [comparison.judged(one) for one in (Judgement.BREAKING, Judgement.RISKY)]
-    lines = [_annotation(entry, comparison) for entries in told for entry in entries[:_MOST_SHOWN]]
-    left = sum(map(len, told)) - len(lines)
+    grouped = [comparison.judged(judgement) for judgement in (Judgement.BREAKING, Judgement.RISKY)]
+    lines = [_annotation(entry, comparison) for entries in grouped for entry in entries[:_MOST_SHOWN]]
+    left = sum(map(len, grouped)) - len(lines)
     more = f"; {left} more are in the other formats" if left else ""
     sides = f"from {comparison.old.name} to {comparison.new.name}"
     message = f"{diff_verdict(comparison)}; {judgement_counts(comparison)} {sides}{more}"
@@ -90,8 +90,8 @@ def diff_github(comparison: Comparison) -> str:
 
 def _annotation(entry: ChangeGroup, comparison: Comparison) -> str:
     properties = {}
-    if found := _shown_at(entry, comparison):
-        side, evidence = found
+    if shown_at := _shown_at(entry, comparison):
+        side, evidence = shown_at
         properties["file"] = side.file(evidence)
         if evidence.line:
             properties["line"] = str(evidence.line)

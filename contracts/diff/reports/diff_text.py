@@ -31,7 +31,7 @@ _HOW = {"read": "read by", "sent": "sent by", "called": "called by", "came": "se
 def diff_text(comparison: Comparison, *, safe: bool = False, quiet: bool = False) -> Iterator[str]:
     """Yield the lines, in colours: entries with the worst first, the counts and the verdict.
 
-    Entries that are safe are counted only, unless asked for. When ``quiet``, only what fails is told.
+    Entries that are safe are counted only, unless asked for. When ``quiet``, only what fails is printed.
     """
     for entry in comparison.entries:
         if comparison.fails(entry) or (not quiet and (safe or entry.first.judgement is not Judgement.SAFE)):
@@ -45,7 +45,7 @@ def diff_text(comparison: Comparison, *, safe: bool = False, quiet: bool = False
 
 
 def entry_lines(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
-    """Yield the lines that tell an entry, the first flush left."""
+    """Yield the lines of an entry, the first flush left."""
     first, named = comparison.shown(entry), comparison.named(entry)
     place = named[0] if len(named) == 1 else counted(len(named), "operation")
     yield one_line(f"{first.judgement.value}: {first.rule}, {place}")
@@ -57,8 +57,8 @@ def entry_lines(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
             yield one_line(f"  {name:9} {where(evidence)}{quoted(side, evidence)}")
     if shown := example(first):
         yield f"  example   {shown}"
-    if told := who(entry):
-        yield one_line(f"  {told[0]:9} {told[1]}")
+    if consumers := who(entry):
+        yield one_line(f"  {consumers[0]:9} {consumers[1]}")
 
 
 def quoted(side: Side, evidence: Evidence) -> str:
@@ -89,7 +89,7 @@ def unread(entry: ChangeGroup) -> str:
 
 
 def diff_summary(comparison: Comparison, *, hidden_safe: bool = False) -> Iterator[str]:
-    """Yield what was not compared or not told, then the counts."""
+    """Yield what was not compared or not reported, then the counts."""
     if missed := comparison.not_compared:
         count = counted(len(missed), "operation")
         yield f"not compared: {count} whose page can't be read: {listed(missed, MOST_NAMED)}"
