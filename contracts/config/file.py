@@ -31,7 +31,7 @@ class Document:
 
 
 class InvalidFileError(ConfigError):
-    """Everything that is wrong in one file; the attributes are those of the first error."""
+    """Error with all that is wrong in one file; the attributes are those of the first error."""
 
     def __init__(self, errors: list[ConfigError]) -> None:
         super().__init__(errors[0].key, errors[0].value, errors[0].valid, errors[0].expected)

@@ -143,7 +143,7 @@ def _tracked(folder: Path) -> list[PurePosixPath]:
 
 def _walked(folder: Path) -> Iterator[PurePosixPath]:
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(text for text in folders if not text.startswith(".") and text not in _NOT_OURS)
+        folders[:] = sorted(inner for inner in folders if not inner.startswith(".") and inner not in _NOT_OURS)
         for name in sorted(names):
             yield PurePosixPath(Path(root, name).relative_to(folder).as_posix())
 

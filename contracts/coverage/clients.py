@@ -18,14 +18,14 @@ from .reading import ReadingDict, ReadingList
 from .use_recorder import UseRecorder
 
 ReadJson = Callable[[Any], Any]
-"""Returns the JSON value of a client's response."""
+"""Function that returns the JSON value of a client's response."""
 
 _PATCHED = ("requests", "httpx")
 """Modules whose ``Response.json`` notes while a recording lasts."""
 
 
 class ResponseReader:
-    """Finds the operation of a client's response, and notes what is read of its JSON.
+    """Reader of clients' responses, which finds their operation and notes what is read of their JSON.
 
     ``base_url`` is where the documented paths start. The calls to a fake are known to its observer; those to any other
     server are noted here, once for each response.

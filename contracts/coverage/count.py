@@ -20,7 +20,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How much of one operation was touched; ``touched`` and ``documented`` are by part, the latter of called ones.
+    """Touched facts of one operation, counted; ``touched`` and ``documented`` are by part, the latter of called ones.
 
     ``read`` and ``came`` are the places of answers that were read and received; what was read was received, too.
     """

@@ -17,7 +17,7 @@ from typing import Any, Self, SupportsIndex
 from docdouble.schemas.contract.facts import ANY, DocumentedPlace
 
 Note = Callable[[str], None]
-"""Receives the pointer of a place that is read."""
+"""Function that is called with the pointer of a place that is read."""
 
 
 def reading(value: Any, place: DocumentedPlace, note: Note) -> Any:

@@ -25,7 +25,7 @@ def _json(use: Use) -> bytes:
 
 
 KINDS: Mapping[str, Callable[[Use], bytes]] = {"json": _json, "html": coverage_page}
-"""What stands in the file, by kind."""
+"""Writers of the report, by kind."""
 
 
 def read_reports(wanted: Iterable[str], folder: Path, option: str) -> tuple[Report, ...]:

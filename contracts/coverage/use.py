@@ -19,11 +19,11 @@ from docdouble.schemas.contract.facts import Fact, FactKind, Key
 from docdouble.schemas.json_pointer import pointer_of
 
 VERSION = 1
-"""Of the JSON: what reads another one says so."""
+"""Version of the JSON: a reader of another one says so."""
 
 
 class How(StrEnum):
-    """How a fact was touched, the weakest first: what the server sent counts for more once it is read."""
+    """Manner in which a fact was touched, the weakest first: what the server sent counts for more once it is read."""
 
     CAME = "came"
     """The server sent it, and nobody was seen reading it."""
@@ -54,7 +54,7 @@ class UsedFact:
 
 @dataclass(frozen=True, slots=True)
 class UsedOperation:
-    """What was touched of an operation (a ``label``, as ``GET /books``).
+    """Touched facts of an operation (a ``label``, as ``GET /books``).
 
     ``documented`` is how many facts there are, ``facts`` those that were touched. ``untouched`` are the others of an
     operation that was called. ``undocumented`` are received statuses that aren't documented.
@@ -88,7 +88,7 @@ class UsedOperation:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What was touched of the contract that was read from ``source``, by operation ids."""
+    """Touched facts of the contract that was read from ``source``, by operation ids."""
 
     source: str = ""
     operations: Mapping[str, UsedOperation] = field(default_factory=dict)

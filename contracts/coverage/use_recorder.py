@@ -19,7 +19,7 @@ from .reading import reading
 from .use import How, Use, UsedFact, UsedOperation
 
 TestOf = Callable[[Call], str]
-"""Says of a call which test sent it, empty for none."""
+"""Function that returns the id of the test that sent a call, empty for none."""
 
 _LONGEST_NAME = 500
 """Characters of a test's name that are kept."""

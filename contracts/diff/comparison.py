@@ -31,7 +31,7 @@ class ChangeGroup:
 
     @property
     def what(self) -> str:
-        """What changed, in words."""
+        """The change in words."""
         first = self.first
         return f"{first.type_name}{first.place} {first.summary}" if first.type_name else first.message
 
@@ -47,7 +47,7 @@ class ChangeGroup:
 
     @property
     def how(self) -> tuple[str, ...]:
-        """How the consumer touches it, the surest first."""
+        """The ways in which the consumer touches it, the surest first."""
         touched_by = {change.touched.how for change in self.kept if change.touched}
         return tuple(how for how in ("read", "sent", "called", "came") if how in touched_by)
 
@@ -72,7 +72,7 @@ class Comparison:
 
     @property
     def totals(self) -> Mapping[Judgement, int]:
-        """How many entries there are of each judgement."""
+        """The number of entries of each judgement."""
         return {judgement: len(self.judged(judgement)) for judgement in Judgement}
 
     @property

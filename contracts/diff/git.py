@@ -19,7 +19,7 @@ from docdouble.schemas.source import MAX_DOCUMENT_BYTES, PAGE_SUFFIXES
 
 PREFIX = "git:"
 MOST_BYTES = 1024 * 1024 * 1024
-"""Of all files that are written together; far more than any documentation."""
+"""Bytes of all files that are written together; far more than any documentation."""
 
 _GIT = ("git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")
 _TELL_WHICH_REPOSITORY = frozenset(
@@ -37,7 +37,7 @@ _INCLUDING = (".rst", ".adoc", ".asciidoc", ".asc", ".html", ".htm")
 
 @dataclass(frozen=True, slots=True)
 class RevisionFiles:
-    """What a revision has at a path: ``path`` is the page, document or folder, ``root`` the folder of its pages.
+    """Files of a revision at a path: ``path`` is the page, document or folder, ``root`` the folder of its pages.
 
     ``folder`` is that folder's path in the repository. ``refused`` says of what was left out why.
     """

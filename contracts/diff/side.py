@@ -26,7 +26,7 @@ _MOST_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What was read of a source, ``name`` as the user wrote it.
+    """Contract that was read of a source, ``name`` as the user wrote it.
 
     ``root`` is the folder that its pages are in while they are compared, ``folder`` the path of that folder from the
     repository's top; ``None`` where there is none. ``unread`` are the pages that can't be read.

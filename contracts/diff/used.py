@@ -13,7 +13,7 @@ from ..coverage.use import How, Use, merge_uses, read_use
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """How the consumer touches what a change concerns, and the ids of the tests that do.
+    """Manner in which the consumer touches what a change concerns, and the ids of the tests that do.
 
     ``came`` is reported of a place in a response only where no reads were noted of the whole operation.
     """

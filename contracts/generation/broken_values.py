@@ -120,7 +120,9 @@ def _meant(schema: Any) -> Schema:
     """Return a schema without the alternative null."""
     if not isinstance(schema, dict):
         return {}
-    branches = [one for one in schema.get("anyOf", ()) if isinstance(one, dict) and one.get("type") != "null"]
+    branches = [
+        branch for branch in schema.get("anyOf", ()) if isinstance(branch, dict) and branch.get("type") != "null"
+    ]
     return _meant(branches[0]) if len(branches) == 1 else schema
 
 
@@ -182,7 +184,7 @@ def _texts_near(value: str, schema: Schema, random: Random) -> Iterator[str]:
 
 
 def _of_another_type(value: Any, random: Random) -> Any:
-    others = [one for one in (any_value(random) for _ in range(4)) if type(one) is not type(value)]
+    others = [other for other in (any_value(random) for _ in range(4)) if type(other) is not type(value)]
     return others[0] if others else None
 
 

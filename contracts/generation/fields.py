@@ -60,12 +60,12 @@ class RequestField:
 
     @property
     def place(self) -> str:
-        """Where it stands, for people: ``body/Participant/AuthorId``, with ``*`` for any item."""
+        """The place where it stands, for people: ``body/Participant/AuthorId``, with ``*`` for any item."""
         return "/".join((self.where, *("*" if step == ITEM else str(step) for step in self.path)))
 
     @property
     def kind(self) -> Kind:
-        """What it is; empty where nothing is said."""
+        """The kind of its values; empty where the documentation doesn't state it."""
         return kind_of_values(self.schema)
 
     def evidence(self, rule: str) -> Evidence | None:
@@ -78,7 +78,7 @@ class RequestField:
 
 
 def kind_of_values(schema: Schema) -> Kind:
-    """Return what the values of a schema are; the first of several kinds, empty where nothing is said."""
+    """Return what the values of a schema are; the first of several kinds, empty where none is documented."""
     kinds = types_of(schema)
     if "object" in kinds or "properties" in schema or "additionalProperties" in schema:
         return "object" if schema.get("properties") else "dictionary"
@@ -99,9 +99,11 @@ def parameter_fields(operation: Operation, contract: Contract) -> list[RequestFi
     Header fields and cookies of which nothing is shown are left out where they aren't required, as are conditions: what
     they may hold is something that only the server knows, such as a token or the tag of a version.
     """
-    drawn = {one.parameter for one in operation.behaviours if one.name in SELECTIONS}
-    found = (_parameter(one, operation, contract) for one in operation.parameters if one.name not in drawn)
-    return [one for one in found if one.is_required or one.where in ("path", "query") or _is_known(one)]
+    drawn = {behaviour.parameter for behaviour in operation.behaviours if behaviour.name in SELECTIONS}
+    fields = (
+        _parameter(parameter, operation, contract) for parameter in operation.parameters if parameter.name not in drawn
+    )
+    return [field for field in fields if field.is_required or field.where in ("path", "query") or _is_known(field)]
 
 
 def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> RequestField:
@@ -116,7 +118,7 @@ def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -
         is_null,
         fallback=parameter.evidence or operation.evidence,
         page=operation.page,
-        steers=any(one.parameter == parameter.name for one in operation.behaviours),
+        steers=any(behaviour.parameter == parameter.name for behaviour in operation.behaviours),
     )
 
 
@@ -131,7 +133,7 @@ CONDITIONS = frozenset({"if-match", "if-none-match", "if-modified-since", "if-un
 
 
 def request_body_schema(operation: Operation, media_type: str = "") -> Schema:
-    """Return the documented schema of an operation's request body, empty where nothing is said.
+    """Return the documented schema of an operation's request body, empty where none is documented.
 
     It is that of a ``media_type``, else of what the body is about.
     """
@@ -186,7 +188,7 @@ def _inside(field: RequestField, named: str, contract: Contract) -> Iterator[Req
 
 def documented_type_name(schema: Schema) -> str:
     """Return the name of the documented type of a value, empty where it has none."""
-    for part in (schema, *(one for one in schema.get("anyOf", ()) if isinstance(one, dict))):
+    for part in (schema, *(branch for branch in schema.get("anyOf", ()) if isinstance(branch, dict))):
         if "$ref" in part:
             return str(part["$ref"]).removeprefix(COMPONENT_PREFIX).partition("::")[0]
     return ""
@@ -200,7 +202,10 @@ def resolve_schema(schema: Schema, contract: Contract, depth: int = 0) -> tuple[
     whole = _merged(schema, contract)
     is_null = nullable(whole)
     branches = [
-        one for word in ("anyOf", "oneOf") for one in whole.get(word, ()) if isinstance(one, dict) and one != _NULL
+        branch
+        for word in ("anyOf", "oneOf")
+        for branch in whole.get(word, ())
+        if isinstance(branch, dict) and branch != _NULL
     ]
     if not branches or depth > _NESTED:
         return whole, is_null
@@ -218,15 +223,17 @@ def _merged(schema: Schema, contract: Contract) -> Schema:
 def alternatives(outer: Schema, contract: Contract, depth: int = 0) -> list[tuple[str, Schema]]:
     """Return the names and schemas of a value's alternatives, none where it has but one."""
     whole = _merged(outer, contract)
-    branches = [one for word in _UNIONS for one in whole.get(word, ()) if isinstance(one, dict) and one != _NULL]
+    branches = [
+        branch for word in _UNIONS for branch in whole.get(word, ()) if isinstance(branch, dict) and branch != _NULL
+    ]
     beside = {word: part for word, part in whole.items() if word not in (*_UNIONS, "discriminator", EVIDENCE)}
     if len(branches) == 1 and depth < _NESTED:
         return alternatives(branches[0], contract, depth + 1)
     kinds = [kind for kind in types_of(whole) if kind != "null"]
     if not branches and len(kinds) > 1:
         return [(kind, {**whole, "type": kind}) for kind in kinds]
-    schemas = [{"allOf": [beside, one]} if constrains(beside) else one for one in branches]
-    names = [documented_type_name(one) or f"alternative {place}" for place, one in enumerate(branches, 1)]
+    schemas = [{"allOf": [beside, branch]} if constrains(beside) else branch for branch in branches]
+    names = [documented_type_name(branch) or f"alternative {place}" for place, branch in enumerate(branches, 1)]
     return list(zip(names, schemas, strict=True)) if len(branches) > 1 else []
 
 

@@ -56,8 +56,10 @@ def lacks_body(operation: Operation) -> bool:
 
 def random_media_type(request: Body) -> MediaType | None:
     """Return the documented media type of random bodies: JSON, else a form, whose values are drawn as JSON."""
-    json_first = sorted(request.media_types, key=lambda one: not is_json(one.name))
-    return next((one for one in json_first if is_json(one.name) or media_type(one.name) in _FORMS), None)
+    json_first = sorted(request.media_types, key=lambda content: not is_json(content.name))
+    return next(
+        (content for content in json_first if is_json(content.name) or media_type(content.name) in _FORMS), None
+    )
 
 
 def asked_schemas(operation: Operation) -> list[Any]:
@@ -68,18 +70,22 @@ def asked_schemas(operation: Operation) -> list[Any]:
 
 def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
     """Tell whether there is nothing that random requests could differ in, or nothing that hostile ones could break."""
-    for operation in (one for methods in view["paths"].values() for one in methods.values()):
+    for operation in (operation for methods in view["paths"].values() for operation in methods.values()):
         contents = operation.get("requestBody", {}).get("content", {}).values()
-        asked = [parameter_schema(one) for one in operation["parameters"]]
-        if any(one["schema"] for one in contents) or any(_BREAKABLE & one.keys() for one in asked if hostile):
+        asked = [parameter_schema(parameter) for parameter in operation["parameters"]]
+        if any(content["schema"] for content in contents) or any(
+            _BREAKABLE & schema.keys() for schema in asked if hostile
+        ):
             return False
-        if asked and (not hostile or any(kind_of_values(one) not in ("string", "") for one in asked)):
+        if asked and (not hostile or any(kind_of_values(schema) not in ("string", "") for schema in asked)):
             return False
     return True
 
 
 def _operation(operation: Operation, shortened: "_Shortened") -> dict[str, Any]:
-    parameters = [_parameter(one, shortened) for one in operation.parameters if _is_generated(one, operation)]
+    parameters = [
+        _parameter(parameter, shortened) for parameter in operation.parameters if _is_generated(parameter, operation)
+    ]
     view: dict[str, Any] = {
         "operationId": operation.id,
         "parameters": parameters,
@@ -96,7 +102,9 @@ def _operation(operation: Operation, shortened: "_Shortened") -> dict[str, Any]:
 
 def _is_generated(parameter: Parameter, operation: Operation) -> bool:
     """Leave out what random text says nothing about: selections, which are drawn by name, and header fields."""
-    if any(one.name in SELECTIONS and one.parameter == parameter.name for one in operation.behaviours):
+    if any(
+        behaviour.name in SELECTIONS and behaviour.parameter == parameter.name for behaviour in operation.behaviours
+    ):
         return False
     if parameter.location == "querystring":  # Schemathesis knows no such location
         return False

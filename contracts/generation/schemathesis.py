@@ -104,14 +104,14 @@ class CallStrategies:
         if not operation.behaves(BehaviourName.SELECT_PROJECTION):
             return []
         response = operation.success()
-        schema = next((one.schema for one in response.media_types if one.schema), {}) if response else {}
+        schema = next((content.schema for content in response.media_types if content.schema), {}) if response else {}
         schema = self._contract.resolve(non_null(schema))
         record = self._contract.resolve(schema.get("items", schema))
         return list(record.get("properties", {}))
 
     def _cases(self, view: dict[str, Any], operation: Operation, budget: Budget) -> list[Case[Any]]:
         """Return valid cases, drawn in one run of Hypothesis; a body that no value fits has none."""
-        found: list[Case[Any]] = []
+        drawn: list[Case[Any]] = []
         configure = settings(
             max_examples=budget.max_examples,
             phases=[Phase.generate],
@@ -123,8 +123,8 @@ class CallStrategies:
         with self._lock, contextlib.suppress(Unsatisfiable, InvalidSchema):
             loaded: Any = schemathesis.openapi.from_dict(view, config=self._config)[operation.path][operation.method]
             cases: st.SearchStrategy[Case[Any]] = loaded.as_strategy(generation_mode=GenerationMode.POSITIVE)
-            configure(seed(budget.seed)(given(cases)(lambda case: found.append(case))))()
-        return found
+            configure(seed(budget.seed)(given(cases)(lambda case: drawn.append(case))))()
+        return drawn
 
 
 def schema_values(schema: Schema, components: Mapping[str, Schema]) -> st.SearchStrategy[Any]:
@@ -170,7 +170,7 @@ def _broken(case: Case[Any], call: Call, documented: dict[str, Any], random: Ran
         content = next(iter(documented["requestBody"]["content"].values()))
         values["body"] = broken_value(case.body, content["schema"], random)
     else:
-        schemas = {one["name"]: parameter_schema(one) for one in documented["parameters"]}
+        schemas = {parameter["name"]: parameter_schema(parameter) for parameter in documented["parameters"]}
         values[part] = broken_parameters(values[part], schemas, random)
     others = {name: getattr(case, name) for name in ("headers", "cookies", "media_type")}
     return _call(case.operation.Case(**values, **others))

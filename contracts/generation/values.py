@@ -44,12 +44,12 @@ _EVERYWHERE = frozenset({"type", "format", "$defs", "definitions", "contentEncod
 _UNIONS = frozenset({"anyOf", "oneOf"})
 
 DRAWN: Any = object()
-"""Stands for a value that has to be drawn."""
+"""Mark of a value that has to be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How records are drawn.
+    """Manner in which records are drawn.
 
     ``complete``: with every documented property, as a reply is promised; otherwise optional ones may be absent.
     ``is_open``: also with properties that nobody documented, where that is allowed.
@@ -121,7 +121,9 @@ class ValueStrategies:
             return self._otherwise(schema)
         if "null" in kinds and depth > DEEPEST:
             return st.none()
-        return st.one_of([self._of_kind(kind, schema, depth) for kind in sorted(kinds, key=lambda one: one != "null")])
+        return st.one_of(
+            [self._of_kind(kind, schema, depth) for kind in sorted(kinds, key=lambda kind: kind != "null")]
+        )
 
     def _of_kind(self, kind: str, schema: Schema, depth: int) -> Values:
         match kind:
@@ -142,7 +144,7 @@ class ValueStrategies:
     def _strings(self, schema: Schema) -> Values:
         """Return texts, documented examples among them."""
         examples = schema.get("examples")
-        shown = [one for one in examples if isinstance(one, str)] if isinstance(examples, list) else []
+        shown = [example for example in examples if isinstance(example, str)] if isinstance(examples, list) else []
         valid = list(filter(Validator(schema, self._contract).is_valid, shown)) if shown else []
         return st.one_of(texts(schema), st.sampled_from(valid)) if valid else texts(schema)
 
@@ -175,7 +177,7 @@ class ValueStrategies:
         pairs = {name: st.tuples(st.just(name), self.of(properties[name], depth)) for name in free}
         chosen = st.lists(st.sampled_from(free).flatmap(pairs.__getitem__), unique_by=_first) if free else st.just([])
         return _RecordType(
-            tuple(properties), chosen, {name: one for name, one in blanks.items() if name not in drawn}, drawn
+            tuple(properties), chosen, {name: blank for name, blank in blanks.items() if name not in drawn}, drawn
         )
 
     def properties(self, schema: Schema) -> dict[str, Any]:
@@ -219,7 +221,7 @@ class ValueStrategies:
         """Return a sample with what its records can't do without: pages cut theirs short."""
         schema = self.follow(schema, sample)
         if isinstance(sample, list):
-            return [self.completed(schema.get("items"), one) for one in sample]
+            return [self.completed(schema.get("items"), item) for item in sample]
         if not isinstance(sample, dict):
             return sample
         properties, rest = self.properties(schema), schema.get("additionalProperties")
@@ -234,8 +236,8 @@ class ValueStrategies:
         """Return the schema that says the most of a sample: references and null are left behind."""
         if not isinstance(schema, dict):
             return {}
-        found = self._contract.resolve(flattened(schema, self._contract))
-        return found if sample is None else flattened(self._contract.resolve(non_null(found)), self._contract)
+        resolved = self._contract.resolve(flattened(schema, self._contract))
+        return resolved if sample is None else flattened(self._contract.resolve(non_null(resolved)), self._contract)
 
     def needs(self, schema: Schema, name: str) -> bool:
         """Tell whether a record must have a property; a document, unlike a page's table, says itself which ones."""
@@ -261,10 +263,10 @@ class _RecordType:
 @st.composite
 def _record(draw: st.DrawFn, record: _RecordType) -> dict[str, Any]:
     """Draw some properties; those that have to be there and aren't chosen are as small as can be."""
-    found: dict[str, Any] = {name: draw(values) for name, values in record.drawn.items()}
-    found |= dict(draw(record.chosen))
-    blanks = {name: deepcopy(blank) for name, blank in record.blanks.items() if name not in found}
-    return {name: (found | blanks)[name] for name in record.names if name in found or name in blanks}
+    drawn: dict[str, Any] = {name: draw(values) for name, values in record.drawn.items()}
+    drawn |= dict(draw(record.chosen))
+    blanks = {name: deepcopy(blank) for name, blank in record.blanks.items() if name not in drawn}
+    return {name: (drawn | blanks)[name] for name in record.names if name in drawn or name in blanks}
 
 
 class _SamplePart(Enum):
@@ -295,22 +297,22 @@ class _Near:
         if isinstance(sample, list):
             every = "minItems" in schema
             items = schema.get("items")
-            return [self.value(draw, items, one) for one in sample if every or draw(self.fate) is not _SamplePart.NOT]
+            return [self.value(draw, items, item) for item in sample if every or draw(self.fate) is not _SamplePart.NOT]
         return self._part(draw, schema, sample, draw(self.fate))
 
     def _record(self, draw: st.DrawFn, schema: Schema, sample: dict[str, Any]) -> dict[str, Any]:
         properties, rest = schema.get("properties", {}), schema.get("additionalProperties", {})
-        found = {}
+        drawn = {}
         for name in {**sample, **properties}:
             part = properties.get(name, rest)
             must = name in properties and self.made.needs(schema, name)
             fate = draw(self.fate) if name in sample else _SamplePart.NOT
             if fate is not _SamplePart.NOT:
-                found[name] = self._part(draw, part, sample[name], fate)
+                drawn[name] = self._part(draw, part, sample[name], fate)
             elif must:
                 blank = self.made.blank(part)
-                found[name] = draw(self.made.of(part, DEEPEST)) if blank is DRAWN else blank
-        return found
+                drawn[name] = draw(self.made.of(part, DEEPEST)) if blank is DRAWN else blank
+        return drawn
 
     def _part(self, draw: st.DrawFn, schema: Any, sample: Any, fate: _SamplePart) -> Any:
         if fate is not _SamplePart.KEPT:
@@ -328,8 +330,8 @@ def _first(pair: tuple[str, Any]) -> str:
 def _demands(schema: Schema) -> bool:
     """Tell whether the smallest value of the type may be none of the schema's."""
     known = _EVERYWHERE | _KEYWORDS["object"] | _KEYWORDS["array"] | {"maxItems", "maxLength"}
-    said = {word for word in schema if constrains({word: schema[word]})} - {"minItems"}
-    return bool(said - known) or schema.get("format", "") not in FORMATS or bool(schema.get("minItems"))
+    documented = {word for word in schema if constrains({word: schema[word]})} - {"minItems"}
+    return bool(documented - known) or schema.get("format", "") not in FORMATS or bool(schema.get("minItems"))
 
 
 def _kinds(schema: Schema, words: set[str]) -> list[str]:

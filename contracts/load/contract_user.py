@@ -50,7 +50,7 @@ class ContractUser(FastHttpUser):
         super().__init__(environment)
 
     def call(self, operation: str) -> Exchange | None:
-        """Call an operation, with values that replies have shown, and return what came of it.
+        """Call an operation, with values that replies have shown, and return the exchange.
 
         ``None`` where it may not be sent, or can't be made yet, because nothing is known that it may be about.
         """

@@ -129,7 +129,7 @@ class Replay:
 def _replayed(call: Call) -> Call:
     """Return a call without what the recorded client has added."""
     kept = (header for header in call.headers if header[0].lower() not in _OF_BROWSERS and header[0][:1] != ":")
-    return replace(call, headers=tuple(one for one in kept if not one[0].lower().startswith("sec-")))
+    return replace(call, headers=tuple(header for header in kept if not header[0].lower().startswith("sec-")))
 
 
 def _held(match: EntryMatch, call: Call) -> Iterator[str]:

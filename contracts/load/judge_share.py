@@ -26,7 +26,7 @@ def waited_for_processor() -> float:
 
 
 class JudgeShare:
-    """Judges replies at once or not at all.
+    """Share of replies that are judged: each at once or not at all.
 
     Every ``every``-th reply is judged, whatever it takes; 0: all, but of a busy worker what a part of its time is
     enough for.

@@ -15,8 +15,9 @@ from ..model.verdict import OperationVerdict
 class LoadJudgement:
     """Judgement of the replies to one operation.
 
-    ``replies`` came, ``judged`` of them were; ``successes`` are replies with 2xx, judged or not. Of each finding there
-    is one example, and ``occurrences`` counts the replies that show it. It ``is_verified`` if a valid call succeeded.
+    ``replies`` were received, ``judged`` of them judged; ``successes`` are replies with 2xx, judged or not. Of each
+    finding there is one example, and ``occurrences`` counts the replies that show it. It ``is_verified`` if a valid
+    call succeeded.
     """
 
     replies: int = 0
@@ -38,7 +39,7 @@ class LoadJudgement:
 
     def found(self, findings: Iterable[Finding]) -> None:
         """Keep the findings of one reply, or of one chain."""
-        for fingerprint, finding in {one.fingerprint: one for one in findings}.items():
+        for fingerprint, finding in {finding.fingerprint: finding for finding in findings}.items():
             self.occurrences[fingerprint] += 1
             self.findings.setdefault(fingerprint, finding)
 
@@ -91,7 +92,7 @@ class Judgements:
 
     @property
     def total(self) -> LoadJudgement:
-        """All of them together, without findings."""
+        """The sum of all of them, without findings."""
         whole = LoadJudgement()
         for judgement in self.by_operation.values():
             whole.merge(judgement)

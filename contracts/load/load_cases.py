@@ -36,7 +36,7 @@ class _Prepared:
 
 
 class LoadCases:
-    """Makes the calls of single operations; ``random`` chooses among the values that are known."""
+    """Maker of the calls of single operations; ``random`` chooses among the values that are known."""
 
     def __init__(self, maker: Maker, random: Random) -> None:
         self._maker = maker

@@ -28,7 +28,7 @@ _MOST_NAMED = 1000
 
 
 class LoadJudge:
-    """Judges replies by a contract, which is that of one direction, and keeps what they come to in ``judgements``."""
+    """Judge of replies by a contract, which is that of one direction; it keeps the results in ``judgements``."""
 
     def __init__(self, contract: Contract, checks: Sequence[Check], limits: ReplyLimits, url: str) -> None:
         self.judgements = Judgements()
@@ -61,7 +61,7 @@ class LoadJudge:
             judgement.found(redacted_finding(finding, KNOWN_SECRETS.redaction) for finding in findings)
 
     def judge_chain(self, steps: Sequence[Step]) -> None:
-        """Judge what the calls of one chain came to together."""
+        """Judge the calls of one chain together."""
         for check in self._chain_checks if steps else ():
             assert check.chain
             first = self.judgements.of(steps[0].exchange.operation.id)

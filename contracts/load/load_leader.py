@@ -36,7 +36,7 @@ _LOOK = 1.0
 
 
 class LoadLeader:
-    """Listens to workers of one environment, or judges as the only one; at the end it makes the verdict."""
+    """Leader of a load: it listens to workers of one environment, or judges alone; at the end it makes the verdict."""
 
     def __init__(self, environment: Environment, load: ContractLoad) -> None:
         self._environment = environment
@@ -147,7 +147,7 @@ class LoadLeader:
 
     @cached_property
     def _transport(self) -> Transport:
-        """Removes what the workers have created."""
+        """The transport that removes what the workers have created."""
         load = self._load
         target = HttpTarget(self._environment.host or load.options.url, network=load.network)
         return Transport(target, load.guard, Budget(), load.signer, Pace(load.rate))

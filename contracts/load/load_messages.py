@@ -120,15 +120,15 @@ def _call(message: CallMessage) -> Call:
     return Call(tuple(message.headers), message.body, message.method, message.target)
 
 
-def _judgement_message(one: LoadJudgement) -> _JudgementMessage:
+def _judgement_message(judgement: LoadJudgement) -> _JudgementMessage:
     return _JudgementMessage(
-        (one.replies, one.judged, one.successes),
-        one.seconds,
-        one.is_verified,
-        dict(one.statuses),
-        dict(one.checks),
-        list(one.occurrences.items()),
-        [_finding_message(finding) for finding in one.findings.values()],
+        (judgement.replies, judgement.judged, judgement.successes),
+        judgement.seconds,
+        judgement.is_verified,
+        dict(judgement.statuses),
+        dict(judgement.checks),
+        list(judgement.occurrences.items()),
+        [_finding_message(finding) for finding in judgement.findings.values()],
     )
 
 
@@ -145,17 +145,17 @@ def _judgement(message: _JudgementMessage, operations: Mapping[str, Operation]) 
     )
 
 
-def _finding_message(one: Finding) -> _FindingMessage:
+def _finding_message(finding: Finding) -> _FindingMessage:
     return _FindingMessage(
-        one.check,
-        one.severity,
-        one.operation,
-        (one.expected, one.got, one.pointer, one.rule),
-        one.evidence.as_dict() if one.evidence else None,
-        _case_message(one.case) if one.case else None,
-        _reply_message(one.reply) if one.reply else None,
-        [_case_message(case) for case in one.before],
-        one.once,
+        finding.check,
+        finding.severity,
+        finding.operation,
+        (finding.expected, finding.got, finding.pointer, finding.rule),
+        finding.evidence.as_dict() if finding.evidence else None,
+        _case_message(finding.case) if finding.case else None,
+        _reply_message(finding.reply) if finding.reply else None,
+        [_case_message(case) for case in finding.before],
+        finding.once,
     )
 
 

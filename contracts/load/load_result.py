@@ -56,7 +56,7 @@ def check_result(contract: Contract, options: LoadOptions) -> None:
 
 
 class LoadResult:
-    """Makes the verdict on a run; ``check_result`` says before it whether it can."""
+    """Maker of the verdict on a run; ``check_result`` says before it whether it can."""
 
     def __init__(self, load: ContractLoad) -> None:
         options = load.options
@@ -93,14 +93,14 @@ class LoadResult:
         print_text(console, *(styled(line, "bold red" if line.startswith("failed") else "") for line in self._lines))
 
     def rows(self, outcome: LoadOutcome) -> list[Row]:
-        """Return the table of operations with what they came to until now."""
+        """Return the table of operations with their figures until now."""
         run = self.run(outcome)
         return list(_rows(self._figures(outcome, run), run))
 
     def run(self, outcome: LoadOutcome) -> Run:
         """Return what reports are made of."""
         judged = outcome.judgements.by_operation
-        operations = tuple(one for one in self._load.contract.operations if one.id in judged)
+        operations = tuple(operation for operation in self._load.contract.operations if operation.id in judged)
         recorder = RunRecorder()
         emit = redacting(recorder)
         emit(self._run_started(operations, judged.keys()))
@@ -187,8 +187,8 @@ def _remarks(outcome: LoadOutcome) -> Iterator[str]:
 def _rows(figures: LoadFigures, run: Run) -> Iterator[Row]:
     """Yield a row for each operation that was called, and one for all."""
     labels = {operation.id: operation.label for operation in run.started.contract.operations}
-    for name, one in figures.by_operation.items():
-        yield _row(labels[name], one)
+    for name, figure in figures.by_operation.items():
+        yield _row(labels[name], figure)
     if figures.by_operation:
         yield _row("all", figures.total)
 

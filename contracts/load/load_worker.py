@@ -1,4 +1,4 @@
-"""The part of a worker of Locust in a load: it judges, and tells its master what it came to."""
+"""The part of a worker of Locust in a load: it judges, and sends its judgements to the master."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from .load_messages import judgements_message
 
 
 class LoadWorker:
-    """Listens to the master of one environment; ``share_rate`` is told how many workers there are."""
+    """Worker of one environment, which listens to its master; ``share_rate`` is called with the number of workers."""
 
     def __init__(self, environment: Environment, load: ContractLoad, share_rate: Callable[[int], None]) -> None:
         self._runner = environment.runner

@@ -70,8 +70,8 @@ class LocustRun:
 
     def operation(self, name: str) -> Operation:
         """Return an operation by its id, or by what else names one alone; raises ``ConfigError``."""
-        found = self.load.operations.get(name)
-        return found or self.load.operations[self.served.operation(name).id]
+        operation = self.load.operations.get(name)
+        return operation or self.load.operations[self.served.operation(name).id]
 
     def share_rate(self, workers: int) -> None:
         """Send at the rate of the run divided by the number of its workers."""

@@ -16,9 +16,9 @@ class TaskKind(StrEnum):
     """Kind of a task: what it does with an operation."""
 
     CALL = "call"
-    """It calls the operation."""
+    """Task that calls the operation."""
     CHAIN = "chain"
-    """It creates something by the operation, reads, changes and deletes it."""
+    """Task that creates an entity by the operation, reads, changes and deletes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def task_plan(contract: Contract, planned: RunPlan, weights: Mapping[str, int] |
     """Return the tasks for what a plan allows; ``weights`` are the user's own, by ids of operations, 0 for none.
 
     What changes or deletes is only called in chains, which have created what they change: two users who change the
-    same couldn't tell a lost update from one that came later.
+    same couldn't distinguish a lost update from a later one.
     """
     known = bindings(contract)
     is_careful = planned.profile is Profile.CAREFUL
-    called = {one.id for one in planned.operations}
+    called = {operation.id for operation in planned.operations}
     plans = {name: plan for name, plan in plans_of(contract).items() if name in called and not plan.is_there}
     chains = {
         name: plan

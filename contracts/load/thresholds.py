@@ -89,8 +89,8 @@ def read_threshold(text: str, option: str = "--fail-if") -> Threshold:
         raise ConfigError(option, name, _NAMES, "a figure")
     kind = "time" if name in TIMES else "rate" if name in RATES else "count"
     if unit not in _UNITS[kind] or (unit == "%" and name == "requests"):
-        units = [one for one in _UNITS[kind] if one and not (one == "%" and name == "requests")]
-        right = " or ".join(f"{name}{match['compared']}{match['limit']}{one}" for one in ("", *units))
+        units = [valid for valid in _UNITS[kind] if valid and not (valid == "%" and name == "requests")]
+        right = " or ".join(f"{name}{match['compared']}{match['limit']}{valid}" for valid in ("", *units))
         raise ConfigError(option, text, expected=f"of the form {right}")
     return Threshold(text.strip(), name, match["compared"], float(match["limit"]), unit, match["operation"] or "")
 

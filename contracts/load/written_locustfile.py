@@ -79,11 +79,11 @@ def _function(name: str, taken: set[str]) -> str:
     spelled = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     usual = re.sub(r"\W+|_+", "_", spelled, flags=re.ASCII).strip("_").lower() or "task"
     usual = f"do_{usual}" if iskeyword(usual) or usual[0].isdecimal() or usual in _OF_USERS else usual
-    found, number = usual, 2
-    while found in taken:
-        found, number = f"{usual}_{number}", number + 1
-    taken.add(found)
-    return found
+    free, number = usual, 2
+    while free in taken:
+        free, number = f"{usual}_{number}", number + 1
+    taken.add(free)
+    return free
 
 
 _OF_USERS = frozenset(

@@ -4,7 +4,7 @@ import re
 from hashlib import blake2b
 
 CANARY = re.compile(r"docdouble [0-9a-f]{8}")
-"""Such a text, also with something behind it."""
+"""Pattern of such a text, also with others behind it."""
 
 
 def canary(seed: int, operation: str, run: str = "") -> str:

@@ -8,7 +8,7 @@ from docdouble.schemas.http import is_json
 
 
 class Purpose(Enum):
-    """What a reply is judged by."""
+    """Purpose of a call, by which its reply is judged."""
 
     VALID = "valid"
     """The call keeps to the documentation."""
@@ -21,7 +21,7 @@ class Purpose(Enum):
 
 
 class Origin(StrEnum):
-    """Where a case comes from; they are sent in this order."""
+    """Origin of a case; they are sent in this order."""
 
     STORED = "stored"
     SAMPLE = "sample"
@@ -36,7 +36,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What a hostile call breaks: the place in the request, such as ``body/AppointmentId``, and the broken rule."""
+    """Breach by a hostile call: the place in the request, such as ``body/AppointmentId``, and the broken rule."""
 
     place: str
     rule: str

@@ -25,7 +25,7 @@ class DocumentedObject:
     """An object at ``pointer`` of a body, and the schema that documents its properties.
 
     ``place`` is the same for all objects that one part of the documentation speaks of: keys of dictionaries are
-    ``*`` there, and what a named type documents is told at the first place that shows the type.
+    ``*`` there, and what a named type documents is stated at the first place that shows the type.
     """
 
     pointer: str
@@ -58,9 +58,9 @@ class DocumentedObjects:
 
     def of(self, value: Any) -> list[DocumentedObject]:
         """Return the objects of a body that are documented by their properties."""
-        found: list[DocumentedObject] = []
-        self._walk(value, self._schema, "", "", found)
-        return found
+        objects: list[DocumentedObject] = []
+        self._walk(value, self._schema, "", "", objects)
+        return objects
 
     def place(self, pointer: str) -> str:
         """Return a pointer into a body with the keys of dictionaries as ``*``."""
@@ -82,8 +82,8 @@ class DocumentedObjects:
         outer, _, token = pointer.rpartition("/")
         name = unescape_token(token)
         applied = list(self._applied(self.schema_at(outer), frozenset()))
-        is_required = any(name in one.get("required", ()) for one in applied)
-        return not is_required and any(name in one.get("properties", {}) for one in applied)
+        is_required = any(name in part.get("required", ()) for part in applied)
+        return not is_required and any(name in part.get("properties", {}) for part in applied)
 
     def shown_names(self, record: DocumentedObject) -> frozenset[str]:
         """Return the names of properties that documented samples and examples show of an object."""
@@ -98,32 +98,32 @@ class DocumentedObjects:
 
     @cached_property
     def _shown_names(self) -> Mapping[str, set[frozenset[str]]]:
-        found: list[DocumentedObject] = []
+        objects: list[DocumentedObject] = []
         for sample in self._samples:
-            self._walk(sample, self._schema, "", "", found)
+            self._walk(sample, self._schema, "", "", objects)
         for place, schema in self._positions():
             for example in (*_examples(schema), *_examples(self._resolved(schema).schema)):
-                self._walk(example, schema, "", place, found)
+                self._walk(example, schema, "", place, objects)
         names: dict[str, set[frozenset[str]]] = {}
-        for shown in found:
+        for shown in objects:
             names.setdefault(_INDEX.sub("/0", shown.place), set()).add(frozenset(shown.value))
         return names
 
-    def _walk(self, value: Any, schema: Any, pointer: str, place: str, found: list[DocumentedObject]) -> None:
+    def _walk(self, value: Any, schema: Any, pointer: str, place: str, objects: list[DocumentedObject]) -> None:
         _, name, schema, is_record = self._resolved(schema)
         place = self._homes.get(name, place)
         if isinstance(value, list):
             items = schema.get("items")
             for index, item in enumerate(value):
                 if isinstance(item, dict | list):
-                    self._walk(item, items, f"{pointer}/{index}", f"{place}/{index}", found)
+                    self._walk(item, items, f"{pointer}/{index}", f"{place}/{index}", objects)
         if isinstance(value, dict):
             if is_record:
-                found.append(DocumentedObject(pointer, place, value, schema, name))
+                objects.append(DocumentedObject(pointer, place, value, schema, name))
             for key, part in value.items():
                 if isinstance(part, dict | list):
                     token, below = _member(schema, key)
-                    self._walk(part, below, f"{pointer}/{escape_token(key)}", f"{place}/{token}", found)
+                    self._walk(part, below, f"{pointer}/{escape_token(key)}", f"{place}/{token}", objects)
 
     def _followed(self, pointer: str) -> tuple[str, str]:
         _, name, schema, _ = self._resolved(self._schema)
@@ -138,9 +138,9 @@ class DocumentedObjects:
     def _part(self, schema: Schema, key: str) -> tuple[str, Any]:
         """Return how a place names a part of a value, and what documents it, if only an alternative does."""
         applied = list(self._applied(schema, frozenset()))
-        named = (_member(one, key) for one in applied if key in one.get("properties", {}))
-        items = ((key, one["items"]) for one in applied if key.isdecimal() and isinstance(one.get("items"), dict))
-        others = (_member(one, key) for one in applied if isinstance(one.get("additionalProperties"), dict))
+        named = (_member(part, key) for part in applied if key in part.get("properties", {}))
+        items = ((key, part["items"]) for part in applied if key.isdecimal() and isinstance(part.get("items"), dict))
+        others = (_member(part, key) for part in applied if isinstance(part.get("additionalProperties"), dict))
         return next(itertools.chain(named, items, others), (ANY, None))
 
     def _applied(self, schema: Schema, seen: frozenset[int]) -> Iterator[Schema]:
@@ -155,18 +155,18 @@ class DocumentedObjects:
     @cached_property
     def formats(self) -> frozenset[str]:
         """The formats that are documented anywhere in the body."""
-        found: set[str] = set()
+        formats: set[str] = set()
         named: set[str] = set()
         waiting: list[Schema] = [self._schema]
         while waiting:
             schema = waiting.pop()
-            found |= {str(schema["format"])} if "format" in schema else set()
+            formats |= {str(schema["format"])} if "format" in schema else set()
             waiting += subschemas(schema)
             ref = schema.get("$ref")
             if ref and ref not in named:
                 named.add(ref)
                 waiting.append(self._contract.resolve(schema))
-        return frozenset(found)
+        return frozenset(formats)
 
     @cached_property
     def _homes(self) -> Mapping[str, str]:

@@ -10,12 +10,12 @@ from .finding import Finding, Fingerprint, Severity
 from .verdict import NOT_VERIFIED, Cause, OperationOutcome, OperationVerdict, shortfall_of
 
 Quote = Callable[[Evidence], str]
-"""Returns the documentation line of an evidence, empty where it can't be read."""
+"""Function that returns the documentation line of an evidence, empty where it can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """What is verified: ``operations`` will be, ``skipped`` won't, by id with the reason.
+    """Start of a run: ``operations`` will be verified, ``skipped`` won't, by id with the reason.
 
     ``target`` names the server for people, ``base_url`` is where curl finds it; ``secret_headers`` are the names of
     header fields that hold the user's credentials. ``started`` is a moment in RFC 3339 form. ``checks`` are the
@@ -83,7 +83,7 @@ class OperationStarted:
 
 @dataclass(frozen=True, slots=True)
 class CallDone:
-    """A reply came."""
+    """A reply was received."""
 
     operation: Operation
     origin: Origin
@@ -93,7 +93,7 @@ class CallDone:
 
 @dataclass(frozen=True, slots=True)
 class OperationResult:
-    """What one operation's calls found, worst first.
+    """Result of one operation's calls, the worst finding first.
 
     ``checks`` counts the exchanges that each check was applied to, ``statuses`` the replies. ``stopped`` says why it is
     not finished, empty when it is. ``cause`` is the likely reason why it is not verified.
@@ -141,7 +141,7 @@ class Run:
 
     @property
     def calls(self) -> int:
-        """How many calls were sent."""
+        """The number of calls that were sent."""
         return sum(result.calls for result in self.results)
 
     @property
@@ -194,7 +194,7 @@ class Run:
 
 
 class RunRecorder:
-    """Takes the events of a run, hands them on, and keeps what the run is made of; ``results`` until now."""
+    """Recorder of the events of a run, which hands them on and keeps what the run is made of; ``results`` until now."""
 
     def __init__(self, emit: Callable[[Event], None] | None = None) -> None:
         self._emit = emit

@@ -92,8 +92,8 @@ class Subject:
 
     def validator(self, key: str, schema: Schema) -> Validator:
         """Return the validator of a schema, the same for the same ``key``."""
-        found = self._validators.get(key)
-        return found or self._validators.setdefault(key, Validator(schema, self.contract, self.page))
+        validator = self._validators.get(key)
+        return validator or self._validators.setdefault(key, Validator(schema, self.contract, self.page))
 
     def records(self, response: Response, content_type: str = "") -> DocumentedObjects:
         """Return what is documented of the objects in a response's body in a media type."""
@@ -141,7 +141,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Exchange:
-    """What was sent, why, and what came back, after how many ``seconds``."""
+    """Call that was sent, why, and the reply that was received, after how many ``seconds``."""
 
     subject: Subject
     case: Case
@@ -150,12 +150,12 @@ class Exchange:
 
     @property
     def call(self) -> Call:
-        """What was sent, without the user's credentials."""
+        """The call that was sent, without the user's credentials."""
         return self.case.call
 
     @property
     def purpose(self) -> Purpose:
-        """What the reply is judged by."""
+        """The purpose of the call, by which the reply is judged."""
         return self.case.purpose
 
     @property
@@ -204,13 +204,13 @@ class Exchange:
         holders = [value, value.get("error")] if isinstance(value, dict) else []
         for holder in holders:
             texts = [holder.get(name) for name in _SENTENCES] if isinstance(holder, dict) else []
-            if text := next((one for one in texts if isinstance(one, str) and one.strip()), ""):
+            if text := next((member for member in texts if isinstance(member, str) and member.strip()), ""):
                 return str(_MASKING.json(text))
         return self.words
 
     @cached_property
     def documented(self) -> Response | None:
-        """The documented response for the reply's status; what an operation says is not said of other methods."""
+        """The documented response for the reply's status; an operation documents nothing of other methods."""
         is_its_own = self.call.method in (self.operation.method, "HEAD")
         return self.operation.response(self.reply.status) if is_its_own else None
 
@@ -280,7 +280,7 @@ class Exchange:
 
     @cached_property
     def known_records(self) -> DocumentedObjects | None:
-        """What is documented of the objects in the body; ``None`` where it has no documented schema, or is no JSON."""
+        """The documentation of the objects in the body; ``None`` where it has no documented schema, or is no JSON."""
         return (
             self.subject.records(self.documented, self._content_type) if self.documented and self.is_described else None
         )
@@ -295,7 +295,7 @@ class Exchange:
     def body_severity(self, severity: Severity) -> Severity:
         """Return how bad a body is that isn't as documented: a note where the documentation allows none at all.
 
-        So it is where a router says that it knows no such path: what is documented is said of the operation behind it.
+        So it is where a router says that it knows no such path: what is documented is that of the operation behind it.
         What a whole server does of its own accord is a warning at most.
         """
         if severity is Severity.NOTE:
@@ -303,7 +303,7 @@ class Exchange:
         fits_nothing = self.documented is not None and not self.subject.may_have_body(self.documented)
         if fits_nothing or self._may_be_of_router:
             return Severity.NOTE
-        return max(severity, Severity.WARNING, key=lambda one: one.rank) if self.is_of_framework else severity
+        return max(severity, Severity.WARNING, key=lambda level: level.rank) if self.is_of_framework else severity
 
     @property
     def is_of_framework(self) -> bool:

@@ -15,7 +15,7 @@ Fingerprint = tuple[str, str, str, str]
 
 
 class Severity(StrEnum):
-    """How bad a finding is; follows how sure the broken fact is."""
+    """Severity of a finding; it follows how sure the broken fact is."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -46,7 +46,7 @@ def severity_of(grade: Grade | None) -> Severity:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found in one exchange.
+    """Violation that a check found in one exchange.
 
     ``pointer`` (RFC 6901) leads into the reply's body, empty for the reply as a whole. ``expected`` and ``got``
     are noun phrases; ``evidence`` is the documentation line of the promise. ``before`` are the calls of a chain that
@@ -76,5 +76,5 @@ class Finding:
 
     @property
     def fingerprint(self) -> Fingerprint:
-        """What makes two findings the same."""
+        """The values that make two findings the same."""
         return self.operation, self.check, _INDEX.sub("/*", self.pointer), self.rule

@@ -46,7 +46,7 @@ def json_escapes(text: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """Return a text of at most ``most`` characters; what is left out is told by three dots."""
+    """Return a text of at most ``most`` characters; three dots stand for what is left out."""
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 

@@ -54,7 +54,7 @@ def unverified_by_cause(outcomes: Sequence[OperationOutcome]) -> Mapping[Cause, 
     for outcome in outcomes:
         if outcome.cause:
             by_cause.setdefault(outcome.cause, []).append(outcome)
-    return {cause: tuple(found) for cause, found in sorted(by_cause.items(), key=lambda item: -len(item[1]))}
+    return {cause: tuple(of_cause) for cause, of_cause in sorted(by_cause.items(), key=lambda item: -len(item[1]))}
 
 
 def shortfall_of(outcomes: Sequence[OperationOutcome], fail_under: float = 0.0) -> str:

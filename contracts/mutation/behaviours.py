@@ -23,17 +23,19 @@ _CONDITIONS = ("If-None-Match", "If-Match", "If-Modified-Since", "If-Unmodified-
 
 def _asked_by_parameter(operation: Operation, scope: Scope) -> Iterator[str]:
     spots = answer_spots(operation, scope)
-    yield from (one.name for one in operation.behaviours if one.parameter and _shows(one.name, spots))
+    yield from (
+        behaviour.name for behaviour in operation.behaviours if behaviour.parameter and _shows(behaviour.name, spots)
+    )
 
 
 def _shows(behaviour: str, spots: list[MutationPlace]) -> bool:
     """Tell whether a behaviour can show in an answer of these places."""
     if behaviour == BehaviourName.TIME_ZONE:
-        return any(one.schema.get("format") == "date-time" for one in spots)
+        return any(spot.schema.get("format") == "date-time" for spot in spots)
     if behaviour in _MAY_HAVE_NO_EFFECT:
         return False
     if behaviour == BehaviourName.SELECT_PROJECTION:
-        return any(one.is_record for one in spots if one.pointer in ("", "/*"))
+        return any(spot.is_record for spot in spots if spot.pointer in ("", "/*"))
     return bool(spots)
 
 
@@ -42,7 +44,7 @@ def _ignored(place: str, site: Site) -> Fault:
 
 
 def _parameter(place: str, site: Site) -> str:
-    return next((one.parameter.lower() for one in site.operation.behaviours if one.name == place), "")
+    return next((behaviour.parameter.lower() for behaviour in site.operation.behaviours if behaviour.name == place), "")
 
 
 def _without(call: Call, name: str) -> Call:
@@ -54,7 +56,7 @@ def _without(call: Call, name: str) -> Call:
 
 
 def _steered(operation: Operation, scope: Scope) -> Iterator[str]:
-    yield from (one.name for one in operation.behaviours if one.parameter)
+    yield from (behaviour.name for behaviour in operation.behaviours if behaviour.parameter)
 
 
 def _refused(answered: AnsweredCall) -> Reply | None:
@@ -80,10 +82,10 @@ def _answering(without: Callable[[Call], Call], site: Site) -> Fault:
 
 
 def _conditional(operation: Operation, scope: Scope) -> Iterator[str]:
-    """Yield the place where conditions are documented, and something tells of when it was changed."""
-    names = (one.pointer[1:] for one in answer_spots(operation, scope) if one.pointer.count("/") == 1)
+    """Yield the place where conditions are documented, and a property shows when it was changed."""
+    names = (spot.pointer[1:] for spot in answer_spots(operation, scope) if spot.pointer.count("/") == 1)
     is_dated = any(last_modified({name: _MOMENT}) for name in names)
-    if is_dated and {"304", "412"} & {one.status for one in operation.responses}:
+    if is_dated and {"304", "412"} & {response.status for response in operation.responses}:
         yield ""
 
 
@@ -98,7 +100,7 @@ def _any_case(operation: Operation, scope: Scope) -> Iterator[str]:
 
 def _names(operation: Operation, scope: Scope) -> set[str]:
     """Return the documented names of a body's properties, or of those of its items."""
-    pointers = (one.pointer.removeprefix("/*") for one in request_spots(operation, scope) if one.is_property)
+    pointers = (spot.pointer.removeprefix("/*") for spot in request_spots(operation, scope) if spot.is_property)
     return {pointer[1:] for pointer in pointers if pointer.count("/") == 1}
 
 
@@ -130,4 +132,4 @@ KINDS = (
     ),
     MutationKind("names-in-one-case", "property names must be spelled as documented", _any_case, replying(_one_case)),
 )
-"""Which documented behaviours can be missing."""
+"""Kinds of documented behaviours that can be missing."""

@@ -23,21 +23,23 @@ def mutant_of(text: str, contract: Contract) -> Mutant:
     if name not in KINDS:
         raise ConfigError("mutant", name, KINDS, expected="a kind of broken promise")
     if when not in list(When):
-        raise ConfigError("mutant", when, [one for one in When if one], expected="when it is planted")
+        raise ConfigError("mutant", when, [planted for planted in When if planted], expected="when it is planted")
     operation, place = _operation(rest, contract)
     scope = Scope.of(contract)
     known = {mutant.place: mutant for mutant in KINDS[name].mutants(operation, scope)}
     if place not in known:
         raise ConfigError("mutant", place, known, expected=f"a place where {operation.id} can have {name}")
-    found = known[place]
-    return Mutant(found.kind, found.operation, found.place, found.about, When(when))
+    mutant = known[place]
+    return Mutant(mutant.kind, mutant.operation, mutant.place, mutant.about, When(when))
 
 
 def _operation(text: str, contract: Contract) -> tuple[Operation, str]:
     """Return the operation that a text begins with, and the place after it; ids may hold colons themselves."""
-    fitting = [one for one in contract.operations if text == one.id or text.startswith(f"{one.id}:")]
+    fitting = [
+        operation for operation in contract.operations if text == operation.id or text.startswith(f"{operation.id}:")
+    ]
     if not fitting:
-        known = [one.id for one in contract.operations]
+        known = [operation.id for operation in contract.operations]
         raise ConfigError("mutant", text.partition(":")[0], known, expected="a documented operation")
-    longest = max(fitting, key=lambda one: len(one.id))
+    longest = max(fitting, key=lambda operation: len(operation.id))
     return longest, text[len(longest.id) + 1 :]

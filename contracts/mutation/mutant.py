@@ -31,7 +31,7 @@ class When(StrEnum):
     ALWAYS = ""
     EVERY_OTHER = "every-other"
     SOME = "some"
-    """A half of the calls: those that ask for the same are struck alike, so it depends on the ids in them."""
+    """A half of the calls: those that ask for the same are changed alike, so it depends on the ids in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Scope:
         roles = {name: binding.role for name, binding in bindings(contract).items()}
         # what was there before needn't be listed: a server decides which of it a list shows
         lists = (plan.listing for plan in plans_of(contract).values() if not plan.is_there)
-        return cls(contract, roles, frozenset(one.operation for one in lists if one), _shown(contract))
+        return cls(contract, roles, frozenset(listing.operation for listing in lists if listing), _shown(contract))
 
     def can_be_kept(self, operation: Operation) -> bool:
         """Tell whether some values fit the documented request and reply: otherwise no server keeps these promises."""
@@ -93,13 +93,13 @@ class Scope:
 def _shown(contract: Contract) -> frozenset[str]:
     """Return the ids of all operations on resources that some operation reads."""
     resources = contract.resources.resources
-    read = (one for one in resources if any(role.name in ("read", "list") for role in one.roles))
-    return frozenset(role.operation for one in read for role in one.roles)
+    read = (resource for resource in resources if any(role.name in ("read", "list") for role in resource.roles))
+    return frozenset(role.operation for resource in read for role in resource.roles)
 
 
 @dataclass
 class Site:
-    """Where a fault is planted.
+    """Place where a fault is planted.
 
     ``asked`` counts the calls that could show it, ``struck`` those that were answered otherwise than the fake would;
     ``success`` is the last reply to a valid call.
@@ -138,7 +138,7 @@ class AnsweredCall:
             success = operation.success()
             return Reply(status=int(success.status) if success and success.status.isdigit() else 200)
         broken = ("content-type", "content-encoding", self.place.removeprefix("header/").lower())
-        kept = tuple(one for one in self.call.headers if one[0].lower() not in broken)
+        kept = tuple(header for header in self.call.headers if header[0].lower() not in broken)
         signed = replace(sample, headers=(*kept, *sample.headers))
         signed = with_placeholder(signed, operation, self.site.scope.contract)
         reply = self.answer(signed)
@@ -166,7 +166,7 @@ class MutationKind:
     """A kind of broken promise: ``places`` are those where it can be planted, ``plant`` does it.
 
     ``about`` says what is broken of a ``{place}``. Real faults often show only sometimes: kinds that are ``sometimes``
-    planted so can be. ``in_chains`` tells that it shows only in several calls about one thing.
+    planted so can be. ``in_chains`` tells that it shows only in several calls about one entity.
     """
 
     name: str
@@ -186,14 +186,18 @@ class MutationKind:
         drawn = digest(f"{self.name} {operation.id} {place}") % 8
         if not self.sometimes or drawn > 1:
             return When.ALWAYS
-        steering = {one.parameter for one in operation.behaviours}
-        told = (one for one in operation.parameters if one.location != "header" and one.name not in steering)
-        return When.SOME if drawn and (operation.request or any(told)) else When.EVERY_OTHER
+        steering = {behaviour.parameter for behaviour in operation.behaviours}
+        distinguishing = (
+            parameter
+            for parameter in operation.parameters
+            if parameter.location != "header" and parameter.name not in steering
+        )
+        return When.SOME if drawn and (operation.request or any(distinguishing)) else When.EVERY_OTHER
 
 
 def without_header(reply: Reply, name: str) -> Reply:
     """Return a reply without a header field."""
-    return replace(reply, headers=tuple(one for one in reply.headers if one[0].lower() != name.lower()))
+    return replace(reply, headers=tuple(header for header in reply.headers if header[0].lower() != name.lower()))
 
 
 def digest(text: str) -> int:
@@ -210,7 +214,7 @@ def sometimes(fault: Fault, when: When) -> Fault:
         asked += 1
         if when is When.EVERY_OTHER:
             return fault(call, answer) if asked % 2 else answer(call)
-        told = f"{call.target} {call.body.decode('utf-8', 'replace')}"
-        return fault(call, answer) if digest(told) % 2 else answer(call)
+        sent = f"{call.target} {call.body.decode('utf-8', 'replace')}"
+        return fault(call, answer) if digest(sent) % 2 else answer(call)
 
     return broken if when else fault

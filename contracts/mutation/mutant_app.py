@@ -30,12 +30,12 @@ class MutantServer(FakeServer):
 
     @property
     def struck(self) -> int:
-        """How many calls were answered otherwise than by the right fake, since the mutant was planted."""
+        """The number of calls that were answered otherwise than by the right fake, since the mutant was planted."""
         return self._site.struck if self._site else 0
 
     @property
     def asked(self) -> int:
-        """How many calls could have shown the difference."""
+        """The number of calls that could have shown the difference."""
         return max(self._site.asked, self._site.struck) if self._site else 0
 
     def plant(self, mutant: Mutant | None) -> None:
@@ -60,8 +60,8 @@ class MutantServer(FakeServer):
         if route is None or self._site is None:
             return False
         wanted = self._site.operation.id
-        if found := route.operations.get(call.method):
-            return found.operation.id == wanted
+        if match := route.operations.get(call.method):
+            return match.operation.id == wanted
         return any(operation.id == wanted for operation, _ in route.operations.values())
 
     def _remember(self, call: Call) -> Callable[[], None]:

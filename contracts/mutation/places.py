@@ -66,8 +66,8 @@ def _once_each(find: _Find) -> _Find:
         key = find.__name__, operation.id
         if key not in scope.known:
             scope.known[key] = find(operation_of(scope.contract, operation), scope)
-        found: list[MutationPlace] = scope.known[key]
-        return found
+        places: list[MutationPlace] = scope.known[key]
+        return places
 
     return known
 
@@ -76,7 +76,7 @@ def _once_each(find: _Find) -> _Find:
 def answer_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     """Return the places of the JSON that an operation answers when it succeeds."""
     answer = _success(operation)
-    names = [one.name for one in answer.media_types] if answer else []
+    names = [content.name for content in answer.media_types] if answer else []
     return _spots(response_schema(answer), scope) if any(map(is_json, names)) else []
 
 
@@ -89,7 +89,7 @@ def _success(operation: Operation) -> Response | None:
 def request_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     """Return the places of the JSON that an operation is sent; none of patch documents."""
     media_types = operation.request.media_types if operation.request and not is_patched(operation) else ()
-    return _spots(primary_schema(media_types), scope) if any(is_json(one.name) for one in media_types) else []
+    return _spots(primary_schema(media_types), scope) if any(is_json(content.name) for content in media_types) else []
 
 
 @_once_each
@@ -102,8 +102,8 @@ def xml_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
 def xml_content(operation: Operation, scope: Scope) -> Content | None:
     """Return what is documented of the XML that an operation answers, ``None`` where there is none."""
     answer = _success(operation_of(scope.contract, operation))
-    schemas = (one.schema for one in (answer.media_types if answer else ()) if is_xml(media_type(one.name)))
-    schema = next((one for one in schemas if one is not None), None)
+    schemas = (content.schema for content in (answer.media_types if answer else ()) if is_xml(media_type(content.name)))
+    schema = next((schema for schema in schemas if schema is not None), None)
     return Content(schema, scope.contract) if schema is not None else None
 
 

@@ -19,7 +19,7 @@ from .mutant import Answer, Fault, MutationKind, Scope, Site, without_header
 from .places import MutationPlace, answer_spots, xml_content, xml_spots
 
 Change = Callable[[str, Reply], Reply]
-"""Returns a successful reply with the promise of a place broken; as it is where it lacks that place."""
+"""Function that returns a successful reply with the promise of a place broken; as it is where it lacks that place."""
 
 _TEXTS_WITH_FORMAT = ("date-time", "date", "time", "uuid", "uri", "email")
 _UNUSUAL_SUCCESS = (203, 202, 201, 206)
@@ -64,7 +64,7 @@ def _put(value: Any, tokens: list[str], new: Callable[[Any], Any]) -> Any:
     if isinstance(value, list):
         return [_put(item, rest, new) for item in value] if token == "*" else value
     if isinstance(value, dict):
-        return {key: _put(one, rest, new) if token in ("*", key) else one for key, one in value.items()}
+        return {key: _put(part, rest, new) if token in ("*", key) else part for key, part in value.items()}
     return value
 
 
@@ -182,7 +182,7 @@ def _renamed(value: Any, tokens: list[str], renamed: Callable[[str], str | None]
 
 def _required_headers(operation: Operation, scope: Scope) -> Iterator[str]:
     success = operation.success()
-    yield from (one.name for one in (success.headers if success else ()) if one.required)
+    yield from (header.name for header in (success.headers if success else ()) if header.required)
 
 
 def _has_format(*names: str) -> Callable[[MutationPlace], bool]:
@@ -194,35 +194,35 @@ def _below_dictionary(spot: MutationPlace) -> bool:
 
 
 KINDS = (
-    _violating("wrong-type", "{place} has another type", lambda one: one.is_property and bool(one.kinds)),
-    _violating("missing-field", "{place} is not sent", lambda one: one.is_property and one.is_promised),
-    _violating("wrong-case", "{place} is spelled in another case", lambda one: one.is_property and one.is_promised),
-    _violating("undocumented-field", "a property beside {place}", lambda one: one.is_closed),
-    _violating("null-field", "{place} is null", lambda one: one.is_property and not one.can_be_null),
+    _violating("wrong-type", "{place} has another type", lambda spot: spot.is_property and bool(spot.kinds)),
+    _violating("missing-field", "{place} is not sent", lambda spot: spot.is_property and spot.is_promised),
+    _violating("wrong-case", "{place} is spelled in another case", lambda spot: spot.is_property and spot.is_promised),
+    _violating("undocumented-field", "a property beside {place}", lambda spot: spot.is_closed),
+    _violating("null-field", "{place} is null", lambda spot: spot.is_property and not spot.can_be_null),
     _violating("out-of-range", "{place} is a larger integer", _has_format("int32", "int64")),
     _putting("int32-overflow", "{place} is one more than int32", _has_format("int32"), lambda value: 2**31),
     _putting(
         "fraction",
         "{place} has a fraction",
-        lambda one: one.kinds == ("integer",),
+        lambda spot: spot.kinds == ("integer",),
         lambda value: value + 0.5 if isinstance(value, int) else value,
     ),
     _violating("wrong-format", "{place} is not in its format", _has_format(*_TEXTS_WITH_FORMAT)),
     _putting(
         "unknown-enum-value",
         "{place} is none of the listed values",
-        lambda one: "enum" in one.schema,
+        lambda spot: "enum" in spot.schema,
         lambda value: f"{value}-undocumented",
     ),
     _putting(
         "array-as-record",
         "{place} is an object",
-        lambda one: one.kinds == ("array",),
-        lambda value: {str(number): one for number, one in enumerate(value)},
+        lambda spot: spot.kinds == ("array",),
+        lambda value: {str(number): item for number, item in enumerate(value)},
         sometimes=False,
     ),
     _putting(
-        "record-as-array", "{place} is an array", lambda one: one.is_record, lambda value: [value], sometimes=False
+        "record-as-array", "{place} is an array", lambda spot: spot.is_record, lambda value: [value], sometimes=False
     ),
     _putting(
         "wrong-value",
@@ -249,4 +249,4 @@ KINDS = (
         sometimes=True,
     ),
 )
-"""What can be wrong with a reply."""
+"""Kinds of broken promises about a reply."""

@@ -23,7 +23,7 @@ _LARGEST = 2**31 - 1
 _TYPE_RULES = frozenset({"type", "format", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems"})
 
 Violated = dict[str, Any]
-"""What the fake tells of one broken promise: where, and which rule."""
+"""Broken promise that the fake lists: where, and which rule."""
 
 
 def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site], Fault]:
@@ -40,8 +40,8 @@ def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site],
 def _violations(reply: Reply) -> list[Violated]:
     """Return what a refusal lists in its header field: its body has whatever shape is documented."""
     listed = reply.header(VIOLATIONS) if reply.status >= 400 else None
-    found: list[Violated] = orjson.loads(listed) if listed else []
-    return found
+    violations: list[Violated] = orjson.loads(listed) if listed else []
+    return violations
 
 
 def _place(violated: Violated) -> str:
@@ -72,22 +72,26 @@ def _in_body(holds: Callable[[MutationPlace], bool]) -> Callable[[Operation, Sco
 
 
 def _typed(operation: Operation, scope: Scope) -> Iterator[str]:
-    for one in operation.parameters:
-        schema = scope.contract.resolve(one.schema)
-        steers = any(one.name == behaviour.parameter for behaviour in operation.behaviours)
-        if {"integer", "number", "boolean"} & set(types_of(schema)) and not steers and one.location != "header":
-            yield f"{one.location}/{one.name}"
+    for parameter in operation.parameters:
+        schema = scope.contract.resolve(parameter.schema)
+        steers = any(parameter.name == behaviour.parameter for behaviour in operation.behaviours)
+        if {"integer", "number", "boolean"} & set(types_of(schema)) and not steers and parameter.location != "header":
+            yield f"{parameter.location}/{parameter.name}"
     yield from _in_body(lambda spot: bool(spot.kinds))(operation, scope)
 
 
 def _required(operation: Operation, scope: Scope) -> Iterator[str]:
-    yield from (f"{one.location}/{one.name}" for one in operation.parameters if one.required and one.location != "path")
+    yield from (
+        f"{parameter.location}/{parameter.name}"
+        for parameter in operation.parameters
+        if parameter.required and parameter.location != "path"
+    )
 
 
 def _enumerated(operation: Operation, scope: Scope) -> Iterator[str]:
-    for one in operation.parameters:
-        if "enum" in scope.contract.resolve(one.schema):
-            yield f"{one.location}/{one.name}"
+    for parameter in operation.parameters:
+        if "enum" in scope.contract.resolve(parameter.schema):
+            yield f"{parameter.location}/{parameter.name}"
     yield from _in_body(lambda spot: "enum" in spot.schema)(operation, scope)
 
 
@@ -127,18 +131,18 @@ def _values(call: Call, place: str) -> list[Any]:
     """Return what stands at a place of a call; names match without regard to letter case."""
     location, _, name = place.partition("/")
     if location == "query":
-        told = parse_qs(call.query, keep_blank_values=True)
-        texts = [text for key, found in told.items() if key.lower() == name.lower() for text in found]
+        parameters = parse_qs(call.query, keep_blank_values=True)
+        texts = [text for key, sent in parameters.items() if key.lower() == name.lower() for text in sent]
         return [int(text) if text.removeprefix("-").isdecimal() else text for text in texts]
     if location != "body" or not is_json(call.media_type):
         return []
     try:
-        found = [orjson.loads(call.body)]
+        values = [orjson.loads(call.body)]
     except ValueError:
         return []
     for token in name.split("/") if name else ():
-        found = [part for value in found for part in _below(value, token)]
-    return found
+        values = [part for value in values for part in _below(value, token)]
+    return values
 
 
 def _below(value: Any, token: str) -> list[Any]:
@@ -151,15 +155,15 @@ def _below(value: Any, token: str) -> list[Any]:
 
 
 def _optional(operation: Operation, scope: Scope) -> Iterator[str]:
-    yield from (f"query/{one.name}" for one in operation.parameters if one.location == "query")
+    yield from (f"query/{parameter.name}" for parameter in operation.parameters if parameter.location == "query")
     yield from _in_body(lambda spot: spot.is_property)(operation, scope)
 
 
 def _of_kind(kind: str) -> Callable[[Operation, Scope], Iterator[str]]:
     def places(operation: Operation, scope: Scope) -> Iterator[str]:
-        for one in operation.parameters:
-            if one.location == "query" and kind in types_of(scope.contract.resolve(one.schema)):
-                yield f"query/{one.name}"
+        for parameter in operation.parameters:
+            if parameter.location == "query" and kind in types_of(scope.contract.resolve(parameter.schema)):
+                yield f"query/{parameter.name}"
         yield from _in_body(lambda spot: kind in spot.kinds and "enum" not in spot.schema)(operation, scope)
 
     return places
@@ -257,4 +261,4 @@ KINDS = (
     MutationKind("any-method", "an undocumented method is answered", _any_operation, replying(_any_method)),
     MutationKind("no-allow", "405 has no Allow", _any_operation, replying(_without_allow)),
 )
-"""What can be wrong with how requests are handled."""
+"""Kinds of broken promises about the handling of requests."""

@@ -27,10 +27,10 @@ from .mutant import Mutant, MutationKind, Scope
 from .mutant_app import MutantServer
 
 MUTANTS = 200
-"""How many mutants are tried unless told otherwise."""
+"""Number of mutants that are tried by default."""
 
 _EXISTING = (1, 2, 3)
-"""Keys of things that a fake has: a run that verifies all operations learns them from earlier replies."""
+"""Keys of entities that a fake has: a run that verifies all operations learns them from earlier replies."""
 
 _SHARING = 4
 """So many times fewer operations than mutants are looked at first."""
@@ -44,7 +44,7 @@ _CHAINS = 2
 
 @dataclass(frozen=True, slots=True)
 class MutantResult:
-    """What the suite said of a mutant: the ``findings`` that the right fake doesn't have, worst first.
+    """Result of the suite for a mutant: the ``findings`` that the right fake doesn't have, worst first.
 
     ``asked`` is how many calls could have shown it, ``struck`` how many were answered wrongly. ``operations`` are those
     whose suites were run, ``in_chain`` tells whether a chain of calls leads through the mutant's operation.
@@ -80,15 +80,15 @@ def sample(operations: Sequence[Operation], scope: Scope, seed: int, limit: int)
     waiting = [
         _of_kind(kind, shared, scope, max(limit // _SHARING, 1), f"{seed} {kind.name}") for kind in KINDS.values()
     ]
-    found: list[Mutant] = []
-    while waiting and len(found) < limit:
-        for one in list(waiting):
-            mutant = next(one, None)
+    mutants: list[Mutant] = []
+    while waiting and len(mutants) < limit:
+        for of_kind in list(waiting):
+            mutant = next(of_kind, None)
             if mutant is None:
-                waiting.remove(one)
+                waiting.remove(of_kind)
             else:
-                found.append(mutant)
-    return found[:limit]
+                mutants.append(mutant)
+    return mutants[:limit]
 
 
 def _of_kind(
@@ -96,7 +96,7 @@ def _of_kind(
 ) -> Iterator[Mutant]:
     """Yield a mutant of each operation that can have one, those of the first ``near`` operations first; then others."""
     drawn = random.Random(seed)
-    operations = [one for one in operations if scope.can_be_kept(one)]
+    operations = [operation for operation in operations if scope.can_be_kept(operation)]
     first = drawn.sample(operations[:near], min(near, len(operations)))
     others: list[list[Mutant]] = []
     for operation in (*first, *operations[near : near + _LOOKED_THROUGH]):
@@ -105,7 +105,7 @@ def _of_kind(
         yield from mutants[:1]
         others.append(mutants[1:])
     for several in zip_longest(*others):
-        yield from (one for one in several if one)
+        yield from (mutant for mutant in several if mutant)
 
 
 def mutate(
@@ -152,7 +152,7 @@ class Bench:
             asked += self._app.asked
             struck += self._app.struck
             calls += result.calls
-            findings = [one for one in result.findings if one.fingerprint not in known]
+            findings = [finding for finding in result.findings if finding.fingerprint not in known]
             if findings:
                 break
         in_chain = any(mutant.operation in plan.operations for plan in self._runner.chains.plans.values())
@@ -161,17 +161,17 @@ class Bench:
 
     def _concerned(self, mutant: Mutant) -> list[Operation]:
         """Return the mutant's operation, and those that begin a chain that it is part of, where only that shows it."""
-        found = [mutant.operation]
+        names = [mutant.operation]
         if KINDS[mutant.kind].in_chains:
-            through = (one for one, plan in self._runner.chains.plans.items() if mutant.operation in plan.operations)
-            found += islice(through, _CHAINS)
-        return [self._contract.operation(name) for name in dict.fromkeys(found)]
+            through = (name for name, plan in self._runner.chains.plans.items() if mutant.operation in plan.operations)
+            names += islice(through, _CHAINS)
+        return [self._contract.operation(name) for name in dict.fromkeys(names)]
 
     def _usual(self, operation: Operation) -> frozenset[Fingerprint]:
         """Return what the suite finds in the right fake: mostly nothing."""
         if operation.id not in self._known:
             result = self._verified(operation, None)
-            self._known[operation.id] = frozenset(one.fingerprint for one in result.findings)
+            self._known[operation.id] = frozenset(finding.fingerprint for finding in result.findings)
         return self._known[operation.id]
 
     def _verified(self, operation: Operation, mutant: Mutant | None) -> OperationResult:

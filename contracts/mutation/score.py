@@ -11,7 +11,7 @@ from .run import MutantResult
 
 @dataclass(frozen=True, slots=True)
 class KindScore:
-    """How many mutants of a kind were noticed; ``equivalent`` ones don't count."""
+    """Numbers of the mutants of a kind that were noticed; ``equivalent`` ones don't count."""
 
     kind: str
     noticed: int
@@ -26,12 +26,16 @@ class KindScore:
 
 def scores(results: Sequence[MutantResult]) -> list[KindScore]:
     """Return the scores of all kinds that were tried, in the order of the kinds."""
-    return [_score(kind, found) for kind in KINDS if (found := [one for one in results if one.mutant.kind == kind])]
+    return [
+        _score(kind, of_kind)
+        for kind in KINDS
+        if (of_kind := [result for result in results if result.mutant.kind == kind])
+    ]
 
 
 def _score(kind: str, results: Sequence[MutantResult]) -> KindScore:
-    noticed = sum(one.is_noticed for one in results)
-    equivalent = sum(one.is_equivalent for one in results)
+    noticed = sum(result.is_noticed for result in results)
+    equivalent = sum(result.is_equivalent for result in results)
     return KindScore(kind, noticed, len(results) - noticed - equivalent, equivalent)
 
 
@@ -41,17 +45,19 @@ def _percent(part: int, whole: int) -> float:
 
 def score_lines(results: Sequence[MutantResult]) -> Iterator[str]:
     """Yield a line for each kind, one for all, how they were noticed, and one for each survivor and why it is one."""
-    found = scores(results)
-    width = max((len(one.kind) for one in found), default=0)
-    for one in found:
-        told = f"{one.noticed:4} of {one.noticed + one.survived:4} noticed {one.percent:4.0f} %"
-        yield f"{one.kind:{width}} {told}" + (f"   {one.equivalent} equivalent" if one.equivalent else "")
-    noticed, counted = sum(one.noticed for one in found), sum(one.noticed + one.survived for one in found)
+    by_kind = scores(results)
+    width = max((len(score.kind) for score in by_kind), default=0)
+    for score in by_kind:
+        share = f"{score.noticed:4} of {score.noticed + score.survived:4} noticed {score.percent:4.0f} %"
+        yield f"{score.kind:{width}} {share}" + (f"   {score.equivalent} equivalent" if score.equivalent else "")
+    noticed, counted = sum(score.noticed for score in by_kind), sum(score.noticed + score.survived for score in by_kind)
     yield f"{'all':{width}} {noticed:4} of {counted:4} noticed {_percent(noticed, counted):4.0f} %"
     levels = ", ".join(f"{count} as {level}" for level, count in severities(results).items() if count)
     yield f"noticed {levels or 'none'}; by {_checks(results)}"
-    yield from (f"survived: {_survivor(one)}" for one in results if not one.is_noticed and not one.is_equivalent)
-    yield from (f"equivalent: {one.mutant.id}" for one in results if one.is_equivalent)
+    yield from (
+        f"survived: {_survivor(result)}" for result in results if not result.is_noticed and not result.is_equivalent
+    )
+    yield from (f"equivalent: {result.mutant.id}" for result in results if result.is_equivalent)
 
 
 def _survivor(result: MutantResult) -> str:
@@ -67,15 +73,15 @@ def _survivor(result: MutantResult) -> str:
 
 def _checks(results: Sequence[MutantResult]) -> str:
     """Return which checks noticed how many, those that noticed most first."""
-    count = Counter(check for one in results for check in {finding.check for finding in one.findings})
+    count = Counter(check for result in results for check in {finding.check for finding in result.findings})
     return ", ".join(f"{check} {number}" for check, number in count.most_common()) or "none"
 
 
 def severities(results: Sequence[MutantResult]) -> dict[Severity, int]:
     """Return how many mutants were noticed at each severity, by their worst finding."""
     worst = [
-        min((finding.severity for finding in one.findings), key=lambda level: level.rank)
-        for one in results
-        if one.findings
+        min((finding.severity for finding in result.findings), key=lambda level: level.rank)
+        for result in results
+        if result.findings
     ]
     return {level: worst.count(level) for level in Severity}

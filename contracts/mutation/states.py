@@ -150,7 +150,7 @@ def _remembering(place: str, site: Site) -> Fault:
 
 
 def _removing(place: str, site: Site) -> Fault:
-    """Let a thing be read once only."""
+    """Let an entity be read once only."""
     seen: set[tuple[str, bytes]] = set()
 
     def fault(call: Call, answer: Answer) -> Reply:
@@ -239,4 +239,4 @@ KINDS = (
     MutationKind("read-changes", "what is read changes", _with_role("read", "draft"), _counting, in_chains=True),
     MutationKind("list-omits", "a list lacks its last item", _lists, _omitting, in_chains=True),
 )
-"""What can be wrong with what a server remembers."""
+"""Kinds of broken promises about what a server remembers."""

@@ -16,7 +16,7 @@ _MOST = 2_000
 
 
 class KnownSecrets:
-    """Keeps secrets that turn up, and masks them; safe to be used by several threads at once."""
+    """Store of secrets that turn up, which masks them; safe to be used by several threads at once."""
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -24,7 +24,7 @@ from .worker_ledger import WorkerLedger
 
 
 class FileRun:
-    """What a file states, and the run of its operations, which share the target and the values that replies showed.
+    """Run of a file's operations, which share its settings, the target and the values that replies showed.
 
     ``path`` is a ``*.contract.toml``, a ``docdouble.toml``, a ``pyproject.toml``, or the folder of a project, which
     needs to have none of these. A ``source`` and a ``url`` take the place of what it says. Nothing is sent, and no
@@ -45,7 +45,7 @@ class FileRun:
 
     @cached_property
     def config(self) -> Config:
-        """What the file says, and what was given in its place."""
+        """The configuration of the file, and what was given in its place."""
         config = self._config_of_file()
         return replace(config, source=self._source or config.source_or_shipped, url=self._url or config.url)
 
@@ -81,7 +81,7 @@ class FileRun:
 
     @property
     def started(self) -> RunStarted:
-        """What is reported at the start of the run."""
+        """The report of the run's start."""
         return self._verification.started
 
     def why_skipped(self, operation: Operation) -> str:

@@ -28,7 +28,7 @@ class FakeApi:
 
 @dataclass(frozen=True, slots=True)
 class CalledServer:
-    """What a test calls at ``url``: the fake, which has a ``control``, or a real server, which has none."""
+    """Server that a test calls at ``url``: the fake, which has a ``control``, or a real server, which has none."""
 
     url: str
     control: ControlClient | None = None

@@ -67,7 +67,7 @@ class ContractFile(pytest.File):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """How the file is named on a command line, the last word to be followed by an item's name."""
+        """The words that name the file on a command line, the last one to be followed by an item's name."""
         return (os.path.relpath(self.path, self.config.invocation_params.dir),)
 
 
@@ -81,12 +81,12 @@ class Suite(ContractFile):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """How the suite is named on a command line."""
+        """The words that name the suite on a command line."""
         return "--pyargs", SUITE_NAME
 
 
 class ContractItem(pytest.Item):
-    """One operation, verified."""
+    """Test item of one operation, which is verified."""
 
     def __init__(self, *, operation: Operation, run: FileRun, **options: Any) -> None:
         super().__init__(**options)

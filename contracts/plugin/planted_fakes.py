@@ -28,7 +28,7 @@ class WatchedFake(MutantServer):
 
 
 class Planting:
-    """Makes the fakes of a run, with the mutant of an id planted into those whose contract has it.
+    """Maker of the fakes of a run, with the mutant of an id planted into those whose contract has it.
 
     With an empty id, no promise is broken. ``struck`` counts the wrong replies of all of them.
     """

@@ -62,8 +62,8 @@ class Faults:
         if self._score is None:
             return
         terminalreporter.section("planted faults")
-        for text in self._score.lines():
-            for line in text.splitlines():  # what a run of pytest printed has several
+        for remark in self._score.lines():
+            for line in remark.splitlines():  # what a run of pytest printed has several
                 terminalreporter.write_line(printed(line))
         least = self._config.option.contract_mutate_fail_under
         if least is not None and not self._score.reaches(least):

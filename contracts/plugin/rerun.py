@@ -46,19 +46,19 @@ class PlantedFault:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What became of all planted faults; ``problem`` says why they are not all, empty when they are."""
+    """Results of all planted faults; ``problem`` says why they are not all, empty when they are."""
 
     faults: tuple[PlantedFault, ...] = ()
     problem: str = ""
 
     @property
     def noticed(self) -> int:
-        """How many made a test fail."""
+        """The number of faults that made a test fail."""
         return sum(fault.is_noticed for fault in self.faults)
 
     @property
     def counted(self) -> int:
-        """How many showed in a reply: the others say nothing about the tests."""
+        """The number of faults that showed in a reply: the others say nothing about the tests."""
         return self.noticed + sum(fault.is_missed for fault in self.faults)
 
     def reaches(self, percent: float) -> bool:
@@ -82,7 +82,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Rerun:
-    """How the tests are run again: by pytest with ``arguments`` in ``folder``; ``workspace`` is a folder for notes."""
+    """Repeated run of the tests by pytest, with ``arguments`` in ``folder``; ``workspace`` is a folder for notes."""
 
     arguments: tuple[str, ...]
     folder: Path

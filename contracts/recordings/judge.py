@@ -53,7 +53,7 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since", "If-Range")
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """What was not judged: how many recorded calls, by ``METHOD /path`` or by the reason."""
+    """Calls that were not judged: how many recorded ones, by ``METHOD /path`` or by the reason."""
 
     calls: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
@@ -223,7 +223,7 @@ class _Judged:
 
 
 class ExchangeJudge:
-    """Judges exchanges that others sent, one by one, and keeps their outcome by operation.
+    """Judge of exchanges that others sent, one by one, which keeps their outcome by operation.
 
     ``name`` is that of the recording.
     """

@@ -46,7 +46,7 @@ _Message = TypeVar("_Message", bound=Message)
 
 @dataclass(frozen=True, slots=True)
 class LiveOptions:
-    """By what is judged, below which URL, and from which severity on a reply may not pass; ``record`` keeps it all."""
+    """Options: what judges, below which URL, from which severity on a reply may not pass; ``record`` keeps it all."""
 
     checks: Sequence[Check]
     url: str

@@ -19,7 +19,7 @@ class Group:
     operations: tuple[str, ...]
     """Ids of the operations, in the order of the run, without repetitions."""
     size: int
-    """How many findings there are."""
+    """Number of findings."""
     known: bool
     """The baseline knows all of them."""
 

@@ -22,7 +22,7 @@ from .finding_parts import curl_of, fingerprint_text, masked_reply
 from .groups import labels, not_reached, totals
 
 VERSION = 1
-"""Of the document; it rises when a reader of an older one would misread it."""
+"""Version of the document; it rises when a reader of an older one would misread it."""
 
 MOST_BYTES = 4_096
 """Bytes of a reply's body that are kept."""

@@ -86,11 +86,11 @@ def _run(document: dict[str, Any]) -> Run:
     operations = _operations(document)
     findings: dict[str, list[Finding]] = {}
     quotes: dict[Evidence, str] = {}
-    for value in document["findings"]:
-        finding = _finding(value, operations)
+    for written in document["findings"]:
+        finding = _finding(written, operations)
         findings.setdefault(finding.operation, []).append(finding)
         if finding.evidence:
-            quotes[finding.evidence] = value["quote"]
+            quotes[finding.evidence] = written["quote"]
     results = tuple(
         _result(operation, operations[operation["id"]], tuple(findings.get(operation["id"], ())))
         for operation in document["operations"]

@@ -24,10 +24,10 @@ GROUP = "docdouble.reports"
 """Entry points that are a ``Report``; their names are the kinds."""
 
 STDOUT = "-"
-"""In place of a file."""
+"""Name that stands for the standard output in place of a file."""
 
 Report = Callable[[Run], bytes]
-"""Returns what stands in the file."""
+"""Function that returns the content of the file."""
 
 REPORTS: Mapping[str, Report] = {
     "github": github,

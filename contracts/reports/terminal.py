@@ -26,7 +26,7 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE
 
 
 class LiveReport:
-    """Prints a line per operation when it is done, then its findings; at the end how the whole run ended.
+    """Report on the terminal: a line per operation when it is done, then its findings; at the end the verdict.
 
     A finding has a line alone that the baseline knows, that an earlier operation had from the same documentation line,
     or that is of one kind with an earlier one, at another place of the body. A ``quiet`` report leaves out operations

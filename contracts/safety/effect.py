@@ -22,8 +22,8 @@ def judged(operation: Operation) -> Judged:
     """
     evidence = operation.effect_evidence
     line = f" ({evidence})" if evidence else ""
-    is_said = operation.effect is not None and (evidence is None or evidence.grade is not Grade.ASSUMED)
-    if is_said:
+    is_documented = operation.effect is not None and (evidence is None or evidence.grade is not Grade.ASSUMED)
+    if is_documented:
         return Judged(operation.effect or "write", f"it {operation.effect}s, says the contract{line}")
     if word := USUAL.changing_word(operation.id, operation.path):
         return Judged("write", f"it may write: {word!r} in its name{line}")

@@ -17,7 +17,7 @@ from ..client.http1 import wire_target
 from .run_plan import Profile, RunPlan
 
 MOST_CREATED = 10
-"""Things that one operation may create in a run on a server that others use, too."""
+"""Entities that one operation may create in a run on a server that others use, too."""
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"))
 _OVERRIDES = frozenset(
@@ -34,16 +34,16 @@ _KNOWN_PATHS = 1024
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What a call means: a documented operation with the values of its path's variables, or only a documented path."""
+    """Meaning of a call: a documented operation with the values of its path's variables, or only a documented path."""
 
     operation: Operation | None
     variables: dict[str, str]
 
 
 class Guard:
-    """Admits the calls of a plan; safe to be used by several threads at once.
+    """Guard of a server, which admits the calls of a plan; safe to be used by several threads at once.
 
-    What the run has created is told to it by ``created`` and ``removed``. Where others use the server, too, nothing
+    ``created`` and ``removed`` note what the run has created. Where others use the server, too, nothing
     else is ever changed.
     """
 
@@ -136,13 +136,13 @@ class Guard:
             return "its path is encoded over and over"
         if any(_is_dot(segment) for reading in readings for segment in reading.split("/")):
             return "its path leads elsewhere"
-        found = [self._find(reading, method) for reading in readings]
-        first = found[0]
+        operations = [self._find(reading, method) for reading in readings]
+        first = operations[0]
         if first is None:
             return "its path is not documented"
         if "%" in path and (undecoded := self._find(path, method)):
-            found.append(undecoded)
-        if any(operation is None or _label(operation) != _label(first) for operation in found):
+            operations.append(undecoded)
+        if any(operation is None or _label(operation) != _label(first) for operation in operations):
             return "its path can be read as another"
         return first
 
@@ -186,7 +186,7 @@ def _readings(path: str) -> Iterator[str]:
             return
         decoded.append(again)
     yield from decoded
-    yield from (text.replace("\\", "/") for text in decoded if "\\" in text)
+    yield from (reading.replace("\\", "/") for reading in decoded if "\\" in reading)
 
 
 def _is_dot(segment: str) -> bool:

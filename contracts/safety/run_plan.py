@@ -15,7 +15,7 @@ from .effect import judged
 from .selection import matching_ids
 
 CLASSIFIED = "classified"
-"""Stands for the operations that are known to create, update or delete things of one kind."""
+"""Word for the operations that are known to create, update or delete entities of one kind."""
 
 _ORDER: Mapping[RoleName, int] = {"create": 3, "save": 3, "update": 4, "patch": 4, "delete": 5}
 
@@ -23,7 +23,7 @@ _DOES: Mapping[str, str] = {**{name: f"{name}s" for name in WRITING}, "patch": "
 
 
 class Profile(StrEnum):
-    """Who uses the server besides us."""
+    """Profile of a server: who uses it besides us."""
 
     CAREFUL = "careful"
     """Others: only what reads is sent, slowly, and what the user allows to write."""
@@ -44,7 +44,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What a run may send: a verdict for each operation, those that are called first and in their order."""
+    """Plan of what a run may send: a verdict for each operation, those that are called first and in their order."""
 
     profile: Profile
     verdicts: tuple[Verdict, ...]
@@ -137,9 +137,9 @@ class _Planner:
     def verdict(self, operation: Operation) -> Verdict:
         binding = self._bindings.get(operation.id)
         changes = binding is not None and binding.role.writes
-        found = judged(operation)
-        effect: Effect = "write" if changes else found.effect
-        why = f"it {_DOES[binding.role.name]} a {binding.resource.name}" if binding and changes else found.why
+        documented = judged(operation)
+        effect: Effect = "write" if changes else documented.effect
+        why = f"it {_DOES[binding.role.name]} a {binding.resource.name}" if binding and changes else documented.why
         if operation.id in self._skipped:
             return Verdict(operation, False, effect, self._skipped[operation.id])
         if self._profile is Profile.FULL or effect == "read":

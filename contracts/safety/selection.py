@@ -12,7 +12,7 @@ IN_ANOTHER_SHARD = "in another shard"
 """Reason for which an operation is left out that another machine verifies."""
 
 KINDS = ("id", "path", "tag", "resource", "role")
-"""What may stand before the colon of a selector."""
+"""Words that may stand before the colon of a selector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def divided(
     operation whose ``seconds`` aren't known counts as the median of the others. The result depends on nothing else.
     """
     known = seconds or {}
-    usual = median([number for number in known.values() if number] or [1.0])
+    usual = median([duration for duration in known.values() if duration] or [1.0])
     groups = operation_groups(contract)
     weights: dict[str, float] = {}
     for operation in operations:
@@ -85,7 +85,9 @@ def divided(
     for name, weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
         shares[name] = min(range(count), key=loads.__getitem__)
         loads[shares[name]] += weight
-    return [[one for one in operations if shares[groups[one.id]] == number] for number in range(count)]
+    return [
+        [operation for operation in operations if shares[groups[operation.id]] == number] for number in range(count)
+    ]
 
 
 def _ids(contract: Contract, selectors: tuple[str, ...]) -> set[str]:
@@ -104,22 +106,22 @@ def matching_ids(contract: Contract, selector: str) -> set[str]:
         return _of_kind(contract, kind.casefold(), name, selector)
     if "*" not in selector:
         return {contract.operation(selector).id}
-    found = {
+    ids = {
         operation.id
         for operation in contract.operations
         if any(_fits(key, selector) for key in (operation.id, operation.label, operation.path))
     }
-    if not found:
+    if not ids:
         raise ConfigError("operation", selector, expected="a pattern that fits an id or a path")
-    return found
+    return ids
 
 
 def _of_kind(contract: Contract, kind: str, name: str, selector: str) -> set[str]:
     named = list(_named(contract, kind))
-    found = {operation for key, operation in named if _fits(key, name)}
-    if not found:
+    ids = {operation for key, operation in named if _fits(key, name)}
+    if not ids:
         raise ConfigError("operation", selector, sorted({f"{kind}:{key}" for key, _ in named}))
-    return found
+    return ids
 
 
 def _named(contract: Contract, kind: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from ..model.finding import Fingerprint, Severity
 from .output_files import write_whole
 
 VERSION = 1
-"""Of the form of the file."""
+"""Version of the file's form."""
 
 _TEXTS = ("operation", "check", "pointer", "rule", "severity", "evidence", "first_seen", "expires", "reason")
 _NEEDED = ("operation", "check", "severity")

@@ -24,7 +24,7 @@ def call_from_json(node: DocumentNode) -> Call:
     target = node.text("target")
     if not target.startswith("/"):
         raise node.error(f"'target' is {target!r}, expected a path that starts with '/'")
-    headers = tuple(_header(node, text) for text in node.texts("headers"))
+    headers = tuple(_header(node, header) for header in node.texts("headers"))
     return Call(headers, _read_body(node), node.text("method"), target)
 
 

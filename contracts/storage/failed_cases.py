@@ -52,13 +52,13 @@ class StoredCase:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells it from the others of its operation."""
+        """The values that distinguish it from the others of its operation."""
         return self.check, self.pointer, self.rule
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCases:
-    """What a folder holds: cases to send, by operation id, and ``remarks`` on those that aren't sent, a line each."""
+    """Content of a folder: cases to send, by operation id, and ``remarks`` on those that aren't sent, a line each."""
 
     cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class StoredCases:
 
 @dataclass(frozen=True, slots=True)
 class StoringResult:
-    """What storing a run did: ``added`` cases, and the fingerprints of stored ones that found nothing this time."""
+    """Result of storing a run: ``added`` cases, and the fingerprints of stored ones that found nothing this time."""
 
     added: int = 0
     no_longer: tuple[Fingerprint, ...] = ()

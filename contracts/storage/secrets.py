@@ -21,7 +21,7 @@ def api_key_names(contract: Contract) -> list[str]:
 
 
 class Secrets:
-    """Knows where credentials stand in the messages of one contract; ``names`` are further secret header fields."""
+    """Places of credentials in the messages of one contract; ``names`` are further secret header fields."""
 
     def __init__(self, contract: Contract, names: Iterable[str] = ()) -> None:
         self._masking = contract_masking(contract, names)

@@ -185,7 +185,7 @@ class _DrawnParameter:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _CallPlan:
-    """What the calls of an operation are drawn from; ``bodies`` by media type, the preferred one first."""
+    """Parts that the calls of an operation are drawn from; ``bodies`` by media type, the preferred one first."""
 
     operation: Operation
     contract: Contract

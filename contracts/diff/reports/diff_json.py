@@ -12,7 +12,7 @@ from ..comparison import ChangeGroup, Comparison, ReportedChange
 from ..side import Side
 
 VERSION = 1
-"""Of the document; it rises when a reader of an older one would misread it."""
+"""Version of the document; it rises when a reader of an older one would misread it."""
 
 
 def diff_json(comparison: Comparison) -> str:
