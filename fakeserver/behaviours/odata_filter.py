@@ -43,7 +43,7 @@ class Filter:
     columns: tuple[str, ...]
     """The columns it names, in the order of first mention, as they are spelled."""
     condition: _Condition = field(repr=False)
-    """What a row must fulfil."""
+    """Condition that a row must fulfil."""
 
     def matches(self, value_of: _ValueOf, now: datetime) -> bool:
         """Tell whether the row whose values ``value_of`` returns by column name fulfils the filter at this time."""
@@ -88,7 +88,7 @@ def parse_order(text: str) -> tuple[Order, ...]:
 def sort_key(value: Any) -> tuple[Any, ...]:
     """Return a key that sorts null first, then booleans and numbers, then text without regard to case (also dates).
 
-    Lists and objects come last and are all alike, so that they stay in the order they came in.
+    Lists and objects come last and are all alike, so that they stay in their order.
     """
     if value is None:
         return (0,)
@@ -113,11 +113,11 @@ def _items(value: Any) -> list[Any]:
 
 def _moment(value: Any) -> datetime | None:
     """Return the date and time that a value is the text of."""
-    found = _DATE.match(_MONTH_FIRST.sub(r"\3/\1/\2", value)) if isinstance(value, str) else None
-    if not found:
+    match = _DATE.match(_MONTH_FIRST.sub(r"\3/\1/\2", value)) if isinstance(value, str) else None
+    if not match:
         return None
     try:
-        return datetime.fromisoformat(f"{found[1]}-{found[3]:0>2}-{found[4]:0>2}T{found[5] or '00:00'}")
+        return datetime.fromisoformat(f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}T{match[5] or '00:00'}")
     except ValueError:  # a day or an hour that no calendar or clock has
         return None
 
@@ -187,7 +187,7 @@ def _between(value: Any, wanted: Sequence[Any], now: datetime) -> bool:
 
 
 def _sets(value: Any, wanted: Sequence[Any], now: datetime) -> bool:
-    states = [one is not None and _text(one) not in ("", "0", "0.0", "false") for one in (value, *wanted)]
+    states = [operand is not None and _text(operand) not in ("", "0", "0.0", "false") for operand in (value, *wanted)]
     return states[0] == states[-1] if wanted else states[0]
 
 
@@ -275,25 +275,25 @@ class _FilterToken:
 def _tokens(text: str) -> Iterator[_FilterToken]:
     if len(text) > LONGEST:
         raise FilterError(f"expected at most {LONGEST} characters, found {len(text)}", LONGEST + 1)
-    for found in _TOKEN.finditer(text):
-        kind = str(found.lastgroup)
-        yield _FilterToken(kind, found[kind], found.start(kind) + 1)
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        yield _FilterToken(kind, match[kind], match.start(kind) + 1)
 
 
 def _wrong(expected: str, token: _FilterToken, words: Iterable[str] = ()) -> FilterError:
     spelled = {word.lower(): word for word in words}
     near = get_close_matches(token.text.lower(), spelled, n=1)
     hint = f"; did you mean {spelled[near[0]]}?" if near else ""
-    found = "an unclosed quote" if token.text in ("'", '"') else repr(token.text[:40]) if token.text else "the end"
-    return FilterError(f"expected {expected}, found {found} at position {token.position}{hint}", token.position)
+    received = "an unclosed quote" if token.text in ("'", '"') else repr(token.text[:40]) if token.text else "the end"
+    return FilterError(f"expected {expected}, found {received} at position {token.position}{hint}", token.position)
 
 
 def _documented(expected: str, token: _FilterToken, words: Iterable[str]) -> str:
     """Return the one of the words that the token is, as it is documented."""
-    found = next((word for word in words if word.lower() == token.text.lower()), None)
-    if found is None:
+    documented = next((word for word in words if word.lower() == token.text.lower()), None)
+    if documented is None:
         raise _wrong(expected, token, words)
-    return found
+    return documented
 
 
 def _value(token: _FilterToken, dated: bool) -> Any:

@@ -26,7 +26,7 @@ _COOKIES = re.compile(r"[;,]\s*")
 
 
 class Admission:
-    """Decides which calls are answered, for one ``token``.
+    """Admission of calls to the control API, for one ``token``.
 
     ``hosts`` are names, besides the loopback ones, under which this server is called, and origins such as
     ``http://localhost:5173``, of which pages may call it. Raises ``ConfigError`` for a token that can't be a bearer

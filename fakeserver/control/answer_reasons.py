@@ -38,7 +38,7 @@ def _reasons(entry: JournalEntry, contract: Contract) -> Iterator[tuple[str, str
         yield "refusal", f"the call breaks the documentation: {entry.violations[0].get('message', '')}"
         return
     resource = contract.resources.resource_of(entry.operation)
-    role = next((one for one in resource.roles if one.operation == entry.operation), None) if resource else None
+    role = next((role for role in resource.roles if role.operation == entry.operation), None) if resource else None
     if resource and role:
         yield "state", f"{role.name} of {resource.name}: {role.why}"
     elif entry.status < 400:

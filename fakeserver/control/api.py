@@ -34,7 +34,7 @@ DOCUMENT = "openapi.json"
 """Name of its OpenAPI document, for which no token is needed."""
 
 MAX_BODY_BYTES = 1024 * 1024
-"""Larger bodies are answered 413, but for those of ``state``, which may be as large as any that is read."""
+"""Bytes of a body; larger ones are answered 413, but those of ``state``, which may be as large as any that is read."""
 
 _RESOURCES = {
     "": ("GET",),
@@ -120,7 +120,7 @@ class Control:
         self._calls = CallsApi(controls.journal)
 
     def handle(self, call: Call) -> Reply:
-        """Return the reply to a call; what is wrong with it is said as problem details (RFC 9457)."""
+        """Return the reply to a call; what is wrong with it is reported as problem details (RFC 9457)."""
         shared = self.admission.shared(call)
         if shared and is_preflight(call):
             reply = preflight(call, None)
@@ -216,14 +216,14 @@ class Control:
             return body
         check_keys(body, ("resources",))
         named = body.get("resources", list(CLEARED))
-        if not isinstance(named, list) or not all(one in _RESET for one in named):
+        if not isinstance(named, list) or not all(part in _RESET for part in named):
             raise ConfigError("resources", named, _RESET, expected=f"an array of some of {', '.join(_RESET)}")
         worlds, use = self.worlds(), self.use()
         if "state" in named and worlds is None:
             return NO_STATE
         if "use" in named and use is None:
             return _NO_USE
-        self.controls.clear(name, [one for one in named if one in CLEARED])
+        self.controls.clear(name, [part for part in named if part in CLEARED])
         if "state" in named and worlds is not None:
             worlds.world(name).replace(())
         if "use" in named and use is not None:
@@ -253,7 +253,7 @@ class Control:
     def _remove(self, name: str, world: str) -> Reply:
         resource, _, number = name.partition("/")
         board = self.controls.prepared if resource == "answers" else self.controls.faults
-        known = [str(one["id"]) for one in board.all(world)]
+        known = [str(entry["id"]) for entry in board.all(world)]
         if number in known and board.remove(int(number)):
             return Reply(status=204)
         what = "prepared answer" if resource == "answers" else "fault"

@@ -52,7 +52,7 @@ class Assertion:
             "count": count,
             "unknown": unknown,
             "expected": self._expected(),
-            "nearest": [_near(*one) for one in sorted(others, key=lambda one: len(one[1]))[:_NEAREST]],
+            "nearest": [_near(*other) for other in sorted(others, key=lambda other: len(other[1]))[:_NEAREST]],
         }
 
     def _differences(self, journal: Journal, world: str) -> Iterator[tuple[JournalEntry, list[str]]]:

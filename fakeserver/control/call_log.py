@@ -21,7 +21,7 @@ MOST_COUNTED = 10_000
 """Worlds and operations of which it is known how many calls were dropped; of others only that there were some."""
 
 ANY_WORLD = "*"
-"""Stands for the worlds of which it isn't known."""
+"""Word for the worlds of which it isn't known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ FORMATS = ("json", "har")
 STREAM_FILTERS = tuple(name for name in (*FILTERS, "wait") if name != "last")
 
 MOST_WAITING = 64
-"""Streams that wait for a call at the same time: each takes a thread; further ones are told to ask again later."""
+"""Streams that wait for a call at the same time: each takes a thread; further ones are to ask again later."""
 
 MOST_EVENTS = 500
 """Calls that one reply of a stream holds: what is left is sent in the next one."""
@@ -57,7 +57,7 @@ class CallsApi:
 
     def one(self, number: str, contract: Contract) -> Reply:
         """Return a call with why it was answered so, the answer that would prepare this one, and a test of it."""
-        entry = next((one for one in self._journal.entries() if str(one.number) == number), None)
+        entry = next((entry for entry in self._journal.entries() if str(entry.number) == number), None)
         if entry is None:
             return problem(404, f"no call has the number {number}: the journal has dropped it, or never had it")
         return _json(
@@ -88,7 +88,7 @@ class CallsApi:
         elif not entries:
             retry = _LATER
         events = [
-            f"id: {one.number}\ndata: {orjson.dumps(one.summary()).decode()}\n\n" for one in entries[:MOST_EVENTS]
+            f"id: {entry.number}\ndata: {orjson.dumps(entry.summary()).decode()}\n\n" for entry in entries[:MOST_EVENTS]
         ]
         text = f"retry: {retry}\n\n" + ("".join(events) or f": nothing new\nid: {after}\n\n")
         return Reply((("Content-Type", "text/event-stream; charset=utf-8"),), text.encode())

@@ -21,11 +21,11 @@ PREFIX = f"{ROOT}api/"
 _NOTHING: Mapping[str, Any] = {}
 
 TIMEOUT_SECONDS = 30.0
-"""How long the server may take for one reply."""
+"""Seconds that the server may take for one reply."""
 
 
 class ControlClient:
-    """Drives a fake server at a base URL, which was started with ``token``.
+    """Client of the control API of a fake server at a base URL, which was started with ``token``.
 
     ``send`` takes the place of the network for a server in the same process: a ``FakeServer``'s ``handle``. With a
     ``world``, only the calls of that one are shown, and what is set is set for that one; without, calls of all
@@ -57,8 +57,8 @@ class ControlClient:
     ) -> list[dict[str, Any]]:
         """Return the calls that the server remembers, the oldest first, secrets masked; ``last`` at most so many."""
         wanted = {"operation": operation, "method": method, "path": path, "status": status, "last": last}
-        found: list[dict[str, Any]] = self._ask("GET", "calls", query=without_none(wanted))["calls"]
-        return found
+        calls: list[dict[str, Any]] = self._ask("GET", "calls", query=without_none(wanted))["calls"]
+        return calls
 
     def assert_called(
         self,
@@ -122,8 +122,8 @@ class ControlClient:
 
     def entities(self, resource: str) -> list[Any]:
         """Return the first 1000 entities of a resource, as the API shows them; its name is that in a saved state."""
-        found = self._ask("GET", "entities", query={"resource": resource, "limit": 1000})["entities"]
-        return [entity["values"] for entity in found]
+        entities = self._ask("GET", "entities", query={"resource": resource, "limit": 1000})["entities"]
+        return [entity["values"] for entity in entities]
 
     def add_entity(self, resource: str, values: Mapping[str, Any] = _NOTHING) -> Any:
         """Add an entity, of which what isn't given is made up, and return it as the API shows it."""
@@ -197,7 +197,7 @@ def _dumped(value: Mapping[str, Any]) -> bytes:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the innermost cause: what the operating system said, not three layers of wrapping."""
+    """Return the innermost cause: what the operating system reported, not three layers of wrapping."""
     while cause := error.__cause__ or error.__context__:
         error = cause
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -25,7 +25,7 @@ from .held_values import HeldValue, ThreadValue
 from .violations import broken, check
 
 MAX_FAULTS = 100
-"""How many faults a board holds."""
+"""Number of faults that a board holds."""
 
 MAX_LATENCY = 60_000
 """The longest delay, in milliseconds."""
@@ -36,12 +36,12 @@ _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no"
 
 
 Failure = Callable[[int, str], Reply | None]
-"""Returns the documented reply of a status, with what it says of the reason."""
+"""Function that returns the documented reply of a status, with what it says of the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What goes wrong, and for which calls.
+    """Fault of the server, and the calls that it applies to.
 
     ``operation`` is an id, empty for every operation. ``latency`` is the shortest and the longest delay in
     milliseconds. ``violate`` is ``RULE:/POINTER``. ``share`` is the part of the calls that is affected, above 0 and at

@@ -8,7 +8,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 Change = Callable[[T], tuple[T, R]]
-"""Returns what a value becomes, and what comes of that; the value itself, where nothing changes."""
+"""Function that returns what a value becomes, and the result; the value itself, where nothing changes."""
 
 
 class HeldValue(Protocol[T]):

@@ -30,7 +30,7 @@ TEST = "Docdouble-Test"
 """The header field by which a caller tells which of its tests calls."""
 
 MAX_READ = 1024 * 1024
-"""Longer bodies, in bytes, are not read at all: their media type and length are shown."""
+"""Length of bodies in bytes; longer ones are not read at all: their media type and length are shown."""
 
 
 class JournalEntry:
@@ -63,7 +63,7 @@ class JournalEntry:
 
     @cached_property
     def time(self) -> str:
-        """When it was answered, in UTC (ISO 8601)."""
+        """The time of the answer, in UTC (ISO 8601)."""
         return utc_time(self._record.seconds)
 
     @cached_property
@@ -103,7 +103,7 @@ class JournalEntry:
 
     @cached_property
     def violations(self) -> list[dict[str, Any]]:
-        """What of the call breaks the documentation, as the reply lists it."""
+        """The violations of the documentation by the call, as the reply lists them."""
         listed = self._record.reply.header(VIOLATIONS)
         return self._redaction.json(orjson.loads(listed)) if listed else []
 

@@ -31,4 +31,4 @@ class LoggedRequest(NamedTuple):
 
 
 RequestLog = Callable[[LoggedRequest], None]
-"""Takes note of a request that was answered; it is called in the thread that answers, so it has to be quick."""
+"""Function that notes a request that was answered; it is called in the thread that answers, so it has to be quick."""

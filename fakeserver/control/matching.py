@@ -15,10 +15,10 @@ from ..http.header_fields import content_type
 from ..http.problem import problem
 
 ABSENT: Any = ...
-"""Stands where no value is given, as ``None`` is JSON's null."""
+"""Mark of a value that isn't given, as ``None`` is JSON's null."""
 
 MAX_DEPTH = 64
-"""How deep a value to look for may be nested."""
+"""Depth to which a value to look for may be nested."""
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -196,9 +196,9 @@ def _contains_query(query: Pairs, call: Call) -> bool:
     return all(any(name.casefold() == other and value in values for other, values in asked) for name, value in query)
 
 
-def _equal(expected: Any, found: Any) -> bool:
+def _equal(expected: Any, received: Any) -> bool:
     """Compare as JSON does: ``true`` is no 1, while 1.0 is."""
-    return isinstance(expected, bool) is isinstance(found, bool) and bool(expected == found)
+    return isinstance(expected, bool) is isinstance(received, bool) and bool(expected == received)
 
 
 def _is_deeper(value: Any, depth: int) -> bool:

@@ -17,7 +17,7 @@ from .held_values import HeldValue, ThreadValue
 from .matching import ABSENT, Matcher, Pairs, as_mapping, check_keys, json_of, json_value, pairs
 
 MOST = 1000
-"""How many answers may be prepared at a time."""
+"""Number of answers that may be prepared at a time."""
 
 KEYS = ("operation", "method", "path", "query", "headers", "body", "status", "answer_headers", "answer", "times")
 
@@ -29,7 +29,7 @@ _HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\u0100-\U0010ffff]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class PreparedAnswer:
-    """What the calls that ``matcher`` means are answered; ``times`` calls of them, all where it is ``None``.
+    """Answer to the calls that ``matcher`` means; ``times`` calls of them, all where it is ``None``.
 
     ``answer`` is a JSON value, where a text is sent as it is, or ``ABSENT`` for an empty body.
     """
@@ -83,7 +83,9 @@ class NumberedAnswers:
 
     def without(self, numbers: Collection[int]) -> "NumberedAnswers":
         """Return them without those of some numbers."""
-        return replace(self, answers={number: one for number, one in self.answers.items() if number not in numbers})
+        return replace(
+            self, answers={number: answer for number, answer in self.answers.items() if number not in numbers}
+        )
 
     def matching(self, operation: str | None, call: Call, body: Callable[[], Any]) -> int | None:
         """Return the number of the latest answer to a call of an operation."""
@@ -147,7 +149,7 @@ class PreparedAnswers:
         """Forget the answers."""
 
         def cleared(held: NumberedAnswers) -> tuple[NumberedAnswers, None]:
-            return held.without([number for number, one in held.answers.items() if world in ("", one[0])]), None
+            return held.without([number for number, answer in held.answers.items() if world in ("", answer[0])]), None
 
         self._held.change(cleared)
 

@@ -25,7 +25,7 @@ class SharedUse:
     def __init__(self, keeper: SavesUse, contract: Contract, opened: SqliteConnections) -> None:
         self._keeper = keeper
         self._opened = opened
-        self._operations = {one.id: one for one in contract.operations}
+        self._operations = {operation.id: operation for operation in contract.operations}
         self._lock = threading.Lock()
 
     def __call__(self, operation: Operation, call: Call, reply: Reply) -> None:
@@ -54,7 +54,7 @@ class SharedUse:
     def replace(self, contract: Contract) -> None:
         """Look at calls as another contract documents them; raises ``ConfigError``."""
         self._keeper.replace(contract)
-        self._operations = {one.id: one for one in contract.operations}
+        self._operations = {operation.id: operation for operation in contract.operations}
 
     def _look(self) -> None:
         with self._opened.writing as connection:

@@ -11,7 +11,7 @@ from docdouble.schemas import ConfigError, Contract, Operation, Schema
 from docdouble.schemas.json_pointer import unescape_token
 
 Violate = Callable[[Any, Any], None]
-"""Changes what a container (an object or an array) holds at a key (a name or an index), in place."""
+"""Function that changes what a container (an object or an array) holds at a key (a name or an index), in place."""
 
 _BEYOND_ANY_INTEGER = 2**63
 """The first number that neither int32 nor int64 holds."""

@@ -1,8 +1,8 @@
 """Limits of requests, checked before anything is read: refusals of what is too large, contradicts itself or is no text.
 
 What a server shows differs. Werkzeug's puts the target as it was sent into ``RAW_URI``; granian gives the path decoded
-only, so there a ``%zz`` in the path can't be told from a well-formed ``%25zz`` and passes. What it can't decode is
-U+FFFD in its RSGI, and header fields that are no ASCII text are empty.
+only, so there a ``%zz`` in the path can't be distinguished from a well-formed ``%25zz`` and passes. What it can't
+decode is U+FFFD in its RSGI, and header fields that are no ASCII text are empty.
 """
 
 import re
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
-"""Larger request bodies are answered 413."""
+"""Size of request bodies in bytes; larger ones are answered 413."""
 
 MAX_URL_BYTES = 16 * 1024
-"""Longer targets are answered 414."""
+"""Length of targets in bytes; longer ones are answered 414."""
 
 MAX_HEADER_BYTES = 64 * 1024
-"""More in all header fields, names and values together, is answered 431."""
+"""Bytes of all header fields, names and values together; more is answered 431."""
 
 MAX_HEADERS = 200
-"""More header fields are answered 431; granian and Werkzeug's server themselves take 100."""
+"""Number of header fields; more are answered 431; granian and Werkzeug's server themselves take 100."""
 
 MOST_PATCH_OPERATIONS = 5_000
 """A JSON Patch of more operations is answered 400: each may copy or move what the others made."""
@@ -50,7 +50,7 @@ CONTROLS = ("Docdouble-Test", "Docdouble-World")
 _LENGTH = re.compile(r"[0-9]+", re.ASCII)
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-"""Stands for octets that couldn't be decoded."""
+"""Character for octets that couldn't be decoded."""
 
 
 def refuse_environ(environ: "WSGIEnvironment") -> Reply | None:

@@ -19,7 +19,7 @@ _FINAL = re.compile(r"([2-5](\d\d|XX)|default)\Z", re.IGNORECASE | re.ASCII)
 """Statuses that an answer can have: others don't end a call (RFC 9110, section 15.2), or are none."""
 
 _OF_RANGE = {"2": 200, "3": 302, "4": 400, "5": 500}
-"""First digit of a range → the status that stands for it where nothing else is said."""
+"""First digit of a range → the status that stands for it where no other is documented."""
 
 _LIKELY = {"3": 0, "4": 1, "5": 2}
 """First digit of a status that is no success → how early it counts."""
@@ -76,8 +76,8 @@ def usual_status(operation: Operation, response: Response | None) -> int:
 def _named_status(description: str, kind: str) -> int | None:
     """Return the status whose standard phrase a description holds, such as ``Not Found``."""
     phrases = ((status, phrase) for status, phrase in PHRASES.items() if str(status).startswith(kind))
-    found = (status for status, phrase in phrases if re.search(rf"\b{phrase}\b", description, re.IGNORECASE))
-    return next(found, None)
+    statuses = (status for status, phrase in phrases if re.search(rf"\b{phrase}\b", description, re.IGNORECASE))
+    return next(statuses, None)
 
 
 def representations(response: Response | None, status: int) -> tuple[MediaType, ...]:

@@ -27,7 +27,7 @@ _MOST, _LONGEST = 1000, 200
 
 
 class ContentType(NamedTuple):
-    """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not read.
+    """Value of a ``Content-Type``; ``charset`` is the name of its codec, ``None`` where it is not read.
 
     It ``is_form`` where the fields of a form follow.
     """
@@ -102,8 +102,8 @@ def _best_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
 def _liking(offered: str, ranges: list[_MediaRange]) -> tuple[float, int]:
     """Return the quality of an offered media type, which the most specific range that it is in decides."""
     name, parameters = media_type(offered), media_type_parameters(offered)
-    found = ((_specificity(name, parameters, one), one.quality) for one in ranges)
-    specificity, quality = max((pair for pair in found if pair[0]), default=(0, 0.0))
+    ranked = ((_specificity(name, parameters, media_range), media_range.quality) for media_range in ranges)
+    specificity, quality = max((pair for pair in ranked if pair[0]), default=(0, 0.0))
     return (quality, specificity) if quality else _NOT_LIKED
 
 
@@ -139,8 +139,8 @@ def requested_octets(header: str, length: int) -> range | None:
     wanted = parse_range_header(header)
     if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
         return None
-    found = wanted.range_for_length(length)
-    return range(*found) if found else range(0)
+    bounds = wanted.range_for_length(length)
+    return range(*bounds) if bounds else range(0)
 
 
 def has_entity_tag(call: Call, tag: str) -> bool:

@@ -32,7 +32,7 @@ def secret_names(contract: Contract) -> tuple[str, ...]:
 
 
 class Masking:
-    """Masks what has a secret name; ``names`` are secret too, without regard to case.
+    """Masking of what has a secret name; ``names`` are secret too, without regard to case.
 
     Its methods never fail, whatever a client sent, but for ``json``, which needs JSON.
     """

@@ -98,8 +98,8 @@ def with_named_in_ranges(
 ) -> tuple[str, ...]:
     """Return the offered media types, and those of documented ranges that an ``Accept`` header names."""
     ranges = [documented for documented in media_types if "*" in documented.name]
-    found = ((name, chosen_media_type(ranges, name)) for name in accepted_media_types(accept))
-    named = (name for name, documented in found if documented and can_carry(name, documented, media_types, contract))
+    accepted = ((name, chosen_media_type(ranges, name)) for name in accepted_media_types(accept))
+    named = (name for name, documented in accepted if documented and can_carry(name, documented, media_types, contract))
     return tuple(dict.fromkeys((*offered, *named)))
 
 

@@ -26,7 +26,7 @@ QUERY_PREFIX = "__"
 
 
 class Preferences(NamedTuple):
-    """What a call prefers: a status, a documented example, data that are ``generated``, other data by a seed.
+    """Preferences of a call: a status, a documented example, data that are ``generated``, other data by a seed.
 
     An example may be asked for by its ``name``. ``applied`` is what was understood, as ``Preference-Applied`` tells it.
     """
@@ -49,7 +49,7 @@ def read_preferences(call: Call) -> Preferences:
         return _NONE
     preferred: dict[str, str] = {}
     for name, value in (*_of_query(query), *_of_header(header or "")):
-        preferred.setdefault(name, value)  # of a preference that is told twice, the first counts
+        preferred.setdefault(name, value)  # of a preference that is stated twice, the first counts
     if not preferred:
         return _NONE
     dynamic, example = preferred.get("dynamic"), preferred.get("example")

@@ -69,7 +69,7 @@ _FOLDED: dict[int, str | None] = {
 
 
 class Redaction:
-    """Masks secrets in texts and messages: as they are, escaped, encoded, twice encoded, in either case, and broken up.
+    """Masking of secrets in texts and messages: plain, escaped, encoded, twice encoded, in either case, and broken up.
 
     A secret that looks like a word or a short number is masked as a whole word, and as it is written, lest it be
     masked in every text; in encoded form it is masked as any other.

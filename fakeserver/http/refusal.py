@@ -1,4 +1,4 @@
-"""Refusals: why a call isn't answered, before it is decided in which shape that is told."""
+"""Refusals: why a call isn't answered, before it is decided in which shape that is sent."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ Member = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A failure to be told: ``detail`` is one sentence, ``violations`` are the places that break the documentation.
+    """A failure to be reported: ``detail`` is one sentence, ``violations`` are the places that break the documentation.
 
     ``headers`` are sent with it, ``members`` are what problem details tell besides. A ``status`` of 422 is a request
     that could be read, but breaks the documentation, one of 400 couldn't even be read. It ``is_asked`` for where the

@@ -26,8 +26,8 @@ _MOST_READ = 1024 * 1024
 def secrets_of_field(name: str, value: str) -> Iterator[str]:
     """Yield what is secret of a header field: all of it, and what stands after its scheme or in a Basic pair.
 
-    Values of fields that are no credentials are kept as they are where they can't be told from data: a tenant's
-    number stands in many replies.
+    Values of fields that are no credentials are kept as they are where they can't be distinguished from data: a
+    tenant's number stands in many replies.
     """
     is_credential = _MASKING.is_secret(name)
     if not is_credential and (_HARMLESS.fullmatch(name) or value.isdecimal() or len(value) < 6):

@@ -7,7 +7,7 @@ from docdouble.schemas import Call, Reply
 from ..sampler.data.images import IMAGES
 
 IMAGE_PATH = "/__docdouble__/images/"
-"""Where the images stand; no documented path does."""
+"""Path below which the images stand; no documented path does."""
 
 _NAME = re.compile(re.escape(IMAGE_PATH) + r"([0-9a-f]{8})\.svg")
 _HEADERS = (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 ASCII = "".join(map(chr, range(0x21, 0x7F)))
-"""What stays as it is in a query: only what is no ASCII is encoded here."""
+"""Characters that stay as they are in a query: only what is no ASCII is encoded here."""
 
 _STATUS_LINES = {status: f"{status} {phrase.upper()}" for status, phrase in PHRASES.items()}
 
@@ -76,7 +76,7 @@ def _target(environ: "WSGIEnvironment") -> str:
 
 
 def sent_path(environ: "WSGIEnvironment") -> str:
-    """Return the path as it was sent, where an encoded slash can be told from others; empty where that isn't known."""
+    """Return the path as it was sent, with encoded slashes as they were; empty where that isn't known."""
     path = str(environ.get("REQUEST_URI", "")).partition("?")[0]
     if "%2" not in path:
         return ""

@@ -26,7 +26,7 @@ _SAMPLE = {"basic": base64.b64encode(b"user:password").decode()}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Someone who is let in: ``credentials`` by the name of a documented scheme, and what they may call.
+    """Caller who is let in: ``credentials`` by the name of a documented scheme, and what they may call.
 
     Basic credentials are ``user-id:password``, others what the header carries. ``only`` holds patterns of operation
     ids and ``METHOD /path`` labels, with ``*`` for any text; empty, everything is allowed. ``scopes`` are those that

@@ -8,10 +8,10 @@ from docdouble.schemas.contract.router import Route
 from docdouble.schemas.http import Headers
 
 LOCALHOST = "localhost"
-"""Stands for every origin on this machine, also under the address by which it is called."""
+"""Word for every origin on this machine, also under the address by which it is called."""
 
 ANY = "*"
-"""Stands for every origin."""
+"""Word for every origin."""
 
 _ALWAYS_READABLE = frozenset(
     {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"}

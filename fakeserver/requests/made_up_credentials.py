@@ -21,7 +21,9 @@ class MadeUp(NamedTuple):
 def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
     """Return the credentials of an operation's first alternative that may be had."""
     for names in operation.security:
-        credentials = [one for name in names for one in _of_scheme(contract.security_schemes.get(name, {}))]
+        credentials = [
+            credential for name in names for credential in _of_scheme(contract.security_schemes.get(name, {}))
+        ]
         needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
         fields = {(credential.location, credential.name) for credential in credentials}
         # one token may be that of two schemes, but a field holds no two values

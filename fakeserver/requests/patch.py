@@ -22,7 +22,7 @@ _SHOWN = 80
 """Characters of a wrong value that errors show."""
 
 OPERATIONS = {"add": True, "replace": True, "remove": False, "test": True}
-"""What is understood → whether it needs a value."""
+"""Operations of a JSON Patch → whether they need a value."""
 
 
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")

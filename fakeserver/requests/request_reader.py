@@ -48,7 +48,7 @@ class Request(NamedTuple):
 
 
 ReadRequest = Request | Refusal
-"""What comes of a call that is read."""
+"""Result of reading a call."""
 
 
 class _DecodedPart(NamedTuple):
@@ -76,7 +76,7 @@ class _ReadParameters:
 
 
 class RequestReader:
-    """Reads the calls of one contract; what an operation asks of them is worked out at its first call.
+    """Reader of the calls of one contract; what an operation asks of them is worked out at its first call.
 
     Without ``refuses`` the valid parts are taken of a call that breaks the documentation.
     """
@@ -134,35 +134,35 @@ class RequestReader:
 
     def _parameters(self, plan: RequestPlan, call: Call, variables: dict[str, str]) -> _ReadParameters:
         query = query_pairs(call.query)
-        found = _ReadParameters()
+        parameters = _ReadParameters()
         for planned in plan.parameters:
             pairs = planned.sent(call, query, variables)
             if not pairs:
                 if planned.parameter.required:
-                    found.violations += _missing(planned, plan.operation)
+                    parameters.violations += _missing(planned, plan.operation)
                 continue
             try:
                 value = planned.reader.read(pairs)
             except ValueError as error:
-                found.violations += (_misspelled(planned.parameter, str(error), plan.operation),)
+                parameters.violations += (_misspelled(planned.parameter, str(error), plan.operation),)
                 continue
             schema_violations = _schema_violations(planned, value)
-            found.broken += schema_violations
+            parameters.broken += schema_violations
             broken = tuple(_members(planned, schema_violations, plan.operation))
             if planned.behaviour and not broken:
                 broken = tuple(self._unreadable(plan.operation, planned, value))
             if broken:
-                found.violations += broken
+                parameters.violations += broken
                 continue
             if unusual_booleans(value, pairs):
-                found.notes += (f"{planned.parameter.name} is a boolean that isn't written as true or false",)
+                parameters.notes += (f"{planned.parameter.name} is a boolean that isn't written as true or false",)
             if planned.reader.has_brackets(pairs):
-                found.notes += (f"the items of {planned.parameter.name} are sent as {pairs[0][0]}",)
+                parameters.notes += (f"the items of {planned.parameter.name} are sent as {pairs[0][0]}",)
             if planned.behaviour:
-                found.asked[planned.behaviour] = value
+                parameters.asked[planned.behaviour] = value
             elif planned.parameter.location in ("path", "query"):
-                found.named[planned.parameter.name] = value
-        return found
+                parameters.named[planned.parameter.name] = value
+        return parameters
 
     def _unreadable(self, operation: Operation, planned: PlannedParameter, value: Any) -> Iterator[dict[str, Any]]:
         """Yield the violation of a parameter that asks for a behaviour, but whose text doesn't say what to do."""

@@ -17,7 +17,7 @@ from ..http.header_fields import ContentType, cookie_pairs, sent_header
 from ..http.negotiate import can_carry
 
 Sent = Callable[[Call, SentPairs, dict[str, str]], Sequence[Pair]]
-"""What a call says of a parameter: the call, its query by lower-case names, its path's variables → the pairs."""
+"""Reader of a parameter: a call, its query by lower-case names, its path's variables → the pairs that it sends."""
 
 _MOST_HEADERS = 100
 """How many ``Content-Type`` headers are remembered: callers may send any."""
@@ -49,7 +49,7 @@ class PlannedBody(NamedTuple):
 
 
 class RequestPlan:
-    """How the calls of one operation are read; the parts are worked out when they are first needed."""
+    """Plan of reading the calls of one operation; the parts are worked out when they are first needed."""
 
     def __init__(self, operation: Operation, spellings: Spellings) -> None:
         self.operation = operation
@@ -62,7 +62,9 @@ class RequestPlan:
     def parameters(self) -> tuple[PlannedParameter, ...]:
         """The parameters in the documented order."""
         steering = {named.parameter: named.name for named in self.operation.behaviours if named.parameter}
-        return tuple(self._parameter(item, steering.get(item.name, "")) for item in self.operation.parameters)
+        return tuple(
+            self._parameter(parameter, steering.get(parameter.name, "")) for parameter in self.operation.parameters
+        )
 
     @cached_property
     def _names(self) -> frozenset[str]:

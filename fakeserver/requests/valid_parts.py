@@ -8,7 +8,7 @@ from docdouble.schemas import Validator
 from docdouble.schemas.json_pointer import steps_of
 
 Validation = Literal["on", "warn", "off"]
-"""What happens to requests that break the documentation: they are refused, answered and noted, or just answered."""
+"""Treatment of requests that break the documentation: they are refused, answered and noted, or just answered."""
 
 _MOST_ROUNDS = 5
 """How often parts are taken out: what is left may break another promise."""

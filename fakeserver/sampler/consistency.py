@@ -92,7 +92,7 @@ _NARROW = {"pattern", "maxLength", "enum", "const"}
 def mailboxes(properties: Mapping[str, Schema], documented: Collection[str]) -> Iterator[Repair]:
     """Yield what makes an e-mail address that of the person beside it whose name is documented."""
     by_words = {words(name): name for name in properties}
-    email = next((by_words[one] for one in ("email", "email address") if one in by_words), "")
+    email = next((by_words[spoken] for spoken in ("email", "email address") if spoken in by_words), "")
     if (
         not email
         or email in documented
@@ -171,7 +171,7 @@ def _ids(properties: Mapping[str, Schema]) -> Iterator[Repair]:
 def _files(properties: Mapping[str, Schema]) -> Iterator[Repair]:
     """Yield what makes a media type that of the file's name beside it."""
     by_words = {words(name): name for name in properties}
-    name = next((by_words[one] for one in ("file name", "filename", "name") if one in by_words), "")
+    name = next((by_words[spoken] for spoken in ("file name", "filename", "name") if spoken in by_words), "")
     for spoken_name in ("mime type", "content type", "media type"):
         kind = by_words.get(spoken_name, "")
         if name and kind and types_of(properties[kind]) == ("string",) and not _NARROW & set(properties[kind]):

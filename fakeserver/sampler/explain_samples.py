@@ -43,7 +43,7 @@ _EVEN = 50
 
 @dataclass(frozen=True, slots=True)
 class ExplainedField:
-    """Where the values of a field come from.
+    """Field of a schema, and the source of its values.
 
     ``pointer`` is a JSON Pointer with ``[]`` for the items of an array and ``{}`` for the keys of a dictionary,
     ``kind`` the JSON type. ``of`` says whose data it is, where it isn't the entity's; ``example`` was drawn.

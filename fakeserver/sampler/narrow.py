@@ -111,7 +111,7 @@ def narrowed(first: Schema, second: Schema) -> Schema:
 
 
 def _spread(schema: Schema, other: Schema) -> Schema:
-    """Return the schema with what it says of unlisted properties and items said of those that the other one lists."""
+    """Return the schema with its rule for unlisted properties and items applied to those that the other one lists."""
     rest = schema.get("additionalProperties", True)
     if rest is not True:
         listed, patterns = schema.get("properties", {}), schema.get("patternProperties", ())

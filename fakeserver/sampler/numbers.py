@@ -67,7 +67,7 @@ def _grid(schema: Schema, step: Fraction) -> tuple[int, int]:
     """Return the first and last multiple of ``step`` to draw, counted in steps; ``last`` is less where none fits."""
     least, most = _bounds(schema, step)
     first, last = max(least), min(most)
-    if len(least) == 1:  # nothing is said of the lower end: start at one step, else end at the upper end
+    if len(least) == 1:  # no lower end is documented: start at one step, else end at the upper end
         first = 1 if last >= 1 else max(first, last - WINDOW + 1)
     return first, min(last, first + WINDOW - 1)
 

@@ -13,7 +13,7 @@ ById = Callable[[int], Any]
 """A function from the id of an entity to a value that shows it, or tells something of it."""
 
 KnownProperties = Mapping[str, Any]
-"""What is known of an object beforehand, by property names in lower case."""
+"""Values of an object that are known beforehand, by property names in lower case."""
 
 _TRIES = 50
 """Draws per item that must differ from all others."""

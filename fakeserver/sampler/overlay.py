@@ -99,7 +99,7 @@ class _Made:
 
 
 class EntityCache:
-    """Remembers what was made of entities: in a world, as long as nothing changes that was seen while it was made."""
+    """Cache of what was made of entities: in a world, as long as nothing changes that was seen while it was made."""
 
     def __init__(self, make: Callable[[str, int, int], Any], present: ShownWorld, most: int) -> None:
         self._make, self._present, self._most = make, present, most

@@ -26,7 +26,7 @@ from docdouble.schemas.words import endings, words_of
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an object refers to: ``stems``, in lower case and the longest first, with the resource of each.
+    """Resources that an object refers to: ``stems``, in lower case and the longest first, with the resource of each.
 
     ``ids`` are those that it has the id of, ``resource`` is that of the object and ``id_name`` the name of its id,
     ``None`` where it has none.

@@ -95,7 +95,7 @@ class Sampler:
         return self._entities.value(type_name, number)
 
     def unmatched_rules(self) -> tuple[str, ...]:
-        """Return what is said of each of the user's rules that means no documented property."""
+        """Return a remark on each of the user's rules that means no documented property."""
         return tuple(self.context.user_rules.unmatched())
 
     def drawn(self, schema: Schema, name: str) -> Draw:

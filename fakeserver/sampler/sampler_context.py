@@ -28,12 +28,12 @@ Nulls = Literal["never", "sometimes", "documented"]
 
 @dataclass(frozen=True)
 class Sampling:
-    """How values are made: ``language`` is the locale of words, where it is another than that of names.
+    """Settings of the sampler: ``language`` is the locale of words, where it is another than that of names.
 
     ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
     pattern, ``added`` those of plugins. ``kept`` is how many entities are kept, as values and as JSON.
 
-    Things refer to ``population`` of each kind; the resources in ``stateful`` may be changed by callers. With
+    Entities refer to ``population`` of each kind; the resources in ``stateful`` may be changed by callers. With
     ``documented`` nothing is made up where the documentation has an example or a default. ``images`` begins the URLs of
     images.
     """
@@ -53,7 +53,7 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class SamplerContext:
-    """What the values of one contract are drawn with; ``settings`` says how.
+    """Context that the values of one contract are drawn with; ``settings`` says how.
 
     ``choice`` is the documented value that is drawn for what stands alone. Pages show samples instead of such values.
     """

@@ -19,7 +19,7 @@ _ODD = 0x278DDE6D
 """An odd number near 2^30 / phi: multiplying by it spreads numbers over all 30 bits."""
 
 POPULATION = 200
-"""How many entities of each kind are referred to, where all exist: their ids count from 1."""
+"""Number of entities of each kind that are referred to, where all exist: their ids count from 1."""
 
 _STRIDE = 7
 """The ids of neighbouring items are this far apart, where that makes no id come up twice."""

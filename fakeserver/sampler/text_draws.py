@@ -20,7 +20,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONG_CODE = 3
 _LONG_URL = 120
 _MOST_IDS = 9_973
-"""So many ids of things are made up: few enough for four digits."""
+"""So many ids of entities are made up: few enough for four digits."""
 
 
 def fitting_source(

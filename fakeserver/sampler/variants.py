@@ -55,7 +55,7 @@ def variants(schema: Schema, contract: Contract, depth: int = 0) -> Iterator[Sch
         yield base
         return
     yield from islice(_possible(_combined(base, schema, contract, depth)), _MOST)
-    if "type" not in schema and not depth:  # what is said of arrays alone lets anything else be
+    if "type" not in schema and not depth:  # what is documented of arrays alone lets any other value be
         yield from ({**base, "type": kind} for kind in _TYPES)
 
 

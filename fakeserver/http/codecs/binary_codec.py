@@ -49,5 +49,5 @@ def decode_vendor(body: bytes, content: Content) -> Any:
 
 BINARY = Codec(decode_binary, encode_binary, is_text)
 VENDOR = Codec(decode_vendor, encode_binary)
-"""Of media types of one vendor, which don't say what is in them: frameworks send JSON under such names."""
+"""Codec of media types of one vendor, which don't say what is in them: frameworks send JSON under such names."""
 TEXT = Codec(decode_text, encode_text, carries_scalar, "; charset=utf-8")

@@ -13,7 +13,7 @@ from docdouble.schemas.contract.parameter_values import declared_types, items_of
 from ..charsets import codec_name
 
 MAX_DEPTH = 128
-"""How many arrays and objects may stand inside each other in a body."""
+"""Number of arrays and objects that may stand inside each other in a body."""
 
 _SHOWN = 40
 """Characters that are shown of the name of a charset."""
@@ -32,7 +32,7 @@ class BodyError(ValueError):
 
 @dataclass(frozen=True)
 class Content:
-    """What is known of a body: its schema, and the ``charset`` and ``boundary`` of its Content-Type.
+    """Documentation of a body: its schema, and the ``charset`` and ``boundary`` of its Content-Type.
 
     What the schema says is worked out once, also of the parts that were asked for.
 
@@ -53,7 +53,7 @@ class Content:
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """The JSON types that the schema allows beside null; none where nothing is said."""
+        """The JSON types that the schema allows beside null; none where none is documented."""
         return frozenset(declared_types(self._alternatives)) - {"null"}
 
     @cached_property
@@ -73,7 +73,7 @@ class Content:
 
     @property
     def content_media_type(self) -> str:
-        """The media type of the octets or the text, empty where nothing is said."""
+        """The media type of the octets or the text, empty where none is documented."""
         return self._word("contentMediaType")
 
     def _word(self, word: str) -> str:
@@ -89,7 +89,7 @@ class Content:
 
     @cached_property
     def xml(self) -> Mapping[str, Any]:
-        """How it is written as XML (OpenAPI 3.1, XML Object); empty where nothing is said."""
+        """The manner in which it is written as XML (OpenAPI 3.1, XML Object); empty where it isn't documented."""
         schemas = (self.schema, *self._alternatives)
         return next((schema["xml"] for schema in schemas if isinstance(schema.get("xml"), dict)), {})
 
@@ -109,7 +109,7 @@ class Content:
 
     @cached_property
     def items(self) -> "Content":
-        """What is known of the items of an array."""
+        """The documentation of the items of an array."""
         return self._part(items_of(self._alternatives))
 
     def text(self, body: bytes, charset: str = "") -> str:
@@ -175,7 +175,7 @@ class Codec:
     encode: Callable[[Any, Content], bytes]
     carries: Callable[[Content], bool] = lambda content: True
     parameters: str = ""
-    """What follows the media type in the Content-Type of what is encoded."""
+    """Parameters of the media type in the Content-Type of what is encoded."""
 
 
 def is_type_known(value: Any, content: Content) -> bool:

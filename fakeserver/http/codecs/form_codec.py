@@ -20,7 +20,7 @@ from docdouble.schemas.http import is_json, media_type
 from .codec import MAX_DEPTH, BodyError, Codec, Content, is_styled, styled_parameter
 
 MAX_FIELDS = 10_000
-"""How many fields a form may have."""
+"""Number of fields that a form may have."""
 
 _NOTHING = r"\0"
 """What stands for an empty property name."""

@@ -1,7 +1,7 @@
 """JSON (RFC 8259), read strictly: what readers of JSON disagree about is refused, with the reason.
 
 orjson reads the value, but keeps the last of equal keys without a word, and takes numbers of any length. Where the
-value could hide such a thing, the standard library reads the text a second time; by then the syntax, the depth and the
+value could hide either, the standard library reads the text a second time; by then the syntax, the depth and the
 size of integers are known to be harmless.
 """
 
@@ -18,7 +18,7 @@ from docdouble.schemas.jsonschema.json_text import has_long_integer, json_bytes
 from .codec import MAX_DEPTH, BodyError, Codec, Content
 
 MAX_DIGITS = 400
-"""How many characters a number may have; no double needs more than 17 digits."""
+"""Number of characters that a number may have; no double needs more than 17 digits."""
 
 _STRIDE = 40
 _LONG = re.compile(rf"[0-9.eE+-]{{{MAX_DIGITS // _STRIDE}}}")

@@ -32,7 +32,7 @@ from .form_codec import MAX_FIELDS, field_text, scalar_from_text, scalar_to_text
 from .json_codec import decode as loads
 
 BOUNDARY = "docdouble-kK3vX9qW1zR7"
-"""Stands between the parts of what is encoded; none of them can hold it by chance."""
+"""Separator of the parts of what is encoded; none of them can hold it by chance."""
 
 _STARTS = {
     b"\x89PNG": "image/png",

@@ -1,7 +1,7 @@
 """XML (RFC 7303): of pages, elements named as properties and types; of OpenAPI documents, as their ``xml`` says.
 
-Null is ``xsi:nil``. What the schema doesn't tell of a value is told by ``xsi:type``, so that nothing is lost. What XML
-has no way to say, characters and names, is written as ``_xHHHH_``, as .NET's ``XmlConvert.EncodeName`` does.
+Null is ``xsi:nil``. What the schema doesn't state of a value is stated by ``xsi:type``, so that nothing is lost. What
+XML has no way to say, characters and names, is written as ``_xHHHH_``, as .NET's ``XmlConvert.EncodeName`` does.
 """
 
 import re

@@ -109,7 +109,7 @@ def _declared(start: str, content: Content, scope: Scope) -> tuple[str, Scope]:
     if not namespace or declared in scope:
         return start, scope
     name = f"xmlns:{xml_name(declared[0])}" if declared[0] else "xmlns"
-    others = frozenset(one for one in scope if one[0] != declared[0])
+    others = frozenset(outer for outer in scope if outer[0] != declared[0])
     return f'{start} {name}="{_attribute_text(declared[1])}"', others | {declared}
 
 

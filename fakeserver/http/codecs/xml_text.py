@@ -129,5 +129,5 @@ def kinds_of(element: "Element", documented: frozenset[str]) -> frozenset[str]:
 def refuse_text(element: "Element") -> None:
     """Raise ``BodyError`` for text beside elements."""
     for text in (element.text, *(child.tail for child in element)):
-        if found := (text or "").strip():
-            raise BodyError("syntax", f"the text {found[:40]!r} stands beside elements in {local_name(element)}")
+        if stray := (text or "").strip():
+            raise BodyError("syntax", f"the text {stray[:40]!r} stands beside elements in {local_name(element)}")

@@ -25,7 +25,7 @@ _RARELY = 8
 
 
 class DataSource:
-    """What values are drawn from, by key; raises ``ConfigError`` for a locale that Faker doesn't have.
+    """Source that values are drawn from, by key; raises ``ConfigError`` for a locale that Faker doesn't have.
 
     ``population`` is how many entities of each kind are referred to, ``images`` begins the URLs of images.
     """
@@ -79,11 +79,11 @@ class DataSource:
 
         @cache
         def owned() -> dict[int, list[int]]:
-            found: dict[int, list[int]] = {}
+            numbers: dict[int, list[int]] = {}
             for number in range(1, self.population + 1):
                 key = self.entity(owner, self.referred(resource, number, salted))
-                found.setdefault(key, []).append(number)
-            return found
+                numbers.setdefault(key, []).append(number)
+            return numbers
 
         return lambda entity: owned().get(entity, [])
 

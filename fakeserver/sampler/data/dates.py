@@ -15,10 +15,10 @@ EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 
 DAY = 24 * 60
 SPAN = 4 * 365 * DAY
-"""Things are at most this old, in minutes."""
+"""Age of the oldest entities, in minutes."""
 
 _AHEAD = 60 * DAY
-"""Things start at most this long after now."""
+"""Entities start at most this long after now, in minutes."""
 
 _STYLE = re.compile(
     r"\d{4}-\d\d-\d\d(?P<between>[T ])\d\d:\d\d(?P<seconds>:\d\d)?(\.(?P<fraction>\d+))?"
@@ -63,14 +63,14 @@ def minutes_of(when: datetime) -> int:
 
 
 def role_of(spoken: str) -> str:
-    """Return which moment of a thing a property tells, by the words of its name; empty for any."""
+    """Return which moment of an entity a property tells, by the words of its name; empty for any."""
     return next((role for pattern, role in _ROLES if pattern.search(spoken)), "")
 
 
 def moment(spoken: str, now: int, *, of_days: bool = False) -> Callable[[int, int], int]:
-    """Return the function from a thing's key to the moment of a property, whose name is given as words.
+    """Return the function from an entity's key to the moment of a property, whose name is given as words.
 
-    Its arguments are the key of the thing, and one of the property. What is told in days ends on another day.
+    Its arguments are the key of the entity, and one of the property. What is given in days ends on another day.
     """
     role = role_of(spoken)
     pair = salt(" ".join(_NEUTRAL.sub(" ", spoken).split()))
@@ -93,7 +93,7 @@ def moment(spoken: str, now: int, *, of_days: bool = False) -> Callable[[int, in
 
 
 def _age(entity: int) -> int:
-    """Return how long ago a thing was created, in minutes."""
+    """Return how long ago an entity was created, in minutes."""
     return 1 + mix(entity, _CREATION) % SPAN
 
 
@@ -114,7 +114,7 @@ def _length(entity: int, pair: int, step: int) -> int:
 def unix_time(spoken: str, now: int, unit: int) -> Callable[[int, int], int]:
     """Return the function for the moment of a property as a Unix time, of which a second has ``unit`` units.
 
-    Its arguments are the key of the property, and one of the thing.
+    Its arguments are the key of the property, and one of the entity.
     """
     when, start = moment(spoken, now), minutes_of(datetime(1970, 1, 1, tzinfo=UTC))
     return lambda key, entity: (when(entity, key) - start) * 60 * unit + mix(entity, _SECOND) % (60 * unit)

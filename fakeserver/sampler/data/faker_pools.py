@@ -156,8 +156,8 @@ def _company(faker: Any, locale: str) -> str:
 def _coordinates(faker: Any, locale: str) -> str:
     """Return latitude and longitude of a town of the country; of any town, where Faker knows none there."""
     territory = locale.partition("_")[2]
-    found = faker.local_latlng(territory, coords_only=True) or faker.location_on_land(coords_only=True)
-    return " ".join(found)
+    coordinates = faker.local_latlng(territory, coords_only=True) or faker.location_on_land(coords_only=True)
+    return " ".join(coordinates)
 
 
 _ADDED: Mapping[str, Callable[[Any, str], str]] = {"title": _title, "company": _company, "coordinates": _coordinates}

@@ -104,9 +104,9 @@ class _PatternParser:
         return self.pattern[self.at - 1]
 
     def takes(self, text: str) -> bool:
-        found = self.pattern.startswith(text, self.at)
-        self.at += len(text) if found else 0
-        return found
+        follows = self.pattern.startswith(text, self.at)
+        self.at += len(text) if follows else 0
+        return follows
 
     def alternatives(self) -> Piece:
         pieces = [self.sequence()]
@@ -270,8 +270,8 @@ def _remembered(inner: Piece, number: int) -> Piece:
 def _of_property(escape: str) -> str:
     """Return characters that have a Unicode property, which is written as its escape."""
     is_one = pattern_test(f"^{escape}$")
-    found = (character for character in map(chr, _SEARCHED) if is_one(character))
-    return "".join(islice(found, _MOST_OF_PROPERTY))
+    characters = (character for character in map(chr, _SEARCHED) if is_one(character))
+    return "".join(islice(characters, _MOST_OF_PROPERTY))
 
 
 def _one_of(characters: str) -> Piece:

@@ -18,14 +18,16 @@ def filled_shape(example: str) -> Numbered:
     """Return the function that puts other letters and digits for those behind an example's prefix."""
     prefix = match[0] if (match := _PREFIX.match(example)) else ""
     if _ULID.fullmatch(example):
-        prefix = example[:4]  # where the time is told
+        prefix = example[:4]  # where the time stands
     tail = example[len(prefix) :]
     if prefix and len(example) == 26 and _ULID.fullmatch(example):
         alphabets = ["0123456789ABCDEFGHJKMNPQRSTVWXYZ"] * len(tail)
     elif _HEX.fullmatch(tail):
         alphabets = ["0123456789abcdef" if tail.lower() == tail else "0123456789ABCDEF"] * len(tail)
     else:
-        alphabets = [next((one for one in _CLASSES if character in one), character) for character in tail]
+        alphabets = [
+            next((characters for characters in _CLASSES if character in characters), character) for character in tail
+        ]
     space = prod(map(len, alphabets))
     stride = max((isqrt(5 * space * space) - space) // 2, 1)  # by the golden ratio: neighbours are far apart
     while any(stride % prime == 0 for prime in (2, 5, 13)):  # the prime factors of all spaces

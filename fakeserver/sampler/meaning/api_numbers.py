@@ -111,19 +111,19 @@ def api_figure(spoken: str, kind: str, description: str, documented: Sequence[An
     """Return the numbers of a property of an OpenAPI document, whose name is given as words.
 
     ``description`` begins with the words of its owner. They are like the first ``documented`` one where that is not of
-    those that the name tells.
+    those that the name implies.
     """
-    found = named_figure(_FIGURES, spoken)
-    if found and kind == "integer" and "." in found.step:
-        found = Figure(found.low, found.high) if found.high > 1 else Figure(0, 100)
+    figure = named_figure(_FIGURES, spoken)
+    if figure and kind == "integer" and "." in figure.step:
+        figure = Figure(figure.low, figure.high) if figure.high > 1 else Figure(0, 100)
     if _SIDES.fullmatch(spoken) and _THINGS.search(description):
-        found = Figure(2, 120) if kind == "integer" else Figure(2, 120, "0.1")
+        figure = Figure(2, 120) if kind == "integer" else Figure(2, 120, "0.1")
     if kind == "integer" and _MONEY.search(spoken) and _CENTS.search(description):
-        found = Figure(500, 40_000)
-    found = found or figure_of(spoken, kind)
+        figure = Figure(500, 40_000)
+    figure = figure or figure_of(spoken, kind)
     example = next((value for value in documented if type(value) in (int, float)), None)
-    if example is None or (found and found.low <= example <= found.high):
-        return found
+    if example is None or (figure and figure.low <= example <= figure.high):
+        return figure
     return _like(example, kind)
 
 

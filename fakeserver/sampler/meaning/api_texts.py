@@ -12,7 +12,7 @@ from .api_rules import API_RULES, VARIANTS
 from .text_rules import FORMATS, RULES, TextField, ValueSource, named_rule, reason_of, words
 
 ID = "id"
-"""Source of the ids of things, each in its own shape."""
+"""Source of the ids of entities, each in its own shape."""
 
 UNKNOWN = "word"
 """Source of the texts of which nothing is known."""
@@ -106,8 +106,8 @@ def _source(field: TextField, added: Sequence[SampleRule]) -> ValueSource:
 def _described(field: TextField) -> ValueSource | None:
     """Return what a description begins with; what it goes on to mention may be something else."""
     beginning = field.description[_LEAD_IN.match(field.description).end() :].lower()  # type: ignore[union-attr]
-    found = (rule for rule in _DESCRIBED if re.match(rule.name, beginning))
-    return next((ValueSource(rule.source, "the description") for rule in found), None)
+    rules = (rule for rule in _DESCRIBED if re.match(rule.name, beginning))
+    return next((ValueSource(rule.source, "the description") for rule in rules), None)
 
 
 def is_alike(text: str, example: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ..seeds import is_number_of_one
 
 DocumentedChoice = Literal["first", "any", "varied"]
-"""Which documented value is drawn: the first; one for each entity; or another one that is like it, unless there are
+"""Choice of a documented value: the first; one for each entity; or another one that is like it, unless there are
 several. What stands first in an array, and what stands alone, shows the first."""
 
 

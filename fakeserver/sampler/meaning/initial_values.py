@@ -36,15 +36,15 @@ def initial_values(
 
     Of what callers could have sent it has defaults and the first state alone.
     """
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, schema in properties.items():
         if isinstance(schema, dict):
             merged = flattened(contract.resolve(schema), contract)
             merged = {**merged, **schema} if "default" in schema else merged
             value = _state(words(name), merged) or (None if is_sendable(name) else _unset(words(name), merged))
             if value is not None and value_test(schema, contract)(value[0]):
-                found[name] = value[0]
-    return found
+                values[name] = value[0]
+    return values
 
 
 def _state(spoken: str, schema: Schema) -> tuple[Any] | None:
@@ -68,7 +68,7 @@ def _unset(spoken: str, schema: Schema) -> tuple[Any] | None:
 
 
 def _first_state(values: list[Any]) -> Any:
-    """Return the state that things begin in, by the words of the values, else by their order."""
+    """Return the state that entities begin in, by the words of the values, else by their order."""
     texts = [(value, words(value)) for value in values if isinstance(value, str)]
     initial = [value for value, spoken in texts if _INITIAL.fullmatch(spoken)]
     others = [value for value, spoken in texts if not _LATER.fullmatch(spoken)]

@@ -76,8 +76,8 @@ SELDOM = 6
 
 def figure_of(spoken: str, kind: str) -> Figure | None:
     """Return the numbers of a property whose name is given as words; cents are for the type ``number`` only."""
-    found = named_figure(_FIGURES, spoken)
-    return Figure(found.low, found.high) if found and kind == "integer" and "." in found.step else found
+    figure = named_figure(_FIGURES, spoken)
+    return Figure(figure.low, figure.high) if figure and kind == "integer" and "." in figure.step else figure
 
 
 def named_figure(rules: Iterable[tuple[str, Figure]], spoken: str) -> Figure | None:

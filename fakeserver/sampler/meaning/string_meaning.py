@@ -26,7 +26,7 @@ _SHORT_AXES = {"lat": 0, "lng": 1, "lon": 1}
 
 @dataclass(frozen=True, slots=True)
 class SchemaPosition:
-    """Where a schema stands: under a property, in a named type of a resource, ``depth`` named types deep.
+    """Position of a schema: under a property, in a named type of a resource, ``depth`` named types deep.
 
     ``encoded`` says that entities below are wanted as JSON, ``nested`` that it is such a place, ``is_type`` that the
     schema is the type's own. ``kind`` is what the properties beside it make of their owner. ``documented`` are the
@@ -46,7 +46,7 @@ class SchemaPosition:
 
 
 class Meaning:
-    """What the properties of one contract mean; ``added`` are the rules of plugins, tried before the dialect's."""
+    """Meaning of the properties of one contract; ``added`` are the rules of plugins, tried before the dialect's."""
 
     def __init__(self, resources: SampledResources, dialect: Dialect, added: Sequence[SampleRule] = ()) -> None:
         self._resources = resources

@@ -16,7 +16,7 @@ from docdouble.schemas.words import words_of
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """What is known of a string property: ``owner`` is the words of its type's name, ``kinds`` counts seen texts."""
+    """Facts of a string property: ``owner`` is the words of its type's name, ``kinds`` counts seen texts."""
 
     name: str
     owner: str = ""
@@ -28,11 +28,12 @@ class TextField:
 
 @dataclass(frozen=True, slots=True)
 class ValueSource:
-    """Where a property's values come from: a source, or the ``values`` themselves.
+    """Origin of a property's values: a source, or the ``values`` themselves.
 
-    ``of`` says whose they are, where a thing has several of a kind: ``customer`` for ``CustomerEmail``. ``seldom`` are
-    texts that are empty most of the time. ``style`` is a sample that moments are written like. ``others`` are sources
-    that are tried where texts of this one don't fit their schema, or look unlike the documented example ``like``.
+    ``of`` says whose they are, where an entity has several of a kind: ``customer`` for ``CustomerEmail``. ``seldom``
+    are texts that are empty most of the time. ``style`` is a sample that moments are written like. ``others`` are
+    sources that are tried where texts of this one don't fit their schema, or look unlike the documented example
+    ``like``.
     """
 
     source: str

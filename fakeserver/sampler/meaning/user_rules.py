@@ -124,7 +124,7 @@ class UserRules:
         return None if is_set else self.at(schema.get("items", {}), position)
 
     def _is_meant(self, pattern: str, position: SchemaPosition) -> bool:
-        """Tell whether a pattern fits the name of a property, or that with any type that shows the same thing."""
+        """Tell whether a pattern fits the name of a property, or that with any type that shows the same entity."""
         owners = self._owners(position.owner, position.resource)
         names = (position.name, *(f"{owner}.{position.name}" for owner in owners))
         return bool(position.name) and any(fnmatchcase(name.lower(), pattern) for name in names)
@@ -161,7 +161,7 @@ class UserRules:
         return {target: tuple(name for name, other in targets if other == target) for _, target in targets}
 
     def unmatched(self) -> Iterator[str]:
-        """Yield what is said of each rule that means no documented property; all schemas are read for that."""
+        """Yield a remark on each rule that means no documented property; all schemas are read for that."""
         if not self._choices:
             return
         known = set(documented_properties(self._contract))
