@@ -131,7 +131,9 @@ class Resources(Deferrable):
 
     def resource_of(self, operation: str) -> Resource | None:
         """Return the resource that an operation has a role for, by the operation's id; ``None`` for none."""
-        having = (each for each in self.resources if any(role.operation == operation for role in each.roles))
+        having = (
+            resource for resource in self.resources if any(role.operation == operation for role in resource.roles)
+        )
         return next(having, None)
 
 

@@ -97,8 +97,8 @@ def _candidates(valid: Schema, invalid: Schema, valid_contract: Contract, invali
 def _near(valid: Schema, invalid: Schema, invalid_contract: Contract) -> Iterator[Any]:
     """Yield values at the edges of what is refused, of what is allowed without its formats, and some of any kind."""
     yield from ExampleValues(invalid_contract.schemas).of(invalid)
-    for text in _OF_FORMAT.values():
-        yield from text
+    for texts in _OF_FORMAT.values():
+        yield from texts
     yield from _TEXTS if "pattern" in valid or "pattern" in invalid else ()
     yield from _ANYTHING
 

@@ -115,7 +115,7 @@ def fields_of(kind: str, version: float) -> tuple[OpenApiField, ...] | None:
     objects: Mapping[str, str] = _OPENAPI if version >= 3 else _SWAGGER
     if kind not in objects:
         return None
-    return tuple(field for text in objects[kind].split(" ") if (field := _field(text, version)))
+    return tuple(field for field_text in objects[kind].split(" ") if (field := _field(field_text, version)))
 
 
 def may_be_reference(kind: str, version: float) -> bool:

@@ -45,7 +45,7 @@ def _is_structure(node: DocumentNode, most: int) -> bool:
         alternatives = [
             [_is_structure(element, most - 1) for element in node.elements(word)] for word in ("oneOf", "anyOf")
         ]
-        if any(each and all(each) for each in alternatives):
+        if any(verdicts and all(verdicts) for verdicts in alternatives):
             return True
         return any(
             _is_structure(element, most - 1) for element in node.elements("allOf")

@@ -76,4 +76,4 @@ def says_deleted(values: Mapping[str, Any]) -> bool:
 def means_deleted(value: Any) -> bool:
     """Tell whether a value is the word for what is deleted, or lists it."""
     values = value if isinstance(value, list) else [value]
-    return any(isinstance(one, str) and squeezed(one) == DELETED for one in values)
+    return any(isinstance(word, str) and squeezed(word) == DELETED for word in values)

@@ -41,19 +41,21 @@ class Binding:
 
     def keys(self, values: RequestValues) -> list[Any]:
         """Return the keys at their place, with the items of an array, which an undescribed body may name."""
-        found: list[Any] = []
+        keys: list[Any] = []
         for value in values.at(self.role.key):
             arrays = [part for part in value.values() if isinstance(part, list)] if isinstance(value, dict) else []
             items = arrays[0] if len(arrays) == 1 else value
             if self.role.many and isinstance(items, str) and self.role.key and self.role.key.location != "body":
                 items = items.split(",")
-            found += items if isinstance(items, list) else [items]
-        return found
+            keys += items if isinstance(items, list) else [items]
+        return keys
 
     def entities(self, values: RequestValues) -> list[Any]:
         """Return the entities at their place, with the items of an array of them."""
-        found = values.at(self.role.entity)
-        return [one for value in found for one in (value if self.role.many and isinstance(value, list) else [value])]
+        placed = values.at(self.role.entity)
+        return [
+            entity for value in placed for entity in (value if self.role.many and isinstance(value, list) else [value])
+        ]
 
     def keys_inside(self, entity: Any) -> list[Any]:
         """Return the keys that an entity holds, or that a JSON Patch of one sets."""
@@ -92,7 +94,7 @@ class Binding:
 
     def _keyed(self, entity: Any, key: int) -> Any:
         if isinstance(entity, list):
-            return [self._keyed(one, key) for one in entity[:1]]
+            return [self._keyed(element, key) for element in entity[:1]]
         names = self.resource.key_names
         if not isinstance(entity, dict):
             return entity
@@ -101,7 +103,9 @@ class Binding:
 
 def bindings(contract: Contract) -> Mapping[str, Binding]:
     """Return the bindings of the operations that have a role, by their ids."""
-    return {role.operation: Binding(role, one) for one in contract.resources.resources for role in one.roles}
+    return {
+        role.operation: Binding(role, resource) for resource in contract.resources.resources for role in resource.roles
+    }
 
 
 def entity_schema(role: Role, operation: Operation, contract: Contract) -> Schema:

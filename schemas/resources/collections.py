@@ -46,9 +46,9 @@ class Collection:
 def collections(signatures: Iterable[OperationSignature]) -> dict[str, Collection]:
     """Return the collections by their paths in lower case: where items have numbers, or a list is added to."""
     known = list(signatures)
-    found: dict[str, Collection] = {}
+    collected: dict[str, Collection] = {}
     for signature, match in _items(known):
-        collection = found.setdefault(match["collection"].lower(), Collection(match["collection"]))
+        collection = collected.setdefault(match["collection"].lower(), Collection(match["collection"]))
         if match["below"]:
             collection.below.append((match["key"], match["below"], signature))
         else:
@@ -57,15 +57,15 @@ def collections(signatures: Iterable[OperationSignature]) -> dict[str, Collectio
     for signature in known:
         by_path.setdefault(signature.operation.path.rstrip("/").lower(), []).append(signature)
     for path, own in by_path.items():
-        if path not in found and "{" not in path and _is_added_to(own):
-            found[path] = Collection(own[0].operation.path.rstrip("/"))
+        if path not in collected and "{" not in path and _is_added_to(own):
+            collected[path] = Collection(own[0].operation.path.rstrip("/"))
     for path, own in by_path.items():
         outer, _, segment = path.rpartition("/")
-        if path in found:
-            found[path].whole.extend(own)
-        if outer in found and "{" not in segment:
-            found[outer].beside.extend((segment, signature) for signature in own)
-    return {path: collection for path, collection in found.items() if collection.items or collection.whole}
+        if path in collected:
+            collected[path].whole.extend(own)
+        if outer in collected and "{" not in segment:
+            collected[outer].beside.extend((segment, signature) for signature in own)
+    return {path: collection for path, collection in collected.items() if collection.items or collection.whole}
 
 
 def _items(signatures: Iterable[OperationSignature]) -> list[tuple[OperationSignature, re.Match[str]]]:

@@ -15,7 +15,7 @@ def criteria(
 ) -> tuple[Criterion, ...]:
     """Return the criteria that are understood, each of the first of the ``views`` that has such a property."""
     types = list(views)
-    return tuple(found for member in asked if (found := _criterion(member, types, contract, by_type)))
+    return tuple(criterion for member in asked if (criterion := _criterion(member, types, contract, by_type)))
 
 
 def _criterion(

@@ -16,22 +16,31 @@ _ASKING = frozenset({"read", "update", "patch", "delete", "action"})
 
 def declared_path_resource(resource: Resource, path: str, key: str, contract: Contract) -> Resource | str:
     """Return a resource whose entities live in the list at a path, or what the path would have to be."""
-    below = [one for one in contract.operations if f"{path_template(one.path)}/".startswith(f"{path_template(path)}/")]
+    below = [
+        operation
+        for operation in contract.operations
+        if f"{path_template(operation.path)}/".startswith(f"{path_template(path)}/")
+    ]
     if not below:
         return "the path of an operation, or the beginning of one"
     own = path.count("{")
-    variables = [path_variables(one.path)[own] for one in below if one.path.count("{") > own]
+    variables = [path_variables(operation.path)[own] for operation in below if operation.path.count("{") > own]
     variable = variables[0] if variables else ""
     finders = (answered_entity, listed_entity, sent_entity)
-    known = [members_of(schema, contract) for one in below for find in finders if (schema := find(one, contract))]
+    known = [
+        members_of(schema, contract) for operation in below for find in finders if (schema := find(operation, contract))
+    ]
     names = (path.rpartition("/")[2],)
     texts = frozenset({"string", "integer"})
-    found = (key_property(variable or "id", texts, names, properties, contract) for properties in known)
-    has_list = any(path_template(one.path) == path_template(path) and listed_entity(one, contract) for one in below)
+    keys = (key_property(variable or "id", texts, names, properties, contract) for properties in known)
+    has_list = any(
+        path_template(operation.path) == path_template(path) and listed_entity(operation, contract)
+        for operation in below
+    )
     return replace(
         resource,
         path=path.rstrip("/"),
-        key=key or resource.key or next(filter(None, found), ""),
+        key=key or resource.key or next(filter(None, keys), ""),
         variable=resource.variable or variable,
         singleton=not variable and not has_list and not resource.variable,
     )
@@ -51,7 +60,7 @@ def declared_path_role(
     kinds = value_kinds(tuple(schema_branches(schema, contract)))
     is_array = "array" in kinds and "object" not in kinds
     entity = WHOLE_BODY if operation.request and (name in STORING or name == "action") else None
-    parents = tuple(RequestPlace("path", one) for one in variables if key is None or one != key.name)
+    parents = tuple(RequestPlace("path", variable) for variable in variables if key is None or variable != key.name)
     many = name in ("list", "search") or (name == "create" and is_array)
     role: RoleName = "list" if name == "search" else "create" if name == "save" else name
     return Role(operation.id, role, why, key, entity, many, evidence=as_assumed(operation.evidence), parents=parents)

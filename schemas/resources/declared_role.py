@@ -33,7 +33,7 @@ def declared_role(
         why,
         key.place if key else None,
         entity.place if entity else None,
-        name in ("list", "search") or any(found.many for found in (key, entity) if found),
+        name in ("list", "search") or any(place.many for place in (key, entity) if place),
         criteria(signature.asked, views, contract, related_types_by_name((related,))) if name == "search" else (),
         as_assumed(operation.evidence),
     )
@@ -41,17 +41,21 @@ def declared_role(
 
 def _key(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:
     """Return where the key is: under a name that fits, else in the variable that ends the path."""
-    if found := key_place(signature, related):
-        return found
+    if place := key_place(signature, related):
+        return place
     last_variable = signature.operation.path.rstrip("/").rpartition("/")[2]
-    last = (one for one in signature.asked if one.value.is_integer and last_variable.endswith(f"{{{one.place.name}}}"))
+    last = (
+        member
+        for member in signature.asked
+        if member.value.is_integer and last_variable.endswith(f"{{{member.place.name}}}")
+    )
     return next((ViewPlace(member.place, member.value.many) for member in last), None)
 
 
 def _entity(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:
     """Return where the values are: where a view stands, else in the whole of a body that is an object."""
-    if found := entity_place(signature, related):
-        return found
+    if place := entity_place(signature, related):
+        return place
     body = signature.body
     is_patch = signature.method == "PATCH"
     return ViewPlace(WHOLE_BODY, body.many and not is_patch) if body and (body.is_object or is_patch) else None

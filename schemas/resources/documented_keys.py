@@ -60,9 +60,11 @@ def _named(binding: Binding, operation: Operation) -> Iterator[Any]:
 
 
 def _samples(media_types: tuple[MediaType, ...]) -> list[Any]:
-    """Return the samples of what a body is about, and not of other things that it may be."""
+    """Return the samples of what a body is about, and not of the other schemas that it may have."""
     schema = primary_schema(media_types)
-    return [sample for one in media_types if one.schema in (None, schema) for sample in one.samples]
+    return [
+        sample for media_type in media_types if media_type.schema in (None, schema) for sample in media_type.samples
+    ]
 
 
 def _sample_requests(operation: Operation, bodies: list[Any]) -> Iterator[RequestValues]:

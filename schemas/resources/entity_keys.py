@@ -67,7 +67,7 @@ def made_key(kinds: frozenset[str], properties: Mapping[str, Any], sent: Mapping
     writable = {name for name, schema in sent.items() if not _is_read_only(schema)}
     if not writable & properties.keys():
         return ""
-    found = [
+    names = [
         name
         for name, schema in properties.items()
         if name not in writable
@@ -75,7 +75,7 @@ def made_key(kinds: frozenset[str], properties: Mapping[str, Any], sent: Mapping
         and kinds_shown(schema, contract) <= kinds & {"string", "integer"}
         and not any(_says_more(branch) for branch in schema_branches(schema, contract))
     ]
-    return found[0] if len(found) == 1 else ""
+    return names[0] if len(names) == 1 else ""
 
 
 def _says_more(schema: Mapping[str, Any]) -> bool:
@@ -91,8 +91,8 @@ def _own_property(
     variable: str, kinds: frozenset[str], names: frozenset[str], properties: Mapping[str, Any], contract: Contract
 ) -> str:
     wanted = squeezed(variable)
-    if found := _named(properties, (wanted,), kinds, contract):
-        return found
+    if exact := _named(properties, (wanted,), kinds, contract):
+        return exact
     ending = next((name for name in KEY_NAMES if wanted.endswith(name)), "")
     called = frozenset(single for name in names for single in singulars(name))
     tried: list[str] = []
@@ -111,7 +111,7 @@ def _named(properties: Mapping[str, Any], wanted: Iterable[str], kinds: frozense
     by_name = {squeezed(name): name for name in reversed(list(properties))}
     for name in wanted:
         if name in by_name:
-            found = kinds_shown(properties[by_name[name]], contract)
-            if not found & {"object", "array", "boolean"} and (not kinds or not found or found & kinds):
+            shown = kinds_shown(properties[by_name[name]], contract)
+            if not shown & {"object", "array", "boolean"} and (not kinds or not shown or shown & kinds):
                 return by_name[name]
     return ""

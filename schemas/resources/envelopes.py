@@ -155,17 +155,17 @@ def _members(
     """Return the members that tell of the page, and the paths of those that tell of something else."""
     leaves = list(_leaves(branches, contract, rows, ()))
     has_total = any(squeezed(path[-1]).startswith("total") for path, _ in leaves)
-    found: list[PageMember] = []
+    members: list[PageMember] = []
     others: list[tuple[str, ...]] = []
     for path, parts in leaves:
         schema = next((part for part in parts if value_kinds([part]) - {"null"}), {})
         kinds = value_kinds(parts) - {"null"}
         member = page_member(path, kinds, schema, has_cursor=has_cursor, is_alone=not has_total)
         if member is not None:
-            found.append(member)
+            members.append(member)
         elif squeezed(path[0]) not in _BESIDE | _ROWS:
             others.append(path)
-    return found, others
+    return members, others
 
 
 def _leaves(

@@ -34,9 +34,9 @@ def with_resources(contract: Contract, verbs: Verbs = USUAL) -> Contract:
     paths = collections(signatures.values())
     known = group_related_types(contract, signatures.values(), paths.values())
     context = RoleContext(contract, known, related_types_by_name(known), verbs)
-    found = {path: types_of_collection(collection, context) for path, collection in paths.items()}
-    held = {path: related for path, related in found.items() if isinstance(related, RelatedTypes)}
-    doubts = {path: (paths[path].path, why) for path, why in found.items() if isinstance(why, str)}
+    outcomes = {path: types_of_collection(collection, context) for path, collection in paths.items()}
+    held = {path: related for path, related in outcomes.items() if isinstance(related, RelatedTypes)}
+    doubts = {path: (paths[path].path, why) for path, why in outcomes.items() if isinstance(why, str)}
     roles_by_id: RolesById = {}
     _add_collection_roles(roles_by_id, {path: (paths[path], related) for path, related in held.items()}, context)
     for operation in own:

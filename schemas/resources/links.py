@@ -51,8 +51,8 @@ def _flowing(
     success = operation.success()
     assumed = as_assumed(operation.evidence)
     links: tuple[Link, ...] = ()
-    if assumed and success and (found := _key(success, contract, dialect)):
-        key, pointer = found
+    if assumed and success and (entity_key := _key(success, contract, dialect)):
+        key, pointer = entity_key
         links = tuple(
             Link(target, location, name, pointer, assumed)
             for target, location, name in consumers.get(key, ())

@@ -136,13 +136,13 @@ class QueryValue:
     @cached_property
     def branches(self) -> tuple[Schema, ...]:
         """The schema and its alternatives, those of the items of an array among them."""
-        found = tuple(schema_branches(self.schema, self.contract))
-        items = [part for one in found for part in schema_branches(one.get("items"), self.contract)]
-        return (*found, *items)
+        branches = tuple(schema_branches(self.schema, self.contract))
+        items = [part for branch in branches for part in schema_branches(branch.get("items"), self.contract)]
+        return (*branches, *items)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """The JSON types that it may have; a text where nothing is said."""
+        """The JSON types that it may have; a text where none is stated."""
         return (value_kinds(schema_branches(self.schema, self.contract)) - {"null"}) or _TEXT
 
     @property
@@ -163,9 +163,9 @@ class QueryValue:
     def number(self, keyword: str) -> int | None:
         """Return the number that the schema, or else the description, tells: ``default``, ``minimum``, ``maximum``."""
         values = (branch[keyword] for branch in self.branches if keyword in branch)
-        found = next((value for value in values if _is_whole(value)), None)
-        if found is not None:
-            return int(found)
+        number = next((value for value in values if _is_whole(value)), None)
+        if number is not None:
+            return int(number)
         match = _DOCUMENTED[keyword].search(self.parameter.description) if keyword in _DOCUMENTED else None
         return int(match[1]) if match else None
 
@@ -226,7 +226,7 @@ def list_role(asked: QueryValue, row_names: frozenset[str] = frozenset()) -> Lis
 
 
 def _has_sense(role: ListRole, name: str, asked: QueryValue) -> bool:
-    """Tell whether a value of this name can have a role, by what else is said of it."""
+    """Tell whether a value of this name can have a role, by what else is documented of it."""
     match role:
         case "limit" | "offset" | "page":
             return not asked.is_date and (asked.kinds != _TEXT or not asked.listed)

@@ -32,12 +32,16 @@ def _of_collections(contract: Contract) -> Iterable[Iterable[str]]:
     """
     paths = {operation.id: path_template(operation.path) for operation in contract.operations}
     above = {path: tuple(_above(path)) for path in paths.values()}
-    outer = {one for every in above.values() for one in every[1:]}
+    outer = {ancestor for ancestors in above.values() for ancestor in ancestors[1:]}
     groups: dict[str, list[str]] = {}
     for name, path in paths.items():
         # what stands above a key is a collection
-        nearest = next((one for one in above[path] if f"{one}/{{}}" in outer or f"{one}/{{}}" in above), "")
-        inside = next((one for one in above[path] if one in outer and one.startswith(f"{nearest}/{{}}/")), "")
+        nearest = next(
+            (ancestor for ancestor in above[path] if f"{ancestor}/{{}}" in outer or f"{ancestor}/{{}}" in above), ""
+        )
+        inside = next(
+            (ancestor for ancestor in above[path] if ancestor in outer and ancestor.startswith(f"{nearest}/{{}}/")), ""
+        )
         if nearest:
             groups.setdefault(inside or nearest, []).append(name)
     return groups.values()

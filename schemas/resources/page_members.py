@@ -112,14 +112,14 @@ def page_member(
     names = [squeezed(step) for step in path]
     leaf = names[-1]
     direction, rest = _direction(names)
-    found: MemberKind | None = None
+    kind: MemberKind | None = None
     if not _WHOLE.isdisjoint(kinds):
-        found, direction = _number(names, direction, rest, is_alone=is_alone)
+        kind, direction = _number(names, direction, rest, is_alone=is_alone)
     elif "boolean" in kinds:
-        found, direction = next((kind for kind, named in FLAGS if leaf in named), None), ""
+        kind, direction = next((kind for kind, named in FLAGS if leaf in named), None), ""
     elif "string" in kinds or not kinds:
-        found, direction = _text(names, direction, rest, schema, has_cursor=has_cursor)
-    return PageMember(tuple(path), found, direction, schema) if found else None
+        kind, direction = _text(names, direction, rest, schema, has_cursor=has_cursor)
+    return PageMember(tuple(path), kind, direction, schema) if kind else None
 
 
 def _number(
@@ -182,4 +182,4 @@ def _direction(names: Sequence[str]) -> tuple[Direction, str]:
 def _is_url(schema: dict[str, Any]) -> bool:
     examples = schema.get("examples")
     shown = [schema.get("example"), *(examples if isinstance(examples, list) else ())]
-    return any(isinstance(text, str) and text.startswith(("http://", "https://", "/")) for text in shown)
+    return any(isinstance(example, str) and example.startswith(("http://", "https://", "/")) for example in shown)

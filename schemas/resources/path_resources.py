@@ -66,12 +66,12 @@ class _Paths:
 
     @cached_property
     def _segments(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        segments: dict[str, list[str]] = {}
         for template in self.by_template:
             outer, _, segment = template.rpartition("/")
             if segment and "{" not in segment:
-                found.setdefault(outer, []).append(segment)
-        return found
+                segments.setdefault(outer, []).append(segment)
+        return segments
 
 
 @dataclass
@@ -119,18 +119,18 @@ def joined_resources(known: Iterable[Resource], contract: Contract) -> tuple[Res
     """
     by_types = dict(enumerate(known))
     holders: dict[str, list[int]] = {}
-    for number, one in by_types.items():
-        for role in one.roles:
+    for number, resource in by_types.items():
+        for role in resource.roles:
             holders.setdefault(role.operation, []).append(number)
     by_paths: list[Resource] = []
     for resource in path_resources(contract):
-        told = {role.operation for role in resource.roles}
-        numbers = sorted({number for name in told for number in holders.get(name, ()) if number in by_types})
+        operations = {role.operation for role in resource.roles}
+        numbers = sorted({number for name in operations for number in holders.get(name, ()) if number in by_types})
         rivals = [by_types[number] for number in numbers]
-        explained = {role.operation for one in rivals for role in one.roles}
+        explained = {role.operation for rival in rivals for role in rival.roles}
         added = tuple(role for role in resource.roles if role.operation not in explained and _adds(role))
-        is_covered = told <= explained | {role.operation for role in added}
-        if len(rivals) > 1 or (explained - told and not is_covered):
+        is_covered = operations <= explained | {role.operation for role in added}
+        if len(rivals) > 1 or (explained - operations and not is_covered):
             continue
         if rivals and is_covered:
             by_types[numbers[0]] = replace(rivals[0], roles=(*rivals[0].roles, *added))
@@ -140,8 +140,11 @@ def joined_resources(known: Iterable[Resource], contract: Contract) -> tuple[Res
         for number in numbers:
             del by_types[number]
         by_paths.append(resource)
-    taken = {one.name for one in by_types.values()}
-    return (*by_types.values(), *(replace(one, name=one.path) if one.name in taken else one for one in by_paths))
+    taken = {resource.name for resource in by_types.values()}
+    return (
+        *by_types.values(),
+        *(replace(resource, name=resource.path) if resource.name in taken else resource for resource in by_paths),
+    )
 
 
 def _adds(role: Role) -> bool:
@@ -162,9 +165,9 @@ def path_template(path: str) -> str:
 def _without_extensions(contract: Contract) -> Contract:
     """Return a contract in whose paths no extension tells the media type: ``/boats/{id}`` for ``/boats/{id}.json``."""
     paths = [without_extension(operation.path) for operation in contract.operations]
-    if all(path == one.path for path, one in zip(paths, contract.operations, strict=True)):
+    if all(path == operation.path for path, operation in zip(paths, contract.operations, strict=True)):
         return contract
-    operations = (replace(one, path=path) for path, one in zip(paths, contract.operations, strict=True))
+    operations = (replace(operation, path=path) for path, operation in zip(paths, contract.operations, strict=True))
     return replace(contract, operations=tuple(operations))
 
 
@@ -173,7 +176,9 @@ def item_path(resource: Resource, contract: Contract) -> str:
     if resource.path or contract.dialect:
         return f"{resource.path.rstrip('/')}/{{{resource.variable}}}" if resource.path and resource.variable else ""
     named = {role.operation for role in resource.roles if role.name in _ITEM_ROLES.values() and role.key}
-    paths = {one.path for one in contract.operations if one.id in named and one.path.endswith("}")}
+    paths = {
+        operation.path for operation in contract.operations if operation.id in named and operation.path.endswith("}")
+    }
     return next(iter(paths)) if len(paths) == 1 else ""
 
 
@@ -196,7 +201,7 @@ def _with_views(kinds: list[_Kind]) -> list[_Kind]:
             at_top.setdefault(kind.type, []).append(kind)
     for kind in kinds:
         same = at_top.get(kind.type, ()) if "{" in kind.path else ()
-        tops = [one for one in same if _ends_alike(kind.path, one)]
+        tops = [top for top in same if _ends_alike(kind.path, top)]
         if len(tops) == 1:
             tops[0].roles += kind.roles
         else:
@@ -207,7 +212,9 @@ def _with_views(kinds: list[_Kind]) -> list[_Kind]:
 def _lists_added_to(paths: _Paths) -> Iterator[_Kind]:
     """Yield what is in lists to which one may be added, though no path names one of them."""
     for operations in paths.by_template.values():
-        if {"GET", "POST"} <= operations.keys() and not any(one.id in paths.taken for one in operations.values()):
+        if {"GET", "POST"} <= operations.keys() and not any(
+            operation.id in paths.taken for operation in operations.values()
+        ):
             kind = _kind(operations["GET"].path.rstrip("/"), "", paths)
             if kind and {"list", "create"} <= {role.name for role in kind.roles}:
                 paths.taken.update(role.operation for role in kind.roles)
@@ -238,14 +245,17 @@ def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
         return None  # the last variable tells which list: /shelves/{room}/{shelf}
     shown = (answered_entity(read, contract) if read else None) or listed_entity(whole.get("GET"), contract)
     others = (items.get("PATCH"), items.get("PUT"), whole.get("POST"))
-    shown = shown or next((found for one in others if (found := answered_entity(one, contract))), None)
-    shown = shown or next((found for one in others if (found := sent_entity(one, contract))), None)
+    shown = shown or next((schema for operation in others if (schema := answered_entity(operation, contract))), None)
+    shown = shown or next((schema for operation in others if (schema := sent_entity(operation, contract))), None)
     if not shown or "object" not in kinds_shown(shown, contract):
         return None
     type_name = typed_value(shown, contract).type
     segments = [step for step in path.split("/") if step and "{" not in step]
     names = tuple(filter(None, (segments[-1] if segments else "", type_name, resource_name(type_name))))
-    asked = next((one for op in items.values() for one in op.parameters if one.name == variable), None)
+    asked = next(
+        (parameter for operation in items.values() for parameter in operation.parameters if parameter.name == variable),
+        None,
+    )
     kinds = kinds_shown(asked.schema, contract) if asked else frozenset({"string"})
     properties = members_of(shown, contract)
     key = key_property(variable or "id", kinds, names, properties, contract)
@@ -286,7 +296,7 @@ def _list_roles(path: str, whole: Mapping[str, Operation], kind: _Kind, paths: _
 
 
 def _is_item(path: str, operations: Mapping[str, Operation], contract: Contract) -> bool:
-    """Tell whether a path leads to one thing, which others stand below: its last variable names it."""
+    """Tell whether a path leads to one entity, which others stand below: its last variable names it."""
     read = operations.get("GET")
     return path.endswith("}") and not (read and listed_in(read, contract))
 
@@ -360,7 +370,7 @@ def _lists_one_kind(operation: Operation, contract: Contract) -> bool:
         parts = (branch["properties"][step] for branch in branches if step in branch.get("properties", {}))
         branches = tuple(branch for part in parts for branch in schema_branches(part, contract))
     items = [branch["items"] for branch in branches if isinstance(branch.get("items"), dict)]
-    return all(one == items[0] for one in items)
+    return all(item == items[0] for item in items)
 
 
 def _take(kind: _Kind, role: Role, paths: _Paths) -> None:
@@ -418,15 +428,15 @@ def _singletons(kinds: list[_Kind], paths: _Paths) -> Iterator[_Kind]:
             read.path.rstrip("/"), "", shown or {}, type_name, (segment, type_name), "", singleton=True
         )
         key = RequestPlace("path", path_variables(read.path)[-1]) if part else None
-        found = [_role(read, "read", kind, key)]
+        roles = [_role(read, "read", kind, key)]
         for operation in writing:
             name = _ITEM_ROLES[operation.method]
             if name == "delete" or operation.request:
                 entity = _entity_place(operation, kind, contract) if name != "delete" else None
-                found.append(_role(operation, name, kind, key, entity))
-        if len(found) == 1 or (part and any(role.name == "delete" for role in found)):
+                roles.append(_role(operation, name, kind, key, entity))
+        if len(roles) == 1 or (part and any(role.name == "delete" for role in roles)):
             continue
-        for role in found:
+        for role in roles:
             _take(kind, role, paths)
         if part is None:
             yield kind
@@ -470,7 +480,7 @@ def _role(
     key: RequestPlace | None = None,
     entity: RequestPlace | None = None,
 ) -> Role:
-    variables = [RequestPlace("path", one) for one in path_variables(operation.path)]
+    variables = [RequestPlace("path", variable) for variable in path_variables(operation.path)]
     parents = tuple(place for place in variables if place != key)
     why = f"{operation.method} of {operation.path}"
     return Role(operation.id, name, why, key, entity, evidence=as_assumed(operation.evidence), parents=parents)
@@ -514,7 +524,7 @@ def _entity_place(operation: Operation, kind: _Kind, contract: Contract) -> Requ
         return None
     properties = properties_of(tuple(schema_branches(_body(operation), contract)))
     objects = [name for name, part in properties.items() if "object" in kinds_shown(part, contract)]
-    names = _BODY_NAMES | {squeezed(one) for name in kind.names for one in (name, singular(name))}
+    names = _BODY_NAMES | {squeezed(spelling) for name in kind.names for spelling in (name, singular(name))}
     is_wrapped = (
         len(objects) == 1 and squeezed(objects[0]) in names and objects[0] not in members_of(kind.schema, contract)
     )

@@ -42,13 +42,13 @@ def group_related_types(
     collected = list(paths)
     answered = {signature.answer.type for signature in known if signature.answer}
     properties = {
-        name: found
+        name: members
         for name in contract.schemas
         if not is_made_up(name)
         and (name in answered or not is_carrier(name))
-        and (found := object_properties(contract.schemas[name], contract))
+        and (members := object_properties(contract.schemas[name], contract))
     }
-    named = {name: key for name, found in properties.items() if (key := named_key(name, found))}
+    named = {name: key for name, members in properties.items() if (key := named_key(name, members))}
     resources = {resource_name(name) for name in named}
     own = {value.type for signature in known if (value := signature.answer) and _asks_by_name(signature, value.type)}
     held: dict[str, list[Collection]] = {name: [] for name in properties}
@@ -56,10 +56,10 @@ def group_related_types(
         for name in collection.types(properties):
             held[name].append(collection)
     keys: dict[str, str] = {}
-    for name, found in properties.items():
-        key = named.get(name) or _collected_key(held[name], found) or _asked_key(name, held[name], found, resources)
-        if not key and (held[name] or name in own) and _is_own(leading_key(found), resources, known=True):
-            key = leading_key(found)
+    for name, members in properties.items():
+        key = named.get(name) or _collected_key(held[name], members) or _asked_key(name, held[name], members, resources)
+        if not key and (held[name] or name in own) and _is_own(leading_key(members), resources, known=True):
+            key = leading_key(members)
         if key:
             keys[name] = key
     segments = Counter(collection.segment for collection in collected)
@@ -80,8 +80,8 @@ def _asked_key(name: str, held: list[Collection], properties: Mapping[str, objec
         for key, signature in collection.items
         if signature.answer and signature.answer.type == name
     )
-    found = id_named(tuple(key.lower() for key in asked), properties)
-    return found if _is_own(found, resources - {resource_name(name)}, known=False) else ""
+    key = id_named(tuple(key.lower() for key in asked), properties)
+    return key if _is_own(key, resources - {resource_name(name)}, known=False) else ""
 
 
 def _is_own(key: str, resources: set[str], known: bool) -> bool:
@@ -146,6 +146,6 @@ def _name(views: Mapping[str, str], is_held: Callable[[str], bool]) -> str:
     return min(names, key=lambda name: (name not in stems, len(name), name))
 
 
-def related_types_by_name(found: Iterable[RelatedTypes]) -> dict[str, RelatedTypes]:
+def related_types_by_name(groups: Iterable[RelatedTypes]) -> dict[str, RelatedTypes]:
     """Return the related types of each type."""
-    return {name: related for related in found for name in related.views}
+    return {name: related for related in groups for name in related.views}

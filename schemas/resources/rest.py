@@ -28,13 +28,13 @@ class RoleContext:
 
     def meant(self, words: str) -> RelatedTypes | None:
         """Return the one group of related types that lower-case words name, ``None`` where none or several are."""
-        found = [related for related in self.related_types if related.is_meant(words)]
-        return found[0] if len(found) == 1 else None
+        groups = [related for related in self.related_types if related.is_meant(words)]
+        return groups[0] if len(groups) == 1 else None
 
     def known_by(self, key: str) -> RelatedTypes | None:
         """Return the one group of types that has a key of this lower-case name, ``None`` where none or several have."""
-        found = [related for related in self.related_types if key in map(str.lower, related.views.values())]
-        return found[0] if len(found) == 1 else None
+        groups = [related for related in self.related_types if key in map(str.lower, related.views.values())]
+        return groups[0] if len(groups) == 1 else None
 
 
 def types_of_collection(collection: Collection, context: RoleContext) -> RelatedTypes | str:
@@ -77,8 +77,8 @@ def _whole(signature: OperationSignature, related: RelatedTypes, context: RoleCo
             yield Role(signature.id, "update", f"{_why(signature)}, body is {_named(place)}", entity=place.place)
         case "GET" if signature.answers_many(related.views) or signature.is_list:
             views = [signature.answer.type] if signature.answer and signature.answer.many else list(related.views)
-            found = criteria(signature.asked, views, context.contract, context.by_type)
-            yield Role(signature.id, "search" if found else "list", _why(signature), many=True, criteria=found)
+            asked = criteria(signature.asked, views, context.contract, context.by_type)
+            yield Role(signature.id, "search" if asked else "list", _why(signature), many=True, criteria=asked)
 
 
 def _new(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:
@@ -133,9 +133,9 @@ def below_roles(
             shown = [signature.answer.type] if signature.answer and signature.answer.many else []
             views = {name: child.views[name] for name in shown if name in child.views} or child.views
             narrowed = replace(child, views=views)
-            if found := parent_criterion(member, parent, narrowed, context.contract):
-                why = f"{_why(signature)}, {found.view} refers to its {parent.name} by {found.property}"
-                yield child, Role(signature.id, "search", why, many=True, criteria=(found,))
+            if criterion := parent_criterion(member, parent, narrowed, context.contract):
+                why = f"{_why(signature)}, {criterion.view} refers to its {parent.name} by {criterion.property}"
+                yield child, Role(signature.id, "search", why, many=True, criteria=(criterion,))
 
 
 def _why(signature: OperationSignature) -> str:

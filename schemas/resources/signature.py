@@ -130,13 +130,13 @@ def _properties(schema: Any, contract: Contract, known: dict[str, dict[str, Any]
     if name:
         known[name] = own  # of a type that is put together of itself
     parts = followed.get("allOf")
-    found: dict[str, Any] = {}
+    properties: dict[str, Any] = {}
     for part in parts if isinstance(parts, list) else ():
-        found |= _properties(part, contract, known)
-    found |= own
+        properties |= _properties(part, contract, known)
+    properties |= own
     if name:
-        known[name] = found
-    return found
+        known[name] = properties
+    return properties
 
 
 def _followed(schema: Any, contract: Contract) -> tuple[str, Schema]:

@@ -32,13 +32,13 @@ def unassigned_operations(
     without = list(signatures)
     texts = frozenset(textual_keys(without))
     items = {id(signature): path for path, collection in paths.items() for signature in _all(collection)}
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    by_reason: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for signature in without:
         if not signature.operation.only_reads and not _says_it_reads(signature, context):
             path = items.get(id(signature), "")
             if reason := doubts.get(path) or _touched(signature, held.get(path), context) or _keyless(signature, texts):
-                found[reason].append(signature.id)
-    return tuple(UnassignedOperations(name, tuple(ids), why) for (name, why), ids in sorted(found.items()))
+                by_reason[reason].append(signature.id)
+    return tuple(UnassignedOperations(name, tuple(ids), why) for (name, why), ids in sorted(by_reason.items()))
 
 
 def _says_it_reads(signature: OperationSignature, context: RoleContext) -> bool:

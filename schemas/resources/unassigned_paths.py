@@ -21,14 +21,14 @@ def unassigned_operations_of_paths(
     """Return the operations without a role that write something, by the path that they are about and the reason."""
     known = list(resources)
     with_role = {role.operation for resource in known for role in resource.roles}
-    operations = {(path_template(one.path), one.method): one for one in contract.operations}
+    operations = {(path_template(operation.path), operation.method): operation for operation in contract.operations}
     items = {f"{path_template(resource.path)}/{{}}" for resource in known if resource.path and resource.variable}
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    by_reason: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for operation in contract.operations:
         if operation.id not in with_role and not operation.only_reads and operation.method not in ("HEAD", "TRACE"):
             reason = _reason(operation, operations, items, contract)
-            found[_about(operation.path), reason].append(operation.id)
-    return tuple(UnassignedOperations(name, tuple(ids), why) for (name, why), ids in sorted(found.items()))
+            by_reason[_about(operation.path), reason].append(operation.id)
+    return tuple(UnassignedOperations(name, tuple(ids), why) for (name, why), ids in sorted(by_reason.items()))
 
 
 def _about(path: str) -> str:

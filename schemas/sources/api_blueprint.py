@@ -166,7 +166,7 @@ def _add_type(name: str, base: str, nodes: Sequence[ListNode], blueprint: _Bluep
         return
     blueprint.types[name] = attributes(nodes)
     bases = [base.partition(",")[0].strip(), *included(nodes)]
-    blueprint.bases[name] = next((text for text in bases if text and text.lower() != "object"), "")
+    blueprint.bases[name] = next((type_name for type_name in bases if type_name and type_name.lower() != "object"), "")
 
 
 def _read_models(sections: Sequence[_Section], blueprint: _Blueprint) -> None:
@@ -270,7 +270,7 @@ def _parameters(
         if name not in query and name not in path_variables(path):
             blueprint.reader.report("not-in-path", described.line, f"parameter {name} is not in the URI template")
     evidence = blueprint.reader.stated(line)
-    for name, value in {each.name: each.value or "" for each in header_parameters(headers, evidence)}.items():
+    for name, value in {shown.name: shown.value or "" for shown in header_parameters(headers, evidence)}.items():
         yield "header", StatedField(name, line, example=value)
 
 

@@ -94,7 +94,7 @@ def _included(path: str, line: _Line, page: _Page, depth: int) -> Iterator[_Line
     if text is None:
         page.missing.append((line.number, path))
         return
-    yield from _expanded([_Line(line.number, text_line) for text_line in text.splitlines()], page, depth + 1)
+    yield from _expanded([_Line(line.number, line_text) for line_text in text.splitlines()], page, depth + 1)
     yield _Line(line.number, "")
 
 

@@ -44,7 +44,7 @@ def _of_one_server(group: list[SampledExchange], main: str, problems: list[Contr
     """Return the exchanges of an operation that one server has, the main one before others, which are reported."""
     servers = list(dict.fromkeys(exchange.server or main for exchange in group))
     server = main if main in servers else servers[0]
-    for other in (text for text in servers if text != server):
+    for other in (name for name in servers if name != server):
         first = next(exchange for exchange in group if exchange.server == other)
         message = f"{first.method} {first.path} is an operation of {server}, too: what {other} has there is left out"
         problems.append(Contradiction("broken-part", first.evidence.page, first.evidence.line, message))

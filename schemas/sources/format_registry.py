@@ -154,8 +154,8 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str]
     """Yield the regular files below a folder whose names end so, with their names, in order."""
     base, top = str(folder), folder.resolve()
     for root, folders, names in os.walk(base):
-        folders[:] = sorted(text for text in folders if not text.startswith(".") and text != "node_modules")
-        for name in sorted(text for text in names if not text.startswith(".")):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
+        for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(root, name)
             is_inside = not path.is_symlink() or path.resolve().is_relative_to(top)
             if name.lower().endswith(suffixes) and is_inside and path.is_file():
