@@ -13,7 +13,7 @@ _SECONDS = slice(17, 19)
 """Where the seconds stand in a moment (RFC 3339)."""
 
 _MILLISECONDS = 10**11
-"""Unix times from here on are told in milliseconds."""
+"""Unix times from here on are in milliseconds."""
 
 
 def moment_after(previous: datetime | None) -> datetime:

@@ -68,7 +68,7 @@ class _EditedEntity:
     @property
     def changed(self) -> datetime | None:
         """When it was last changed, as the first of its views that tells it does."""
-        return next((moment for one in self.shown.values() if (moment := last_modified(one))), None)
+        return next((moment for view in self.shown.values() if (moment := last_modified(view))), None)
 
     def affected(self, effect: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values that an action or a deletion gives it."""
@@ -82,7 +82,9 @@ class State:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         resources = contract.resources.resources
-        self.stateful = frozenset(one.name for one in resources if not one.collection and not one.path)
+        self.stateful = frozenset(
+            resource.name for resource in resources if not resource.collection and not resource.path
+        )
         self._bindings = bindings(contract)
         reads = tuple(self._find_reads())
         self._items = {path_template(path): resource for path, resource in reads}
@@ -104,7 +106,7 @@ class State:
 
     def _find_documented(self, name: str) -> frozenset[int]:
         """Return the ids that samples name of a resource; none of one that isn't kept."""
-        named = (one for one in self._contract.resources.resources if one.name == name and not one.singleton)
+        named = (owner for owner in self._contract.resources.resources if owner.name == name and not owner.singleton)
         keys = (key for resource in named for key in documented_keys(resource, self._contract))
         return frozenset(_numbers(keys))
 
@@ -112,8 +114,8 @@ class State:
         """Return the resource below whose entities a path leads, and the variable that tells which."""
         steps = path.split("/")
         heads = ("/".join(steps[:end]) for end in range(len(steps), 0, -1) if steps[end - 1].startswith("{"))
-        found = ((self._items.get(path_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
-        return next(((resource, name) for resource, name in found if resource), None)
+        owners = ((self._items.get(path_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
+        return next(((resource, name) for resource, name in owners if resource), None)
 
     def location(self, change: EntityChange, acting: Binding) -> Headers:
         """Return where a new entity is read (RFC 9110, section 10.2.2), where its key in a path tells that."""
@@ -152,7 +154,7 @@ class State:
         """
         role, resource = acting.role, acting.resource
         values = request_values(request)
-        if role.entity and role.entity.name and not any(one is not None for one in values.at(role.entity)):
+        if role.entity and role.entity.name and not any(value is not None for value in values.at(role.entity)):
             return EntityChange()
         match role.name:
             case "draft":
@@ -203,8 +205,8 @@ class State:
         following, type_name = view.following(resource.name), _type_sent(role, request.operation, self._contract)
         may_choose = role.name == "create" and self._takes_keys(request.operation.id)
         rows: dict[int, EntityRow] = {}
-        for one in acting.entities(request_values(request)):
-            number = _number_inside(one, acting) if role.name == "save" or may_choose else 0
+        for entity in acting.entities(request_values(request)):
+            number = _number_inside(entity, acting) if role.name == "save" or may_choose else 0
             if number and role.name == "save" and view.is_gone(resource.name, number):
                 return EntityChange(missing=missing_text(resource, [number]))
             if may_choose and (number in rows or view.values(resource.name, number) is not None):
@@ -215,8 +217,8 @@ class State:
             if not number:
                 number, following = following, view.following(resource.name, following)
             target = replace(_target(resource, number, view, sampler), is_new=is_new)
-            initial = _initial(resource, one, self._contract) if is_new else {}
-            rows[number] = self._row(target, type_name, one, initial)
+            initial = _initial(resource, entity, self._contract) if is_new else {}
+            rows[number] = self._row(target, type_name, entity, initial)
         return EntityChange(tuple(rows), tuple(rows.values()))
 
     def _row(
@@ -254,21 +256,21 @@ class State:
         """Return the properties of all views that tell of changes; they are written alike by all samplers."""
         known = self._stamps.get(resource.name)
         if known is None:
-            found = {one.name: one for view in resource.views for one in stamps(view, sampler)}
-            known = self._stamps[resource.name] = tuple(found.values())
+            by_name = {stamp.name: stamp for view in resource.views for stamp in stamps(view, sampler)}
+            known = self._stamps[resource.name] = tuple(by_name.values())
         return known
 
     def _find_takes_keys(self, name: str) -> bool:
         """Tell whether callers of an operation may choose the key of what they create: its requests document one."""
         acting = self._bindings[name]
-        operation = next(one for one in self._contract.operations if one.id == name)
+        operation = next(operation for operation in self._contract.operations if operation.id == name)
         sent = members_of(entity_schema(acting.role, operation, self._contract), self._contract)
         return not self._contract.dialect and not acting.resource.key_names.isdisjoint(map(str.lower, sent))
 
     def _found(self, acting: Binding, values: RequestValues, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return the entities that fulfil all criteria of a request; all where it tells none."""
-        placed = ((one, value) for one in acting.role.criteria for value in values.at(one.place))
-        wanted = [(one, value) for one, value in placed if value is not None]
+        placed = ((criterion, value) for criterion in acting.role.criteria for value in values.at(criterion.place))
+        wanted = [(criterion, value) for criterion, value in placed if value is not None]
         numbers = view.numbers(acting.resource.name)
         if self._deletion(acting.resource.name) and not asks_for_deleted(values.query):
             numbers = _unmarked(numbers, view.changed(acting.resource.name))
@@ -277,15 +279,17 @@ class State:
 
 def _find_deletion(name: str, contract: Contract) -> Mapping[str, Any]:
     """Return what tells of a resource of a document that an entity is deleted, by lower-case names."""
-    resource = next(one for one in contract.resources.resources if one.name == name)
-    is_kept = not contract.dialect and keeps_deleted(resource, {one.id: one for one in contract.operations})
+    resource = next(resource for resource in contract.resources.resources if resource.name == name)
+    is_kept = not contract.dialect and keeps_deleted(
+        resource, {operation.id: operation for operation in contract.operations}
+    )
     return _of_views(resource, deletion_effect, contract) if is_kept else {}
 
 
 def _unmarked(numbers: Sequence[int], rows: Mapping[int, EntityValues | None]) -> Sequence[int]:
     """Return the numbers of entities that are kept, but for those that are so though they were deleted."""
     marked = {number for number, row in rows.items() if row and says_deleted(row)}
-    return [one for one in numbers if one not in marked]
+    return [number for number in numbers if number not in marked]
 
 
 def _type_sent(role: Role, operation: Operation, contract: Contract) -> str:
@@ -297,8 +301,8 @@ def _of_views(
     resource: Resource, find: Callable[[Mapping[str, Any], Contract], Mapping[str, Any]], contract: Contract
 ) -> dict[str, Any]:
     """Return the values that are found of the properties of all views, by lower-case names."""
-    found = (find(members_of(reference(view), contract), contract) for view in resource.views)
-    return {name.lower(): value for values in found for name, value in values.items()}
+    by_view = (find(members_of(reference(view), contract), contract) for view in resource.views)
+    return {name.lower(): value for values in by_view for name, value in values.items()}
 
 
 def _initial(resource: Resource, sent: Any, contract: Contract) -> dict[str, Any]:
@@ -306,8 +310,8 @@ def _initial(resource: Resource, sent: Any, contract: Contract) -> dict[str, Any
     if contract.dialect:
         return {}
     names = {name.lower() for name in sent} if isinstance(sent, Mapping) else set()
-    found = _of_views(resource, initial_values, contract)
-    return {name: value for name, value in found.items() if name not in names}
+    initial = _of_views(resource, initial_values, contract)
+    return {name: value for name, value in initial.items() if name not in names}
 
 
 def _target(resource: Resource, number: int, view: WorldView, sampler: Sampler) -> _EditedEntity:

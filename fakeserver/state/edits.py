@@ -107,8 +107,8 @@ class RequestEdits:
             if known.is_live:
                 return {f"{name}id": number}
             shown = sampler.sample(known.schema, 0, {"id": number})
-            whole_one = completed(merged_entity(shown, value), known.schema, self._contract, sampler)
-            return {name: whole_one, f"{name}id": number}
+            whole_value = completed(merged_entity(shown, value), known.schema, self._contract, sampler)
+            return {name: whole_value, f"{name}id": number}
         if known.stem:
             number = whole_number(value)
             return {name: number} if number else {name: value, known.stem: None}
@@ -168,13 +168,13 @@ def stamps(type_name: str, sampler: Sampler) -> Iterator[Stamp]:
     shown = [sampler.entity(type_name, number) for number in _TRIED]
     for name in shown[0] if isinstance(shown[0], dict) else ():
         if is_change_time(name) or is_creation_time(name):
-            moment = next((one[name] for one in shown if one.get(name) is not None), None)
+            moment = next((entity[name] for entity in shown if entity.get(name) is not None), None)
             yield Stamp(name.lower(), is_creation_time(name), moment)
 
 
-def stamped(found: tuple[Stamp, ...], when: datetime, *, is_new: bool) -> dict[str, Any]:
+def stamped(properties: tuple[Stamp, ...], when: datetime, *, is_new: bool) -> dict[str, Any]:
     """Return what a server says of an entity when it is changed: when and by whom."""
-    moments = {one.name: moment_like(one.shown, when) for one in found if is_new or not one.is_creation}
+    moments = {stamp.name: moment_like(stamp.shown, when) for stamp in properties if is_new or not stamp.is_creation}
     return {
         **{name: moment for name, moment in moments.items() if moment is not None},
         _UPDATED_BY: CALLER,

@@ -44,8 +44,12 @@ class EmbeddedEntities:
         self._contract = contract
         self._keys = keys
         self._found: dict[int, tuple[Schema, tuple[_Embedded, ...]]] = {}
-        flat = (one for one in contract.resources.resources if one.path and one.variable and "{" not in one.path)
-        self._by_type = {view: one for one in flat for view in one.views}
+        flat = (
+            resource
+            for resource in contract.resources.resources
+            if resource.path and resource.variable and "{" not in resource.path
+        )
+        self._by_type = {view: resource for resource in flat for view in resource.views}
 
     def shown(
         self,
@@ -62,38 +66,38 @@ class EmbeddedEntities:
         if not known[1]:
             return value
         sent, filled = {squeezed(name): part for name, part in entity.values.items() if name}, dict(value)
-        for one in known[1]:
-            inner, given = filled.get(one.name), sent.get(squeezed(one.name))
-            names_one = _is_key(given) and inner != given  # who sends a key is shown what has it
-            if names_one:
+        for member in known[1]:
+            inner, given = filled.get(member.name), sent.get(squeezed(member.name))
+            names_entity = _is_key(given) and inner != given  # who sends a key is shown what has it
+            if names_entity:
                 key = given
             elif not isinstance(inner, dict):
                 continue
-            elif squeezed(one.name) in sent:
-                key = inner.get(one.resource.key)
-                if one.beside and squeezed(one.beside) not in sent and one.takes_key(key):
-                    filled[one.beside] = key
+            elif squeezed(member.name) in sent:
+                key = inner.get(member.resource.key)
+                if member.beside and squeezed(member.beside) not in sent and member.takes_key(key):
+                    filled[member.beside] = key
                 continue
             else:
-                key = filled.get(one.beside) if one.beside else None
-            embedded = self._entity(one, key, entity, sampler)
+                key = filled.get(member.beside) if member.beside else None
+            embedded = self._entity(member, key, entity, sampler)
             if embedded is not None:
-                filled[one.name] = show(one.schema, embedded)
-                if one.beside and one.takes_key(embedded.key):
-                    filled[one.beside] = embedded.key
-            elif one.takes_null:
-                filled[one.name] = None
+                filled[member.name] = show(member.schema, embedded)
+                if member.beside and member.takes_key(embedded.key):
+                    filled[member.beside] = embedded.key
+            elif member.takes_null:
+                filled[member.name] = None
         return filled
 
-    def _entity(self, one: _Embedded, key: Any, outer: PathEntity, sampler: Sampler) -> PathEntity | None:
+    def _entity(self, member: _Embedded, key: Any, outer: PathEntity, sampler: Sampler) -> PathEntity | None:
         """Return the entity that has a key, else one that nobody deleted; ``None`` for none."""
-        scope, world = EntityScope(one.resource), sampler.present.known
+        scope, world = EntityScope(member.resource), sampler.present.known
         changed = world.changed(scope.rows) if world else {}
         drawn = max(sampler.world.population, *(number for number in changed if number < CHOSEN), 0)
         if key is not None:
             numbers: Iterable[int] = (self._keys.number(scope, key, drawn),)
         else:
-            seed = mix(mix(outer.scope.salt, outer.number), salt(one.name))
+            seed = mix(mix(outer.scope.salt, outer.number), salt(member.name))
             numbers = (1 + mix(seed, attempt) % sampler.world.population for attempt in range(_TRIES))
         number = next((number for number in numbers if number > 0 and changed.get(number, {}) is not None), 0)
         values = changed.get(number) or {}
@@ -102,7 +106,7 @@ class EmbeddedEntities:
 
     def _find(self, schema: Schema) -> tuple[_Embedded, ...]:
         properties = properties_of(tuple(schema_branches(schema, self._contract)))
-        found = []
+        embedded = []
         for name, part in properties.items():
             resource = self._by_type.get(typed_value(part, self._contract).type) if isinstance(part, dict) else None
             if resource is None or typed_value(part, self._contract).many:
@@ -110,5 +114,5 @@ class EmbeddedEntities:
             wanted = {squeezed(name) + squeezed(key) for key in ("id", "uuid", "guid", resource.key)}
             beside = next((other for other in properties if squeezed(other) in wanted), "")
             takes_key = value_test(properties.get(beside, {}), self._contract)
-            found.append(_Embedded(name, part, resource, beside, takes_key, value_test(part, self._contract)(None)))
-        return tuple(found)
+            embedded.append(_Embedded(name, part, resource, beside, takes_key, value_test(part, self._contract)(None)))
+        return tuple(embedded)

@@ -16,7 +16,7 @@ FACTS = ""
 
 
 _SPAN = 2**15
-"""Numbers of entities below one parent that are told from those below others."""
+"""Numbers of entities below one parent that are distinguished from those below others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class EntityChange:
     """What comes of a call: ``numbers`` of the entities that are shown, and the ``rows`` that are written.
 
     ``missing`` says what there is none of, ``conflict`` what there is already. ``unmet`` is the status where a
-    condition doesn't hold, of a thing that was last changed at ``changed``. Of resources that paths tell, the
+    condition doesn't hold, of an entity that was last changed at ``changed``. Of resources that paths tell, the
     ``entities`` are shown; ``is_new`` tells that there was none before.
     """
 

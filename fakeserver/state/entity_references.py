@@ -61,9 +61,11 @@ class EntityReferences:
             return self._references(items_of(branches), depth)
         properties = properties_of(branches) if depth < _DEEPEST else {}
         meant = ((name, part, self._meant(name)) for name, part in properties.items() if isinstance(part, dict))
-        keys = {name: (one, value_test(part, self._contract)) for name, part, one in meant if one}
+        keys = {name: (resource, value_test(part, self._contract)) for name, part, resource in meant if resource}
         others = {name: part for name, part in properties.items() if name not in keys}
-        inside = {name: found for name, part in others.items() if (found := self._references(part, depth + 1))}
+        inside = {
+            name: references for name, part in others.items() if (references := self._references(part, depth + 1))
+        }
         return _References(keys, inside)
 
     def _meant(self, name: str) -> Resource | None:

@@ -132,21 +132,23 @@ class EntityTable:
     def lists_below(self, head: TableHead) -> list[str]:
         """Return the names of the lists that stand right below the entities of a list."""
         above = path_template(item_path(head.resource, self._contract)) + "/"
-        below = ((one.name, path_template(one.path)) for one in self._contract.resources.resources)
+        below = ((resource.name, path_template(resource.path)) for resource in self._contract.resources.resources)
         return [name for name, path in below if path.startswith(above) and "{" not in path.removeprefix(above)]
 
     def references(self, head: TableHead) -> dict[str, str]:
         """Return the properties that hold other entities, or the keys of such, and the lists in which these stand."""
-        resources = [one for one in self._contract.resources.resources if "{" not in one.path]
-        named = {squeezed(singular(one.name.rstrip("/").rpartition("/")[2])): one.name for one in resources}
-        shown = {view: one.name for one in resources for view in one.views}
+        resources = [resource for resource in self._contract.resources.resources if "{" not in resource.path]
+        named = {
+            squeezed(singular(resource.name.rstrip("/").rpartition("/")[2])): resource.name for resource in resources
+        }
+        shown = {view: resource.name for resource in resources for view in resource.views}
         members = members_of(head.schema, self._contract)
-        found = {
+        targets = {
             name: shown.get(referred(part) or "") or named.get(stem(name))
             for name, part in members.items()
             if isinstance(part, dict)
         }
-        return {name: target for name, target in found.items() if target and name != head.key}
+        return {name: target for name, target in targets.items() if target and name != head.key}
 
     def key_of(self, target: str, value: Any) -> str:
         """Return the key of an entity that a property refers to, by that or as a whole; empty for none."""
@@ -156,7 +158,7 @@ class EntityTable:
 
     def _head(self, name: str) -> TableHead:
         plain = name.partition("?")[0]
-        resources = {one.name: one for one in self._contract.resources.resources}
+        resources = {resource.name: resource for resource in self._contract.resources.resources}
         resource = resources.get(plain)
         if resource is None or (plain != name and not resource.path):
             raise ConfigError("resource", name, list(resources), "a resource that is kept")
@@ -174,7 +176,7 @@ class EntityTable:
             return list(view.numbers(head.name))
         if head.resource.singleton:
             return [] if self._paths.is_gone(self._scope(head), _SINGLE, view) else [_SINGLE]
-        return [one.number for one in self._paths.listed_below(self._scope(head), (), view)]
+        return [entity.number for entity in self._paths.listed_below(self._scope(head), (), view)]
 
     def _number(self, head: TableHead, key: str, view: WorldView) -> int:
         if head.resource.singleton:

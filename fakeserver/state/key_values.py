@@ -117,7 +117,7 @@ class KeyValues:
 
     def _find_schema(self, name: str) -> tuple[str, Schema]:
         """Return what a key is called, and its schema: what shows it and what asks for it say, together."""
-        resource = next(one for one in self._contract.resources.resources if one.name == name)
+        resource = next(resource for resource in self._contract.resources.resources if resource.name == name)
         shown: Schema = self._schema_of(resource)
         for step in resource.key.split("/") if resource.key else ():
             shown = member_of(tuple(schema_branches(shown, self._contract)), step)
@@ -134,7 +134,7 @@ class KeyValues:
 
     def _asked(self, resource: Resource) -> Schema:
         """Return the schema of the variable that names an entity."""
-        operations: Mapping[str, Operation] = {one.id: one for one in self._contract.operations}
+        operations: Mapping[str, Operation] = {operation.id: operation for operation in self._contract.operations}
         for role in resource.roles:
             for parameter in operations[role.operation].parameters if role.key and role.operation in operations else ():
                 if role.key and parameter.location == "path" and parameter.name == role.key.name:

@@ -73,7 +73,7 @@ class PathBodies:
             *zip(parent_names(resource.path), entity.scope.parents, strict=False),
             *entity.facts.get("above", {}).items(),
         )
-        pins = [Pin((one,), value, container) for one, value in named]
+        pins = [Pin((parent,), value, container) for parent, value in named]
         if entity.key is None:
             return pins
         return [*pins, Pin(tuple(filter(None, (name, resource.variable))), entity.key, container)]
@@ -87,7 +87,7 @@ class PathBodies:
         if listed:
             most = None if self.is_paged(operation.id) else self._most(schema, listed.path)
             entities = change.entities if most is None else _latest(change.entities, most)
-            rows = [self._row(listed.items, listed.inside, one, sampler) for one in entities]
+            rows = [self._row(listed.items, listed.inside, entity, sampler) for entity in entities]
             placed, shape = _placed(whole, listed.path, rows), self._shown.shape(schema)
             return placed if not shape.alternatives or shape.fits(placed) else whole  # another one may have other rows
         entity = next(iter(change.entities), None)
@@ -148,15 +148,15 @@ class PathBodies:
 
     def _find_schema(self, name: str) -> Schema:
         """Return the schema that shows most of an entity."""
-        roles = next(one for one in self._contract.resources.resources if one.name == name).roles
+        roles = next(resource for resource in self._contract.resources.resources if resource.name == name).roles
         present = [role for role in reversed(roles) if role.operation in self._operations]
         reading = {role.name: self._operations[role.operation] for role in present}
         order = [reading[kind] for kind in ("read", "create", "update", "patch") if kind in reading]
         shown = (answered_entity(operation, self._contract) for operation in order)
-        found = next((schema for schema in shown if schema and members_of(schema, self._contract)), None)
-        found = found or listed_entity(reading.get("list"), self._contract)
+        answered = next((schema for schema in shown if schema and members_of(schema, self._contract)), None)
+        answered = answered or listed_entity(reading.get("list"), self._contract)
         sent = (sent_entity(operation, self._contract) for operation in order if operation.request)
-        return found or next((schema for schema in sent if schema), None) or {"type": "object"}
+        return answered or next((schema for schema in sent if schema), None) or {"type": "object"}
 
 
 def _latest(entities: tuple[PathEntity, ...], most: int) -> tuple[PathEntity, ...]:

@@ -85,8 +85,8 @@ class PathEdits:
         changed = {squeezed(name) for name in kept} | left_out
         old = {name: value for name, value in entity.values.items() if name and squeezed(name) not in changed}
         moments = self._moments(entity, {name for name, value in effect.items() if value is None}, is_new=is_new)
-        found = {**before, **facts, "key": entity.key, "left_out": sorted(left_out)}
-        whole = {**old, **kept, **moments, FACTS: found}
+        noted = {**before, **facts, "key": entity.key, "left_out": sorted(left_out)}
+        whole = {**old, **kept, **moments, FACTS: noted}
         check_kept(whole, f"{entity.scope.resource.name} {entity.key}")
         return replace(entity, values=whole)
 
@@ -137,14 +137,17 @@ class PathEdits:
 
     def _find_deletion(self, name: str) -> Mapping[str, Any]:
         """Return what tells of a resource that an entity is deleted, nothing where these are gone."""
-        resource = next(one for one in self._contract.resources.resources if one.name == name)
+        resource = next(resource for resource in self._contract.resources.resources if resource.name == name)
         properties = members_of(self._bodies.schema(name), self._contract)
         return deletion_effect(properties, self._contract) if keeps_deleted(resource, self._operations) else {}
 
     def _find_sent_names(self, operation: str) -> frozenset[str]:
         """Return the names of the properties that a request of an operation may hold."""
         role = next(
-            role for one in self._contract.resources.resources for role in one.roles if role.operation == operation
+            role
+            for resource in self._contract.resources.resources
+            for role in resource.roles
+            if role.operation == operation
         )
         schema = sent_entity(self._operations[operation], self._contract)
         if role.entity and role.entity.name:

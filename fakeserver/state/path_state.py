@@ -41,8 +41,10 @@ class PathState:
 
     def __init__(self, contract: Contract, bodies: PathBodies, sampler: Sampler) -> None:
         self._contract = contract
-        resources = [one for one in contract.resources.resources if one.path]
-        self._by_path = {path_template(one.path): one for one in resources if one.variable or one.singleton}
+        resources = [resource for resource in contract.resources.resources if resource.path]
+        self._by_path = {
+            path_template(resource.path): resource for resource in resources if resource.variable or resource.singleton
+        }
         self._bodies = bodies
         self._edits = PathEdits(contract, bodies, sampler)
         self.keys = bodies.keys
@@ -63,15 +65,17 @@ class PathState:
                 names = parent_names(request.operation.path)[own:]
                 listed = self.listed_below(scope, below, view)
                 is_whole = not self._edits.deletion(resource.name) or asks_for_deleted(request.parameters.items())
-                found = tuple(_placed(one, names, below) for one in listed if is_whole or not says_deleted(one.values))
+                entities = tuple(
+                    _placed(entity, names, below) for entity in listed if is_whole or not says_deleted(entity.values)
+                )
                 if self._bodies.is_paged(role.operation):
-                    return EntityChange(entities=_newest_first(found))
-                return EntityChange(entities=_few_below(found, view, self._bodies.least(role.operation)))
+                    return EntityChange(entities=_newest_first(entities))
+                return EntityChange(entities=_few_below(entities, view, self._bodies.least(role.operation)))
             case "create":
                 return self._created(acting, request, scope, below, view)
             case "delete" if role.many:
-                found = self.listed_below(scope, below, view)
-                return EntityChange(rows=tuple(EntityRow(scope.rows, one.number, None) for one in found))
+                entities = self.listed_below(scope, below, view)
+                return EntityChange(rows=tuple(EntityRow(scope.rows, entity.number, None) for entity in entities))
         return self._of_one(acting, request, scope, below, view)
 
     def missing(self, request: Request, view: WorldView) -> str:
@@ -97,7 +101,7 @@ class PathState:
         steps = resource.path.split("/")
         heads = ["/".join(steps[:place]) for place, step in enumerate(steps) if step.startswith("{")]
         above = [self.resource_at(head) for head in heads]
-        parents = tuple(str(self.first_key(one)) if one and one is not resource else "1" for one in above)
+        parents = tuple(str(self.first_key(outer)) if outer and outer is not resource else "1" for outer in above)
         return self.keys.value(EntityScope(resource, parents), 1)
 
     def documented_missing(self, request: Request, view: WorldView) -> str:
@@ -128,15 +132,15 @@ class PathState:
 
     def listed_below(self, scope: EntityScope, below: tuple[str, ...], view: WorldView) -> tuple[PathEntity, ...]:
         """Return the entities of a list: the drawn ones, then those that callers made."""
-        found = (self.entity(scope, number, view) for number in view.numbers(scope.rows))
-        listed = (one for one in found if one.key is not None and _is_below(one, below))
-        return tuple(sorted(listed, key=lambda one: (one.facts.get("made", 0), one.number)))
+        entities = (self.entity(scope, number, view) for number in view.numbers(scope.rows))
+        listed = (entity for entity in entities if entity.key is not None and _is_below(entity, below))
+        return tuple(sorted(listed, key=lambda entity: (entity.facts.get("made", 0), entity.number)))
 
     def _everywhere(self, resource: Resource, view: WorldView) -> tuple[PathEntity, ...]:
         """Return the entities below all parents of which something was changed."""
         scopes = [name for name in view.rows if name.startswith(f"{resource.name}?")]
         parents = [tuple(map(unquote, name.partition("?")[2].split("/"))) for name in scopes]
-        return tuple(one for each in parents for one in self.listed_below(EntityScope(resource, each), (), view))
+        return tuple(entity for keys in parents for entity in self.listed_below(EntityScope(resource, keys), (), view))
 
     def _created(
         self, acting: Binding, request: Request, scope: EntityScope, below: tuple[str, ...], view: WorldView
@@ -236,9 +240,9 @@ class PathState:
 
 def _extension(contract: Contract, name: str) -> str:
     """Return what the path of one entity of a resource ends with, such as ``.json``; empty where callers choose."""
-    resource = next(one for one in contract.resources.resources if one.name == name)
+    resource = next(resource for resource in contract.resources.resources if resource.name == name)
     reading = {role.operation for role in resource.roles if role.name == "read"}
-    path = next((one.path for one in contract.operations if one.id in reading), "")
+    path = next((operation.path for operation in contract.operations if operation.id in reading), "")
     extension = path[len(without_extension(path)) :]
     return "" if "{" in extension else extension
 
@@ -249,14 +253,14 @@ def _few_below(entities: tuple[PathEntity, ...], view: WorldView, least: int) ->
     if scope is None or not scope.parents or view.population != POPULATION:
         return entities
     touched = view.changed(scope.rows)
-    drawn = [one.number for one in entities if one.number not in touched]
+    drawn = [entity.number for entity in entities if entity.number not in touched]
     hidden = frozenset(drawn[max(_FEWEST + scope.salt % _RANGE, least) :])
-    return tuple(one for one in entities if one.number not in hidden)
+    return tuple(entity for entity in entities if entity.number not in hidden)
 
 
 def _newest_first(entities: tuple[PathEntity, ...]) -> tuple[PathEntity, ...]:
     """Return entities with those at the head that callers made: else these would stand on a page that nobody sees."""
-    return tuple(sorted(entities, key=lambda one: -one.facts.get("made", 0)))
+    return tuple(sorted(entities, key=lambda entity: -entity.facts.get("made", 0)))
 
 
 def _row(entity: PathEntity) -> EntityRow:

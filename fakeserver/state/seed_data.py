@@ -74,10 +74,10 @@ def _seeded_by_path(
     rows: dict[int, EntityValues] = {}
     for place, entity in enumerate(sent):
         checked = checked_entity(entity, schema, resource.name, contract, f"{pointer}/{place}")
-        told = key_of_entity(checked, resource.key)
+        given = key_of_entity(checked, resource.key)
         following = max(population, *(number for number in rows if number < CHOSEN), 0) + 1
-        number = following if told is None else keys.number(scope, told, population)
-        key = keys.value(scope, number) if told is None else told
+        number = following if given is None else keys.number(scope, given, population)
+        key = keys.value(scope, number) if given is None else given
         if number in rows or number < 1 or key is None:
             expected = "given once" if number in rows else "a key that an entity can have"
             raise ConfigError(f"{pointer}/{place}/{resource.key}", key, expected=expected)
@@ -124,7 +124,11 @@ def checked_entity(entity: Any, schema: Schema, type_name: str, contract: Contra
     for name in () if is_open else spelled.keys() - properties.keys():
         near = get_close_matches(name, properties, n=1)
         raise ConfigError(f"{pointer}/{escape_token(name)}", name, near, f"a property of {type_name}")
-    broken = (one for one in Validator(schema, contract).violations(spelled) if one.counts and one.rule != "required")
+    broken = (
+        violation
+        for violation in Validator(schema, contract).violations(spelled)
+        if violation.counts and violation.rule != "required"
+    )
     for violation in broken:
         raise ConfigError(pointer + violation.pointer, violation.got, expected=f"as documented, {violation.expected}")
     return spelled

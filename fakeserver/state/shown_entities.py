@@ -43,8 +43,8 @@ class _Shape:
         self.alternatives = [
             branch
             for word in ("oneOf", "anyOf")
-            for one in branches
-            for branch in one.get(word, ())
+            for outer in branches
+            for branch in outer.get(word, ())
             if isinstance(branch, dict)
         ]
 
@@ -62,7 +62,7 @@ class _Shape:
             if kept and len(kept) < len(schema[word]):
                 schema = {**schema, word: kept}
         kinds = list(types_of(schema))
-        values = {"enum": [one for one in schema["enum"] if one is not None]} if "enum" in schema else {}
+        values = {"enum": [value for value in schema["enum"] if value is not None]} if "enum" in schema else {}
         return {**schema, **values, **({"type": kinds} if kinds else {})}
 
     def name(self, sent: str) -> str | None:
@@ -203,9 +203,9 @@ class ShownEntities:
         drawn = draw(self.shape(part).without_null) if isinstance(part, dict) else None
         if drawn is None:
             return {}
-        found = {name: drawn}
-        self._pin_below(shape, found, Pin((name,), value))
-        return found
+        properties = {name: drawn}
+        self._pin_below(shape, properties, Pin((name,), value))
+        return properties
 
     def _fitting(self, schema: Any, value: Any, drawn: Any, draw: Draw) -> Any:
         """Return a value as a property shows it: an object with all that is required of it."""
@@ -278,7 +278,7 @@ def _at(place: int, draw: Draw) -> Draw:
 def stem(name: str) -> str:
     """Return what a name of a key is the key of: ``boat`` of ``boat_id``; empty for none."""
     lower = squeezed(name)
-    ending = next((one for one in KEY_NAMES if lower.endswith(one) and lower != one), "")
+    ending = next((key_name for key_name in KEY_NAMES if lower.endswith(key_name) and lower != key_name), "")
     return lower.removesuffix(ending) if ending else ""
 
 

@@ -36,7 +36,9 @@ def keeps_deleted(resource: Resource, operations: Mapping[str, Operation]) -> bo
     reads = (operations.get(role.operation) for role in resource.roles if role.name == "read")
     reading = [operation for operation in reads if operation]  # a part of a contract has roles of others, too
     gone = {"404", "410", "4XX"}
-    return bool(reading) and all(gone.isdisjoint(one.status.upper() for one in read.responses) for read in reading)
+    return bool(reading) and all(
+        gone.isdisjoint(response.status.upper() for response in read.responses) for read in reading
+    )
 
 
 def asks_for_deleted(parameters: Iterable[tuple[str, Any]]) -> bool:

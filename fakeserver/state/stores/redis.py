@@ -58,10 +58,10 @@ class RedisStore:
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
         """Return what changed, in one round trip."""
-        found = self._run(self._changes, world, generation, since, self._limits.due)
-        if found is None:
+        reply = self._run(self._changes, world, generation, since, self._limits.due)
+        if reply is None:
             return None
-        held, version, *rows = found
+        held, version, *rows = reply
         rest = iter(rows)
         return Changes(held, version_of(version), tuple(_row(*row) for row in zip(rest, rest, rest, strict=True)))
 

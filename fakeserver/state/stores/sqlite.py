@@ -71,10 +71,10 @@ class SqliteStore:
         with self._opened.reading as connection:
             held = self._held(connection, world)
             is_news = (held.generation, held.version) != (generation, since)
-            found = self._read(connection, world, generation, since) if is_news else None
+            changes = self._read(connection, world, generation, since) if is_news else None
         if held.used <= self._limits.due:
             self._use(world)
-        return found
+        return changes
 
     def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write rows on top of a version, which another process may do at the same time."""
