@@ -161,7 +161,7 @@ class State:
                 return EntityChange((DRAFT,))
             case "list" | "search" if role.key is None:
                 missing = self.missing(request, view)
-                return EntityChange(missing=missing) if missing else self._found(acting, values, view, sampler)
+                return EntityChange(missing=missing) if missing else self._listed(acting, values, view, sampler)
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
         sent = entity_in(request, acting)
@@ -267,7 +267,7 @@ class State:
         sent = members_of(entity_schema(acting.role, operation, self._contract), self._contract)
         return not self._contract.dialect and not acting.resource.key_names.isdisjoint(map(str.lower, sent))
 
-    def _found(self, acting: Binding, values: RequestValues, view: WorldView, sampler: Sampler) -> EntityChange:
+    def _listed(self, acting: Binding, values: RequestValues, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return the entities that fulfil all criteria of a request; all where it tells none."""
         placed = ((criterion, value) for criterion in acting.role.criteria for value in values.at(criterion.place))
         wanted = [(criterion, value) for criterion, value in placed if value is not None]

@@ -43,7 +43,7 @@ class EmbeddedEntities:
     def __init__(self, contract: Contract, keys: KeyValues) -> None:
         self._contract = contract
         self._keys = keys
-        self._found: dict[int, tuple[Schema, tuple[_Embedded, ...]]] = {}
+        self._by_schema: dict[int, tuple[Schema, tuple[_Embedded, ...]]] = {}
         flat = (
             resource
             for resource in contract.resources.resources
@@ -60,9 +60,9 @@ class EmbeddedEntities:
         show: Callable[[Schema, PathEntity], Any],
     ) -> dict[str, Any]:
         """Return what is shown of an entity, with those in it as ``show`` shows them; what callers sent stays."""
-        known = self._found.get(id(schema))
+        known = self._by_schema.get(id(schema))
         if known is None or known[0] is not schema:
-            known = self._found[id(schema)] = schema, self._find(schema) if self._by_type else ()
+            known = self._by_schema[id(schema)] = schema, self._find(schema) if self._by_type else ()
         if not known[1]:
             return value
         sent, filled = {squeezed(name): part for name, part in entity.values.items() if name}, dict(value)

@@ -40,7 +40,7 @@ class EntityReferences:
     def __init__(self, contract: Contract, keys: KeyValues) -> None:
         self._contract = contract
         self._keys = keys
-        self._found: dict[int, tuple[Schema, _References]] = {}
+        self._by_schema: dict[int, tuple[Schema, _References]] = {}
         self._named: dict[str, Resource] = {}
         for resource in contract.resources.resources:
             if resource.path and resource.variable and "{" not in resource.path:
@@ -50,9 +50,9 @@ class EntityReferences:
 
     def consistent(self, schema: Schema, value: Any, seed: int, sampler: Sampler) -> Any:
         """Return a drawn value in which the keys of entities are those of some that there are."""
-        known = self._found.get(id(schema))
+        known = self._by_schema.get(id(schema))
         if known is None or known[0] is not schema:
-            known = self._found[id(schema)] = schema, self._references(schema, 0) if self._named else _References()
+            known = self._by_schema[id(schema)] = schema, self._references(schema, 0) if self._named else _References()
         return self._filled(known[1], value, seed, sampler) if known[1] else value
 
     def _references(self, schema: Any, depth: int) -> _References:

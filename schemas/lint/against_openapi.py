@@ -19,11 +19,11 @@ def compare_with_document(pages: Contract, document: Contract) -> Iterator[Contr
     for operation in pages.operations:
         other = others.pop(operation_key(operation), None)
         if other is None:
-            yield _found("only-in-pages", operation.evidence, operation.label)
+            yield _unmatched("only-in-pages", operation.evidence, operation.label)
         else:
             yield from _operations(operation, other, pages, document)
     for other in others.values():
-        yield _found("only-in-document", other.evidence, other.label)
+        yield _unmatched("only-in-document", other.evidence, other.label)
 
 
 def _operations(operation: Operation, other: Operation, pages: Contract, document: Contract) -> Iterator[Contradiction]:
@@ -57,10 +57,10 @@ def _names(own: dict[str, Evidence | None], theirs: Iterable[str], operation: Op
     known, others = {name.lower() for name in own}, {name.lower(): name for name in theirs}
     for name, evidence in own.items():
         if name.lower() not in others:
-            yield _found("only-in-pages", evidence or operation.evidence, f"{name} of {operation.label}")
+            yield _unmatched("only-in-pages", evidence or operation.evidence, f"{name} of {operation.label}")
     for lowered, name in others.items():
         if lowered not in known:
-            yield _found("only-in-document", operation.evidence, f"{name} of {operation.label}")
+            yield _unmatched("only-in-document", operation.evidence, f"{name} of {operation.label}")
 
 
 def _record(body: Any, contract: Contract) -> dict[str, Schema]:
@@ -102,6 +102,6 @@ def _kind(schema: Schema, contract: Contract) -> str:
     return "object" if not kinds and "properties" in resolved else "".join(kinds[:1])
 
 
-def _found(rule: str, evidence: Evidence | None, subject: str) -> Contradiction:
+def _unmatched(rule: str, evidence: Evidence | None, subject: str) -> Contradiction:
     where = "the pages have" if rule == "only-in-pages" else "the document has"
     return contradiction_at(evidence, rule, f"only {where} {subject}")

@@ -22,17 +22,17 @@ def broken_schema_examples(contract: Contract) -> Iterator[Contradiction]:
     for name, schema in schemas.items():
         for pointer, message in _broken(schema, contract):
             evidence = schemas.evidence_at(name, pointer) if isinstance(schemas, LocatedSchemas) else None
-            yield _found(evidence, f"/{name}{pointer}: {message}")
+            yield _broken_example(evidence, f"/{name}{pointer}: {message}")
     for operation in contract.operations:
         bodies = [operation.request.media_types] if operation.request else []
         for media_types in (*bodies, *(response.media_types for response in operation.responses)):
             for media_type in media_types:
                 for pointer, message in _broken(media_type.schema, contract):
                     where = f"{operation.id} {media_type.name}{pointer}"
-                    yield _found(media_type.evidence or operation.evidence, f"{where}: {message}")
+                    yield _broken_example(media_type.evidence or operation.evidence, f"{where}: {message}")
 
 
-def _found(evidence: Evidence | None, message: str) -> Contradiction:
+def _broken_example(evidence: Evidence | None, message: str) -> Contradiction:
     return contradiction_at(evidence, "schema-example", message)
 
 

@@ -80,7 +80,7 @@ def _key(response: Response, contract: Contract, dialect: Dialect) -> tuple[str,
     named = str(non_null(schema or {}).get("$ref", "")).removeprefix(COMPONENT_PREFIX)
     if not named:
         return None
-    key = f"{_thing(named, dialect)}id"
+    key = f"{_entity_name(named, dialect)}id"
     for name, part in contract.schemas[named].get("properties", {}).items():
         if _folded(name, dialect) == key and _is_key(part):
             return key, f"{prefix}/{escape_token(name)}"
@@ -105,7 +105,7 @@ def _is_key(schema: Schema) -> bool:
     return types_of(schema) == ("integer",)
 
 
-def _thing(name: str, dialect: Dialect) -> str:
+def _entity_name(name: str, dialect: Dialect) -> str:
     """Return what a type's name names, folded: ``AppointmentEntityWithLinks`` is an ``appointment``."""
     name = plain_name(name)
     for suffix in dialect.type_suffixes:
