@@ -52,7 +52,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What may be read beside the files that are given.
+    """The files and hosts that may be read beside the files that are given.
 
     ``urls``: a source may be an ``http`` or ``https`` URL. ``references`` are folders and hosts to which references of
     an OpenAPI document may lead beside its own. ``dialect`` is the file with the settings of pages, where it isn't

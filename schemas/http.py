@@ -23,7 +23,7 @@ MULTIPART = "multipart/form-data"
 """Media type of a form whose fields are parts, which may be files."""
 
 MASK = "***"
-"""Stands for what nobody is shown."""
+"""The text that is shown for a secret."""
 
 SECRET_WORDS = r"passw(?:or)?d|pass[-_. ]?phrase|pwd|token|secret(?!ar|ion)|credential|api[-_. ]?key|so[-_. ]?ticket"
 """Words of which one stands in the name of a secret, as a regular expression."""

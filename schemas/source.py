@@ -37,7 +37,7 @@ _RST = ".rst"
 _SHIPPED = Path(__file__).parent
 _ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""", re.MULTILINE)
 _BEGINNING = 64 * 1024
-"""How much of a file is looked at for the version of a document."""
+"""Bytes of a file that are searched for the version of a document."""
 
 _HOST = re.compile(
     r"(?:localhost|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?/|localhost:\d+\Z", re.IGNORECASE

@@ -10,7 +10,7 @@ from ..sampler.data.dates import minutes_of, style_of
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
 
 _SECONDS = slice(17, 19)
-"""Where the seconds stand in a moment (RFC 3339)."""
+"""The place of the seconds in a moment (RFC 3339)."""
 
 _MILLISECONDS = 10**11
 """Unix times from here on are in milliseconds."""

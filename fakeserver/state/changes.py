@@ -77,7 +77,7 @@ class _EditedEntity:
 
 
 class State:
-    """What the operations of one contract do to a world."""
+    """Effects of the operations of one contract on a world."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract

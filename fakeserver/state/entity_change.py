@@ -12,7 +12,7 @@ from .key_values import EntityScope
 from .stores.store import EntityRow
 
 FACTS = ""
-"""Where the values of an entity hold what is no property: its key, what is left out, and what it is listed below."""
+"""The member of an entity's values that holds what is no property: its key, what is left out, and its parents."""
 
 
 _SPAN = 2**15
@@ -42,7 +42,7 @@ class PathEntity:
 
 @dataclass(frozen=True, slots=True)
 class EntityChange:
-    """What comes of a call: ``numbers`` of the entities that are shown, and the ``rows`` that are written.
+    """The result of a call: ``numbers`` of the entities that are shown, and the ``rows`` that are written.
 
     ``missing`` says what there is none of, ``conflict`` what there is already. ``unmet`` is the status where a
     condition doesn't hold, of an entity that was last changed at ``changed``. Of resources that paths tell, the

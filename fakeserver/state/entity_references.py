@@ -25,7 +25,7 @@ _TRIES = 8
 
 @dataclass(frozen=True, slots=True)
 class _References:
-    """Where values of a schema refer to entities: properties that are keys, and those that hold such properties."""
+    """References of a schema's values to entities: properties that are keys, and those that hold such properties."""
 
     keys: Mapping[str, tuple[Resource, Callable[[Any], bool]]] = field(default_factory=dict)
     inside: Mapping[str, "_References"] = field(default_factory=dict)

@@ -33,7 +33,7 @@ from .worlds import check_kept
 
 
 class PathEdits:
-    """What requests make of the entities of one contract; ``sampler`` shows how they look before."""
+    """Edits by requests of the entities of one contract; ``sampler`` shows how they look before."""
 
     def __init__(self, contract: Contract, bodies: PathBodies, sampler: Sampler) -> None:
         self._contract = contract

@@ -37,7 +37,7 @@ _SINGLE = 1
 
 
 class PathState:
-    """What the operations of one contract do to the resources that its paths tell."""
+    """Effects of the operations of one contract on the resources that its paths tell."""
 
     def __init__(self, contract: Contract, bodies: PathBodies, sampler: Sampler) -> None:
         self._contract = contract

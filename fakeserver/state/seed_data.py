@@ -22,7 +22,7 @@ from .path_bodies import PathBodies
 from .worlds import MOST_ENTITIES, MOST_NUMBER, Rows, next_id
 
 KEY = "seed data"
-"""What errors call it."""
+"""The name of it in errors."""
 
 
 def seeded(

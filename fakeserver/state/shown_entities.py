@@ -19,14 +19,14 @@ _MOST_SCHEMAS = 4096
 """Schemas of which is kept what they say."""
 
 Draw = Callable[..., Any]
-"""What is drawn for a schema, and for a number that tells items of one array apart, which is 0 outside of any."""
+"""The value drawn for a schema, and for a number that distinguishes items of one array, which is 0 outside of any."""
 
 _NO = object()
-"""Stands for a value that doesn't fit."""
+"""The mark of a value that doesn't fit."""
 
 
 class _Shape:
-    """What a schema says of an object: its properties by name, those that are required, and whether it is open."""
+    """The object that a schema describes: its properties by name, those that are required, and whether it is open."""
 
     def __init__(self, schema: Schema, contract: Contract) -> None:
         self.schema = schema

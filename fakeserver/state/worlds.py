@@ -27,7 +27,7 @@ MOST_NUMBER = 2**31 - 1 - MOST_ENTITIES
 """The largest id that an entity of the user's own may have: further ones have room behind it."""
 
 _MOST_TRIES = 1000
-"""How often a change is worked out again, because another process was faster."""
+"""Times that a change is worked out again, because another process was faster."""
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _EXPECTED = "1 to 64 letters, digits, dots, hyphens or underscores"
@@ -71,7 +71,7 @@ class RefusedChangeError(StoreError):
 
 
 class WorldChange(Protocol):
-    """What comes of a call: the rows that it writes."""
+    """The result of a call: the rows that it writes."""
 
     @property
     def rows(self) -> tuple[EntityRow, ...]:

@@ -335,7 +335,7 @@ class Callback:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Everything that is documented. ``schemas`` and ``security_schemes`` are the components, by name.
+    """The documented API. ``schemas`` and ``security_schemes`` are the components, by name.
 
     ``resources`` is what was worked out of the operations: see ``roles``. ``webhooks`` are requests that the server
     sends by itself; their path is the name of the webhook. ``dialect`` is the name of the documentation family of the

@@ -45,7 +45,7 @@ _REPEATED = frozenset({"form", "cookie", *_DELIMITERS})
 _STEP = re.compile(r"\[([^\[\]]*)\]")
 _MOST_STEPS = 32
 _RESERVED = ":/?@!$'()*,;="
-"""What ``allowReserved`` leaves as it is; ``#``, ``&``, ``+`` and brackets would mean something else in a query."""
+"""Characters that ``allowReserved`` keeps; ``#``, ``&``, ``+`` and brackets would mean something else in a query."""
 
 _FORM_COOKIE = ("cookie", "form")
 _IN_COOKIES = "!#$&'()*+/:<=>?@[]^`{|}~"
@@ -67,7 +67,7 @@ def query_pairs(query: str) -> SentPairs:
 
 
 class ParameterReader:
-    """Reads the values of one parameter.
+    """The reader of the values of one parameter.
 
     ``accepts`` decides between several readings of a text; ``names`` are those of all parameters that are read beside
     it, in lower case: one set for all of them, for an operation may have thousands.
@@ -102,7 +102,7 @@ class ParameterReader:
         return {name.lower(): name for name in properties_of(self._branches)}
 
     @property
-    def _is_unsaid(self) -> bool:
+    def _is_unstated(self) -> bool:
         """Whether nothing is known of the style, as of pages, so that arrays may be written in either way."""
         return bool(self._contract.dialect) and not self.parameter.style and self.parameter.explode is None
 
@@ -222,7 +222,7 @@ class ParameterReader:
     def _parts(self, pairs: Sequence[Pair]) -> Iterator[list[str]]:
         """Yield the texts that the items of an array, or the names and values of an object, may be."""
         is_repeated = self._style in _REPEATED and self.parameter.explodes
-        if self.has_brackets(pairs) or (is_repeated and not (self._is_unsaid and len(pairs) == 1)):
+        if self.has_brackets(pairs) or (is_repeated and not (self._is_unstated and len(pairs) == 1)):
             yield [self._decoded(text) for _, text in pairs]
         elif self._style in ("form", "cookie"):
             yield from self._separated(pairs)
@@ -259,7 +259,7 @@ class ParameterReader:
 
 @dataclass(slots=True)
 class _Node:
-    """What the names of a ``deepObject`` say of one place."""
+    """The values of a ``deepObject`` at one place, and below it."""
 
     texts: list[str] = field(default_factory=list)
     parts: "dict[str, _Node]" = field(default_factory=dict)

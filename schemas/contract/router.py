@@ -49,7 +49,7 @@ class Route:
 
 
 class Destination(NamedTuple):
-    """What a call reaches: the call with its documented path alone, the base path before it, and what stands there.
+    """The target of a call: the call with its documented path alone, the base path before it, and what stands there.
 
     ``base_path`` is ``None`` where the call leaves out the one that is documented.
     """

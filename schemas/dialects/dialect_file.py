@@ -68,4 +68,4 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "security_words": lambda words: tuple(SecurityWord(**word) for word in words),
     "sample_rules": lambda rules: tuple(SampleRule(**rule) for rule in rules),
 }
-"""How the value of a field is read, where it isn't taken as it is written."""
+"""Readers of the fields whose values aren't taken as they are written."""

@@ -54,7 +54,7 @@ class PathSettings:
 
 @dataclass(frozen=True, slots=True)
 class LocationSettings:
-    """Where a parameter goes of which neither a column nor a heading says so."""
+    """Locations of parameters of which neither a column nor a heading states one."""
 
     default: Literal["auto", "query", "body"] = "auto"
 
@@ -117,14 +117,14 @@ class SampleSettings:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """What writes answer with whose pages show no answer: the ``resource`` as it is read, else nothing."""
+    """Answers to writes whose pages show none: the ``resource`` as it is read, else nothing."""
 
     writes: Literal["", "resource"] = ""
 
 
 @dataclass(frozen=True)
 class FamilySettings:
-    """Everything that tells one family of pages from another."""
+    """The settings that distinguish one family of pages from another."""
 
     extends: str = ""
     title: str = ""

@@ -25,7 +25,7 @@ FilterOperator = Literal[
     "after",
     "between dates",
 ]
-"""What a word says of a column: ``set`` that it has a value, ``caller`` that it is the id of who calls.
+"""The meaning of a word for a column: ``set`` that it has a value, ``caller`` that it is the id of who calls.
 
 ``before``, ``on``, ``after`` and ``between dates`` want dates.
 """

@@ -8,7 +8,7 @@ from ..contract.evidence import Evidence
 from ..contract.facts import Fact
 
 NO_VALUE: Final = object()
-"""Stands for "there is no example": null is one."""
+"""The mark that there is no example: null is one."""
 
 
 class Judgement(StrEnum):

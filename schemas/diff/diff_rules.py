@@ -114,7 +114,7 @@ _RECEIVED = {
     "received-body-added": DiffRule(SAFE, "a body that a webhook or callback comes with"),
     "received-status-removed": DiffRule(RISKY, "a status by which a webhook or callback was documented to be answered"),
 }
-"""Of the requests that the server sends: what is in them is compared as a response, their answers as a request."""
+"""Rules of requests that the server sends: their content is compared as a response, their answers as a request."""
 
 
 def _values(side: str, of: str, removed: Judgement, added: Judgement) -> dict[str, DiffRule]:

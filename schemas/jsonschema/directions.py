@@ -31,7 +31,7 @@ from .discriminators import Discriminators, extended
 from .subschemas import NAMED, holds_schemas, subschemas
 
 ReadOnly = Literal["ignore", "refuse"]
-"""What happens to ``readOnly`` properties of requests."""
+"""The treatment of ``readOnly`` properties of requests."""
 
 _REQUEST, _BASE = "::request", "::base"
 _WORDS = (

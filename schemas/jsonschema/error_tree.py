@@ -53,7 +53,7 @@ class UnexpectedError(LocatedError):
 
 
 class _Outer(NamedTuple):
-    """How many keywords and steps lead to the error of which others are part."""
+    """Numbers of keywords and steps that lead to the error of which others are part."""
 
     keywords: int = 0
     steps: int = 0

@@ -20,7 +20,7 @@ from .formats import LOOSE, NUMBER_RANGES, STRICT, UNCHECKED_FORMAT
 from .violation import Violation
 
 MAX_ALIKE = 20
-"""More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
+"""Violations of one rule at one place of the schema, such as in an array's items, that are listed: nobody reads more."""
 
 MOST_LISTED = 200
 """Violations of one value that are listed; that there are more is one of its own."""

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 _MANY_DIGITS = b"0" * 19
-"""What every integer of more than 64 bits has, once each of its digits is made a 0; orjson would read it as a float."""
+"""Digits that every integer of more than 64 bits has, once each of them is made a 0; orjson would read a float."""
 
 _AS_ZEROES = bytes(ord("0") if octet in b"0123456789" else ord(" ") for octet in range(256))
 

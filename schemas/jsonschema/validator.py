@@ -142,13 +142,13 @@ def _digest(value: Any) -> bytes:
 
 
 _COMPILED: WeakValueDictionary[tuple[str, int], _Compiled] = WeakValueDictionary()
-"""What is compiled: a fake, what verifies it and what reads its requests ask for equal schemas."""
+"""Compiled schemas by their texts: a fake, what verifies it and what reads its requests ask for equal ones."""
 
 _ASSERTED: WeakValueDictionary[str, _Asserted] = WeakValueDictionary()
 """Compiled schemas by what they assert: most parameters of an API are one of a few numbers and texts."""
 
 _LATEST: deque[_Compiled] = deque(maxlen=64)
-"""What was asked for of late, since operations that are verified one after the other are about the same types."""
+"""Schemas of late, kept since operations that are verified one after the other are about the same types."""
 
 
 def _verdict(error: jsonschema_rs.ValidationError) -> Violation:

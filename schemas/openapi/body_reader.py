@@ -14,7 +14,7 @@ from .unstructured_bodies import unstructured_schema
 
 
 class BodyReader(PartReader):
-    """Reads what a request or a response is made of.
+    """The reader of what a request or a response is made of.
 
     Without ``reads_schemas``, schemas are taken as they stand, as those are that we write.
     """

@@ -31,7 +31,7 @@ DIGEST = "x-docdouble-digest"
 """The last member of a document of ours."""
 
 _LAYOUT = b"docdouble contract 2\n"
-"""Goes into the digest; another layout that this module couldn't read would get another one."""
+"""The layout of the file, part of the digest; one that this module couldn't read would get another name."""
 
 _MEMBER = re.compile(rb'\n {2,6}"((?:[^"\\\n]|\\.)*)": ')
 """A member in the first three levels of a document: a string of JSON holds no line feed, so this is none."""

@@ -16,7 +16,7 @@ _STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE | re.ASCII)
 
 
 class PartReader:
-    """Reads parts of a document, and reports those that are broken."""
+    """The reader of the parts of a document, which reports those that are broken."""
 
     def __init__(self, report: Report) -> None:
         self.report = report

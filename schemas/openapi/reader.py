@@ -120,7 +120,7 @@ def with_distinct_ids(operations: Iterable[tuple[Operation, T]]) -> tuple[tuple[
 
 
 class OpenApiReader(BodyReader):
-    """Reads one document of OpenAPI 3.0, 3.1 or 3.2.
+    """The reader of one document of OpenAPI 3.0, 3.1 or 3.2.
 
     Without ``reads_schemas``, schemas are taken as they stand, as those are that we write.
     """

@@ -43,7 +43,7 @@ _NO_NAME = re.compile(r"[^a-zA-Z0-9._-]+")
 
 
 class SchemaReader:
-    """Reads the schemas of one document, and names those that are referred to.
+    """The reader of the schemas of one document, which names those that are referred to.
 
     ``is_modern`` tells that keywords beside ``$ref`` count, as they do from OpenAPI 3.1 on; ``components`` is the
     place of the named schemas.

@@ -34,7 +34,7 @@ _FLOWS = {"implicit": "implicit", "accessCode": "authorizationCode", "password":
 
 
 class SwaggerReader(OpenApiReader):
-    """Reads one Swagger 2.0 document."""
+    """The reader of one Swagger 2.0 document."""
 
     def contract(self) -> Contract:
         """Return the contract; raises ``ContractError`` where the document has neither paths nor anything else."""

@@ -37,7 +37,7 @@ _DEEPEST = 3
 
 @dataclass(frozen=True, slots=True)
 class ListedRows:
-    """Where an answer holds the rows of a list: the array at ``path``, empty where it is the whole answer.
+    """The rows of a list in an answer: the array at ``path``, empty where it is the whole answer.
 
     ``items`` is the schema of a row; ``inside`` leads from a row to the entity that it shows: the ``node`` of an edge.
     ``members`` tell of the page.

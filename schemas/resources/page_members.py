@@ -26,7 +26,7 @@ MemberKind = Literal[
     "url",
     "cursor",
 ]
-"""What a member tells: ``returned`` are the rows of the page, ``first row`` and ``last row`` count from 1."""
+"""The meaning of a member: ``returned`` are the rows of the page, ``first row`` and ``last row`` count from 1."""
 
 
 @dataclass(frozen=True, slots=True)

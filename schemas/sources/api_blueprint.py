@@ -74,7 +74,7 @@ class _Resource:
 
 @dataclass
 class _Blueprint:
-    """What is read of one document."""
+    """The parts of one document as they are read."""
 
     reader: StatedReader
     types: dict[str, list[StatedField]] = field(default_factory=dict)

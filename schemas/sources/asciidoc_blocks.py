@@ -37,7 +37,7 @@ _INLINE = (
 )
 
 Include = Callable[[str], str | None]
-"""Returns the text of a file that is included, ``None`` where there is none, or it may not be read."""
+"""The text of a file that is included, ``None`` where there is none, or it may not be read."""
 
 
 class _Line(NamedTuple):

@@ -109,7 +109,7 @@ def _read(source: SourceText) -> Extraction:
 
 @dataclass
 class _Including:
-    """What the includes of one file lead to; ``count`` are those that were followed."""
+    """The includes of one file; ``count`` are those that were followed."""
 
     source: SourceText
     reader: StatedReader

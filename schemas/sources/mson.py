@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from .stated_operations import StatedField
 
 MOST_DEEP = 50
-"""How deep attributes and named types may stand in each other."""
+"""Levels of attributes and named types inside of each other."""
 
 _ITEM = re.compile(r"(?P<indent>[ ]*)[+*-][ ]+(?P<text>.*)")
 _MEMBER = re.compile(

@@ -19,7 +19,7 @@ MOST_IDS = 100_000
 """Ids of replies that are remembered."""
 
 MOST_DEEP = 50
-"""How deep in a reply ids are looked for."""
+"""Levels of a reply that are searched for ids."""
 
 _ALIKE = 0.8
 """Part of their properties that two replies must share to be of one type."""

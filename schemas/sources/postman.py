@@ -63,7 +63,7 @@ def _read(source: SourceText) -> Extraction:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What holds for the requests of a folder: its names, variables and authorisation."""
+    """The scope of a folder's requests: its names, variables and authorisation."""
 
     tags: tuple[str, ...]
     variables: Mapping[str, str]
@@ -76,7 +76,7 @@ class _Scope:
 
 @dataclass(frozen=True, slots=True)
 class _CollectionReader:
-    """Reads the requests of one collection; what is broken costs the request or the part, and is reported."""
+    """The reader of the requests of one collection; what is broken costs the request or the part, and is reported."""
 
     source: SourceText
     lines: LineIndex

@@ -65,7 +65,7 @@ class SourceFormat:
     read: Callable[[SourceText], Extraction]
     order: int = 0
     is_part: Callable[[Path], bool] = lambda path: False
-    """Tells whether a file of a folder is read with another one, and so not on its own."""
+    """The test whether a file of a folder is read with another one, and so not on its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class StatedOperation:
 
 @dataclass
 class StatedReader:
-    """Makes operations of what a file states, and collects its problems."""
+    """The maker of operations from what a file states, which collects its problems."""
 
     source: SourceText
     problems: list[Contradiction] = field(default_factory=list)

@@ -30,7 +30,7 @@ _PATIENCE = 10
 """Seconds to wait for a connection, and for an answer."""
 
 _KEYS = ("docdouble:world:{}", "docdouble:rows:{}", "docdouble:versions:{}")
-"""Of each world a hash of its generation and version, a hash of its rows, and a sorted set of their versions."""
+"""Keys of each world: a hash of its generation and version, a hash of its rows, a sorted set of their versions."""
 
 _FAILURES = (redis.RedisError, OSError, UnicodeError)
 

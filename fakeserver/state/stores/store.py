@@ -31,7 +31,7 @@ class TooManyWorldsError(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class EntityRow:
-    """What callers made of an entity: its changed ``values`` by property name, ``None`` when it is deleted."""
+    """Changes of an entity by callers: its changed ``values`` by property name, ``None`` when it is deleted."""
 
     resource: str
     number: int
@@ -41,7 +41,7 @@ class EntityRow:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed in a world: its present ``version``, and the rows since the one that was asked about.
+    """Changes of a world: its present ``version``, and the rows since the one that was asked about.
 
     Versions count the commits of one ``generation``, which begins when the world gets its first row and when all of
     it is replaced. If it is another one than was asked about, the rows are all there are. The generation of a world
