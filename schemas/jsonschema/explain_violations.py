@@ -20,7 +20,7 @@ from .formats import LOOSE, NUMBER_RANGES, STRICT, UNCHECKED_FORMAT
 from .violation import Violation
 
 MAX_ALIKE = 20
-"""Violations of one rule at one place of the schema, such as in an array's items, that are listed: nobody reads more."""
+"""Violations of one rule at one place of the schema, such as in the items of an array, that are listed."""
 
 MOST_LISTED = 200
 """Violations of one value that are listed; that there are more is one of its own."""
