@@ -18,7 +18,7 @@ from docdouble.schemas.jsonschema.directions import without_left_out
 from docdouble.schemas.resources.bindings import entity_schema, placed, shown_keys
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.envelopes import wrapped_in
-from docdouble.schemas.resources.path_resources import item_path
+from docdouble.schemas.resources.path_resources import answered_entity, item_path
 from docdouble.schemas.resources.signature import typed_value
 
 from ..cases import Maker
@@ -149,6 +149,15 @@ class Chains:
                 return {} if value is None else {name: value}
         return {}
 
+    def shown_texts(self, plan: ChainPlan, schema: Schema) -> list[str]:
+        """Return the properties of a new thing that hold a text of choice, first those that replies about it show."""
+        shown = {
+            name.lower()
+            for role in (plan.make, *plan.reads)
+            for name in members_of(answered_entity(self.operation(role), self.contract), self.contract)
+        }
+        return sorted(free_texts(schema, self.contract), key=lambda name: name.lower() not in shown)
+
     def variables(self, call: Call) -> dict[str, str]:
         """Return the values of the path variables of a call, by their names in lower case."""
         match = self.maker.purposes.router.match(call)
@@ -236,7 +245,7 @@ class _Chain:
         }
         schema = entity_schema(role, operation, self.chains.contract)
         chosen = self.chains.chosen_key(self.plan, schema)
-        texts = [name for name in free_texts(schema, self.chains.contract) if name not in chosen]
+        texts = [name for name in self.chains.shown_texts(self.plan, schema) if name not in chosen]
         refused: list[Exchange] = []
         for entity, text in chain(((one, self.text) for one in _drafts(self)), _better(self, role, refused)):
             for key_name in dict.fromkeys(self.plan.resource.views.values()):

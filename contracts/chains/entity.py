@@ -24,6 +24,9 @@ _RISKY = re.compile(
 )
 """Names of properties whose texts mean something to the server, or are its own."""
 
+_KEY = re.compile(r"(id|key|href)\Z", re.IGNORECASE)
+"""Names of properties that tell which one an object is."""
+
 _MOST_CHANGED = 4
 """Texts that are changed at once."""
 
@@ -68,12 +71,30 @@ def new_entity(entity: Entity, key: str, texts: list[str], text: str) -> Entity:
 def changes(entity: Entity, texts: list[str], text: str, schema: Schema, contract: Contract) -> Iterator[Entity]:
     """Yield members that are changed: some texts, each to another one, else a flag, number or listed value.
 
-    Where those are refused, fewer may be taken: some values a server doesn't let go, or knows the meaning of.
+    Where there are none, it is an object inside that changes so. Where those are refused, fewer may be taken: some
+    values a server doesn't let go, or knows the meaning of.
     """
     together = {member(entity, name): f"{text} {number}" for number, name in enumerate(texts[:_MOST_CHANGED], 1)}
     other = other_values(entity, schema, contract)
     fewer = [{name: value} for name, value in together.items()][:_FEWER] if len(together) > 1 else []
-    yield from filter(None, (together or other, *fewer, other if together else {}))
+    first = together or other or _inner_change(entity, text, schema, contract)
+    yield from filter(None, (first, *fewer, other if together else {}))
+
+
+def _inner_change(entity: Entity, text: str, schema: Schema, contract: Contract) -> Entity:
+    """Return the first object of an entity that may be changed, if it has no key of its own: it is part of the entity.
+
+    Of one with a key an entity mostly keeps that alone.
+    """
+    for name, part in members_of(schema, contract).items():
+        spelled = member(entity, name)
+        inner = entity.get(spelled)
+        if not isinstance(inner, dict) or any(map(_KEY.search, inner)) or contract.resolve(part).get("readOnly"):
+            continue
+        texts = [one for one in free_texts(part, contract) if member(inner, one) in inner]
+        if change := next(changes(inner, texts, text, part, contract), None):
+            return {spelled: {**inner, **change}}
+    return {}
 
 
 def other_values(entity: Entity, schema: Schema, contract: Contract) -> Entity:

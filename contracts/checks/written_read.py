@@ -102,7 +102,8 @@ class _Written:
                 continue
             sent = written[lower]
             is_emptied = self.is_certain and _is_emptied(sent, value)
-            if (rule := "value" if is_emptied else _difference(sent, value)) is not None:
+            is_unchanged = _is_as_before(sent, value, self.before.get(lower))
+            if (rule := "value" if is_emptied or is_unchanged else _difference(sent, value)) is not None:
                 # keys of what isn't there may be left out
                 is_blank = value in (_BLANK if _REFERENCES.search(name) else (*_BLANK, []))
                 is_lost = is_blank or (lower in self.before and value == self.before[lower]) or _is_default(value, part)
@@ -136,6 +137,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     if resource is None or role is None or not role.stores:
         return
     kept: dict[str, list[Any]] = {}
+    shown: dict[str, list[Any]] = {}
     lost: dict[str, list[_Lost]] = {}
     for exchange in exchanges:
         if not exchange.succeeded or exchange.reply.status == _ACCEPTED:
@@ -145,14 +147,16 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
             lower = name.lower()
             if sent.get(lower) in (*_BLANK, [], {}) or lower in resource.key_names or _MASKING.is_secret(name):
                 continue
-            if _holds(value, sent[lower]):
-                kept.setdefault(lower, []).append(sent[lower])
-            else:
+            before = shown.setdefault(lower, [])
+            if not _holds(value, sent[lower]):
                 lost.setdefault(lower, []).append(_Lost(exchange, place, name, sent[lower], value))
+            elif value not in before:  # what was there may have been sent back
+                kept.setdefault(lower, []).append(value)
+            before.append(value)
     for lower, cases in lost.items():
-        by_chance, first = kept.get(lower, []), cases[0]
-        is_same = by_chance and not _are_several([*by_chance, *(one.shown for one in cases)])
-        if _are_several(by_chance) or not (is_same or _are_several(one.sent for one in cases)):
+        first, is_held = cases[0], len(shown[lower]) > len(cases)
+        is_same = is_held and not _are_several(shown[lower])
+        if _are_several(kept.get(lower, ())) or not (is_same or _are_several(one.sent for one in cases)):
             continue
         members = _properties_at(first.exchange, first.place) or _entity_members(first.exchange)
         part = members.get(first.name, {})
@@ -229,11 +233,13 @@ def _sent(step: Step) -> Mapping[str, Any]:
 def _difference(sent: Any, read: Any) -> str | None:
     """Return how what was read differs, ``None`` where it means the same, or where nobody can tell.
 
-    Objects may be references of which a server knows more, arrays sets in an order of its own. Values of two JSON types
-    are two views of one thing; but what was written isn't null.
+    Objects may be references of which a server knows more, arrays sets in an order of its own, of which a server may
+    know less. Values of two JSON types are two views of one thing; but what was written isn't null.
     """
     if isinstance(sent, dict) and isinstance(read, dict):
         return _reference_difference(sent, read)
+    if isinstance(sent, list) and isinstance(read, list):
+        return "value" if _are_others(sent, read) else None
     if sent is None or isinstance(sent, dict | list) or isinstance(read, dict | list):
         return None
     if read is None:
@@ -248,6 +254,24 @@ def _difference(sent: Any, read: Any) -> str | None:
 def _is_emptied(sent: Any, read: Any) -> bool:
     """Tell whether nothing is left of numbers or texts in an array."""
     return isinstance(sent, list) and read in ([], None) and any(isinstance(one, str | int | float) for one in sent)
+
+
+def _is_as_before(sent: Any, read: Any, before: Any) -> bool:
+    """Tell whether an object without a key of its own shows a value as before, although another one was written."""
+    if isinstance(sent, dict) and isinstance(read, dict) and isinstance(before, dict):
+        if any(map(_REFERENCES.search, read)):
+            return False
+        return any(_is_as_before(part, read.get(name), before.get(name)) for name, part in sent.items())
+    return read == before and isinstance(sent, str | int | float) and _difference(sent, read) == "value"
+
+
+def _are_others(sent: list[Any], read: list[Any]) -> bool:
+    """Tell whether two arrays hold texts or numbers of one type alone, and have none in common; no times."""
+    kinds = {type(value) for value in (*sent, *read)}
+    if not sent or not read or len(kinds) > 1 or not kinds <= {str, int}:
+        return False
+    before, after = ({squeezed(str(value)) for value in values} for values in (sent, read))
+    return before.isdisjoint(after) and not any(map(_moment, after))
 
 
 def _is_default(value: Any, schema: Schema) -> bool:

@@ -198,7 +198,9 @@ KINDS = (
     _violating("missing-field", "{place} is not sent", lambda spot: spot.is_property and spot.is_promised),
     _violating("wrong-case", "{place} is spelled in another case", lambda spot: spot.is_property and spot.is_promised),
     _violating("undocumented-field", "a property beside {place}", lambda spot: spot.is_closed),
-    _violating("null-field", "{place} is null", lambda spot: spot.is_property and not spot.can_be_null),
+    _violating(
+        "null-field", "{place} is null", lambda spot: spot.is_property and bool(spot.kinds) and not spot.can_be_null
+    ),
     _violating("out-of-range", "{place} is a larger integer", _has_format("int32", "int64")),
     _putting("int32-overflow", "{place} is one more than int32", _has_format("int32"), lambda value: 2**31),
     _putting(
@@ -222,7 +224,11 @@ KINDS = (
         sometimes=False,
     ),
     _putting(
-        "record-as-array", "{place} is an array", lambda spot: spot.is_record, lambda value: [value], sometimes=False
+        "record-as-array",
+        "{place} is an array",
+        lambda spot: spot.is_record and "object" in spot.kinds,  # ``properties`` alone say nothing of arrays
+        lambda value: [value],
+        sometimes=False,
     ),
     _putting(
         "wrong-value",

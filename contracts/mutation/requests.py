@@ -9,8 +9,9 @@ import orjson
 
 from docdouble.fakeserver.http.problem import problem
 from docdouble.fakeserver.http.refusal import VIOLATIONS
-from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas import Call, Operation, Parameter, Reply
 from docdouble.schemas.contract.model import types_of
+from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import unescape_token
 
@@ -75,9 +76,18 @@ def _typed(operation: Operation, scope: Scope) -> Iterator[str]:
     for parameter in operation.parameters:
         schema = scope.contract.resolve(parameter.schema)
         steers = any(parameter.name == behaviour.parameter for behaviour in operation.behaviours)
-        if {"integer", "number", "boolean"} & set(types_of(schema)) and not steers and parameter.location != "header":
+        is_checked = parameter.location != "header" and not _chooses_operation(parameter, operation, scope)
+        if {"integer", "number", "boolean"} & set(types_of(schema)) and not steers and is_checked:
             yield f"{parameter.location}/{parameter.name}"
     yield from _in_body(lambda spot: bool(spot.kinds))(operation, scope)
+
+
+def _chooses_operation(parameter: Parameter, operation: Operation, scope: Scope) -> bool:
+    """Tell whether a value in a path tells the operation from another at the same place: that takes other values."""
+    template = unnamed_template(operation.path)
+    others = (other for other in scope.contract.operations if other.id != operation.id)
+    same = (other for other in others if other.method == operation.method)
+    return parameter.location == "path" and any(unnamed_template(other.path) == template for other in same)
 
 
 def _required(operation: Operation, scope: Scope) -> Iterator[str]:
@@ -90,7 +100,8 @@ def _required(operation: Operation, scope: Scope) -> Iterator[str]:
 
 def _enumerated(operation: Operation, scope: Scope) -> Iterator[str]:
     for parameter in operation.parameters:
-        if "enum" in scope.contract.resolve(parameter.schema):
+        is_listed = "enum" in scope.contract.resolve(parameter.schema)
+        if is_listed and not _chooses_operation(parameter, operation, scope):
             yield f"{parameter.location}/{parameter.name}"
     yield from _in_body(lambda spot: "enum" in spot.schema)(operation, scope)
 

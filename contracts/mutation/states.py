@@ -1,27 +1,33 @@
 """Broken state: writes that are not kept, reads that change something."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
+from docdouble.fakeserver.http.codecs import body_content, codec_of
 from docdouble.fakeserver.http.documented import is_patched
+from docdouble.fakeserver.http.header_fields import content_type
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.problem import problem
 from docdouble.fakeserver.state.worlds import HEADER
-from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas import Call, Contract, Operation, Reply, Schema
+from docdouble.schemas.contract.media_types import chosen_media_type
 from docdouble.schemas.contract.resources import STORING, RoleName
-from docdouble.schemas.http import is_json, json_body
+from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token, unescape_token
 from docdouble.schemas.resources.audit_properties import is_set_by_server
-from docdouble.schemas.resources.bindings import entity_schema
+from docdouble.schemas.resources.bindings import entity_schema, shown_keys
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.envelopes import listed_in
 from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.resources.path_resources import answered_entity, listed_entity
 
+from ..checks.repeatable import VOLATILE
+from ..generation.fields import request_body_schema
 from .mutant import Answer, Fault, MutationKind, Scope, Site
+from .places import MAX_DEPTH
 
 _MASKING = Masking()
 
@@ -41,14 +47,22 @@ def _with_role(*names: RoleName) -> Callable[[Operation, Scope], Iterator[str]]:
 def _kept(operation: Operation, scope: Scope) -> Iterator[str]:
     """Yield the place of a write that is documented to keep something which some operation shows."""
     role = scope.roles.get(operation.id)
-    if role and (role.creates or is_patched(operation) or any(_seen_names(operation, scope))):
+    if role and (role.creates or _can_show(operation, scope)):
         yield from _with_role(*STORING)(operation, scope)
+
+
+def _can_show(operation: Operation, scope: Scope) -> bool:
+    """Tell whether a read or a list can show what an operation writes."""
+    return is_patched(operation) or any(_seen_names(operation, scope))
 
 
 def _changeable(operation: Operation, scope: Scope) -> Iterator[str]:
     """Yield the place of a read of what some operation changes: what never changes may be remembered."""
     resource = scope.contract.resources.resource_of(operation.id)
-    if resource and any(role.name == "delete" or (role.stores and role.name != "create") for role in resource.roles):
+    others = [role for role in (resource.roles if resource else ()) if role.name != "create"]
+    if any(one.name == "delete" for one in others) or any(
+        one.stores and _can_show(scope.contract.operation(one.operation), scope) for one in others
+    ):
         yield from _with_role("read")(operation, scope)
 
 
@@ -94,35 +108,64 @@ def _seen_names(operation: Operation, scope: Scope) -> Iterator[str]:
     """Yield the properties of a write that a read or a list shows under the same name: of others nobody can tell."""
     resource = scope.contract.resources.resource_of(operation.id)
     roles = [role for role in (resource.roles if resource else ()) if role.name in ("read", "list", "search")]
-    shown: set[str] = set()
+    shown: dict[str, list[Schema]] = {}
     for role in roles:
         reading = scope.contract.operation(role.operation)
         show = listed_entity if role.many else answered_entity
-        shown |= {name.lower() for name in members_of(show(reading, scope.contract), scope.contract)}
-    yield from (name for name in _kept_names(operation, scope) if name.lower() in shown)
+        for name, part in members_of(show(reading, scope.contract), scope.contract).items():
+            shown.setdefault(name.lower(), []).append(part)
+    sent = members_of(entity_schema(scope.roles[operation.id], operation, scope.contract), scope.contract)
+    for name in _kept_names(operation, scope):
+        if any(_have_common(sent.get(name, {}), one, scope.contract) for one in shown.get(name.lower(), ())):
+            yield name
+
+
+def _have_common(sent: Schema, shown: Schema, contract: Contract, depth: int = 0) -> bool:
+    """Tell whether two schemas document one value, or some of its properties under the same names."""
+    sent, shown = ({name.lower(): part for name, part in members_of(one, contract).items()} for one in (sent, shown))
+    if not sent or not shown or depth == MAX_DEPTH:
+        return True
+    return any(_have_common(sent[name], shown[name], contract, depth + 1) for name in sent.keys() & shown.keys())
 
 
 def _property_lost(place: str, site: Site) -> Fault:
     tokens = [unescape_token(token).lower() for token in place.split("/")[1:]]
 
     def fault(call: Call, answer: Answer) -> Reply:
-        try:
-            body = json_body(call)
-        except ValueError:
-            body = None
-        less = _taken_out(body, tokens)
-        if less == body:
+        less = _without(call, tokens, site)
+        if less == call:
             return answer(call)
         undo = site.remember(call)
         right = answer(call)
         if right.status >= 300:
             return right
         undo()
-        reply = answer(replace(call, body=orjson.dumps(less)))
+        reply = answer(less)
         site.asked += 1
         return right if reply == right else site.broken(reply)
 
     return fault
+
+
+def _without(call: Call, tokens: list[str], site: Site) -> Call:
+    """Return a call whose body lacks a property, in whatever media type; as it is where that can't be read."""
+    sent = content_type(call)
+    media_types = site.operation.request.media_types if site.operation.request else ()
+    documented = chosen_media_type(media_types, sent.media_type)
+    if documented is None:
+        return call
+    schema = request_body_schema(site.operation, sent.media_type)
+    content = body_content(documented, schema, site.scope.contract, sent.charset or "utf-8", sent.boundary)
+    codec = codec_of(sent.media_type)
+    try:
+        body = codec.decode(call.body, content)
+    except ValueError:
+        return call
+    less = _taken_out(body, tokens)
+    if less == body:
+        return call
+    header = "Content-Type", sent.media_type + codec.parameters
+    return replace(call.with_headers(header), body=codec.encode(less, content))
 
 
 def _taken_out(value: Any, tokens: list[str]) -> Any:
@@ -167,7 +210,7 @@ def _removing(place: str, site: Site) -> Fault:
 
 
 def _counting(place: str, site: Site) -> Fault:
-    """Change a text whenever the same is read again."""
+    """Change a text whenever the same is read again: one that servers don't make anew for each reply."""
     seen: dict[tuple[str, bytes], int] = {}
 
     def fault(call: Call, answer: Answer) -> Reply:
@@ -186,9 +229,8 @@ def _counting(place: str, site: Site) -> Fault:
 def _marked(value: Any, mark: str) -> Any:
     if isinstance(value, list):
         return [_marked(part, mark) for part in value]
-    name = (
-        next((key for key, part in value.items() if isinstance(part, str)), None) if isinstance(value, dict) else None
-    )
+    texts = [key for key, part in value.items() if isinstance(part, str)] if isinstance(value, dict) else []
+    name = next((key for key in texts if not VOLATILE.search(key)), None)
     return {**value, name: value[name] + mark} if name is not None else value
 
 
@@ -199,6 +241,8 @@ def _omitting(place: str, site: Site) -> Fault:
     """
     listed = listed_in(site.operation, site.scope.contract)
     path = listed.path if listed else ()
+    resource = site.scope.contract.resources.resource_of(site.operation.id)
+    keys = resource.key_names if resource else ()
 
     def fault(call: Call, answer: Answer) -> Reply:
         reply = answer(call)
@@ -208,19 +252,27 @@ def _omitting(place: str, site: Site) -> Fault:
         body = orjson.loads(reply.body)
         drawn = answer(call.with_headers((HEADER, _UNTOUCHED)))
         others = _rows(orjson.loads(drawn.body), path) if is_json(drawn.media_type) else []
-        shorter = _shorter(body, path, others)
+        last = _last_created(_rows(body, path), others, keys)
+        shorter = _shorter(body, path, last)
         return reply if shorter == body else site.broken(replace(reply, body=orjson.dumps(shorter)))
 
     return fault
 
 
-def _shorter(body: Any, path: Sequence[str], others: Sequence[Any]) -> Any:
+def _last_created(rows: Sequence[Any], others: Sequence[Any], keys: Collection[str]) -> int:
+    """Return the place of the row that callers created last: the highest number among those that are new."""
+    new = [index for index, row in enumerate(rows) if row not in others]
+    numbers = [next(iter(shown_keys(rows[index], keys)), None) for index in new]
+    if new and all(isinstance(number, int) for number in numbers):
+        return max(zip(numbers, new, strict=True))[1]
+    return new[-1] if new else len(rows) - 1
+
+
+def _shorter(body: Any, path: Sequence[str], last: int) -> Any:
     if isinstance(body, list):
-        new = (index for index, row in reversed([*enumerate(body)]) if row not in others)
-        last = next(new, len(body) - 1)
         return [row for index, row in enumerate(body) if index != last]
     name = next(iter(path), "value")
-    return {**body, name: _shorter(body[name], path[1:], others)} if isinstance(body, dict) and name in body else body
+    return {**body, name: _shorter(body[name], path[1:], last)} if isinstance(body, dict) and name in body else body
 
 
 def _rows(body: Any, path: Sequence[str]) -> Sequence[Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from docdouble.schemas.contract.model import EVIDENCE, sends_null
 from docdouble.schemas.pages.documented_values import documented_values
+from docdouble.schemas.resources.audit_properties import DELETION_MOMENTS
+from docdouble.schemas.resources.list_parameters import squeezed
 
 from .consistency import mailboxes, repairs
 from .data.data_source import SHARED
@@ -130,6 +132,8 @@ class Records:
             return RecordProperty(name, salt(lower), self._draw(schema, position))
         if text := self._reference_text(schema, position, around, ids):
             return text
+        if squeezed(name) in DELETION_MOMENTS and self.may_be_null(schema):
+            return RecordProperty(name, 0, draw_null)  # what is shown isn't deleted, until a caller deletes it
         draw = self._draw(schema, position)
         item = draw.item if isinstance(draw, Items) else None
         items = item if isinstance(item, Reference) and item.gone else None

@@ -530,3 +530,26 @@ def test_what_tells_alternatives_apart_is_not_changed(hotel: Contract) -> None:
 
     new = changes({"kind": "bar", "open": True}, [], "t", {"oneOf": [kind("bar"), kind("spa")]}, hotel)
     assert list(new) == [{"open": False}]
+
+
+def test_an_object_inside_changes_where_nothing_else_can(hotel: Contract) -> None:
+    inside = {"type": "object", "properties": {"title": {"type": "string"}, "open": {"type": "boolean"}}}
+    schema = {"properties": {"owner": inside, "attributes": inside}}
+    entity = {"owner": {"id": 3, "title": "a"}, "attributes": {"title": "a", "open": True}}
+    first, *_ = changes(entity, [], "t", schema, hotel)
+    assert first == {"attributes": {"title": "t 1", "open": True}}
+
+
+def test_the_text_is_written_where_replies_show_it(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    shown = {"type": "object", "properties": {"id": {"type": "integer"}, "words": text}}
+    sent = {"type": "object", "properties": {"title": text, "words": text}}
+    answered = {"200": {"description": "", "content": {"application/json": {"schema": shown}}}}
+    contract = notebook(tmp_path, answered, shown, get={"responses": answered})
+    document = json.loads((tmp_path / "notes.json").read_text())
+    document["paths"]["/notes"]["post"]["requestBody"] = {"content": {"application/json": {"schema": sent}}}
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    contract = directed(extract(str(tmp_path / "notes.json")).contract)
+    steps = chain(contract, next(one.id for one in contract.operations if one.method == "POST"))
+    assert told(steps)[:2] == [("create", 200), ("read", 200)]
+    assert json.loads(steps[0].exchange.call.body)["words"].startswith("docdouble")

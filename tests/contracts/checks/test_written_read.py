@@ -178,7 +178,11 @@ def test_what_may_not_be_shown_is_not_missed(closing: dict[str, Any], missed: li
         ("tags", ["a"], [], Severity.ERROR),
         ("tags", ["a"], None, Severity.ERROR),
         ("tagIds", [7], [], Severity.WARNING),
-        ("tags", ["a"], ["b"], None),
+        ("tags", ["a", "b"], ["B"], None),
+        ("tags", ["New York"], ["new-york"], None),
+        ("tags", ["a"], ["b"], Severity.WARNING),
+        ("tags", ["a"], [{"name": "b"}], None),
+        ("times", ["2024-01-01T00:00:00Z"], ["2024-01-01T01:00:00+01:00"], None),
         ("tags", [], [], None),
         ("lines", [{"name": "a"}], [], None),
         ("colour", "red", "white", Severity.ERROR),
@@ -413,6 +417,22 @@ def ended(*pairs: tuple[Any, Any]) -> list[Finding]:
     return list(check.end([sent("make", written, answer=answer) for written, answer in pairs]))
 
 
+@pytest.mark.parametrize(
+    ("before", "read", "is_lost"),
+    [
+        ({"Name": "a"}, {"Name": "a"}, True),
+        ({"Name": "a"}, {"Name": "B"}, False),
+        ({"Name": "a"}, {"Name": "other"}, False),  # another view
+        ({"Id": 3, "Name": "a"}, {"Id": 3, "Name": "a"}, False),  # a reference
+    ],
+)
+def test_an_object_inside_that_is_as_before(before: Any, read: Any, is_lost: bool) -> None:
+    make = sent("make", {"Author": before})
+    change = sent("change", {"Author": {**before, "Name": "b"}})
+    found = chained("written-read", make, change, shown({"Author": read}))
+    assert [one.pointer for one in found] == ["/Author"] * is_lost
+
+
 def test_what_no_reply_shows_as_it_was_written_is_a_note() -> None:
     (finding,) = ended(({"Title": "Dune"}, {"Title": "x"}), ({"Title": "Emma"}, {"Title": "y"}))
     assert told(finding) == ("note", "books.md:12", "/Title", "never")
@@ -422,6 +442,12 @@ def test_what_no_reply_shows_as_it_was_written_is_a_note() -> None:
 def test_by_chance_one_value_may_be_what_a_server_shows_anyway() -> None:
     usual = {"Author": {"Name": "a"}}
     pairs = ((usual, usual), ({"Author": {"name": "A"}}, usual), ({"Author": {"Name": "b"}}, usual))
+    assert [one.pointer for one in ended(*pairs)] == ["/Author"]
+
+
+def test_what_was_shown_before_may_be_sent_back() -> None:
+    first, second = {"Author": {"Name": "a"}}, {"Author": {"Name": "b"}}
+    pairs = (({"Author": {"Name": "x"}}, first), ({"Author": {"Name": "y"}}, second), (first, first), (second, second))
     assert [one.pointer for one in ended(*pairs)] == ["/Author"]
 
 

@@ -25,7 +25,10 @@ from docdouble.contracts.mutation import (
 )
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, Reply
+from docdouble.schemas.dialects.verbs import USUAL
+from docdouble.schemas.http import FORM
 from docdouble.schemas.openapi.reader import from_openapi
+from docdouble.schemas.resources.document_resources import with_document_resources
 
 Ask = Callable[..., Reply]
 
@@ -212,6 +215,48 @@ def test_methods(shelf: Contract) -> None:
     assert app.handle(Call(method="DELETE", target="/books")).status == 200
 
 
+def operations(paths: dict[str, Any], schema: dict[str, Any]) -> Contract:
+    """Return a contract of paths with the id of an operation each, which answers a value of a schema."""
+    answer = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    return from_openapi(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "", "version": ""},
+            "paths": {
+                path: {
+                    "get": {
+                        "operationId": name,
+                        "parameters": [{"name": "key", "in": "path", "required": True, "schema": kind}],
+                        "responses": answer,
+                    }
+                }
+                for path, (name, kind) in paths.items()
+            },
+        }
+    )
+
+
+def places(kind: str, contract: Contract, name: str) -> list[str]:
+    return [one.place for one in KINDS[kind].mutants(contract.operation(name), Scope.of(contract))]
+
+
+def test_a_value_by_which_an_operation_is_found_is_checked_by_its_path() -> None:
+    number, listed = {"type": "integer"}, {"enum": ["new", "old"]}
+    alone = operations({"/huts/{key}": ("Hut", number)}, {})
+    assert places("type-not-checked", alone, "Hut") == ["path/key"]
+    both = {"/huts/{key}": ("Hut", number), "/huts/{Key}": ("State", listed)}
+    contract = operations(both, {})
+    assert places("type-not-checked", contract, "Hut") == []
+    assert places("enum-not-checked", contract, "State") == []
+
+
+def test_without_a_type_null_and_arrays_are_allowed() -> None:
+    schema = {"properties": {"open": {"type": "boolean"}, "other": {"description": ""}}}
+    contract = operations({"/huts/{key}": ("Hut", {"type": "integer"})}, schema)
+    assert places("null-field", contract, "Hut") == ["/open"]
+    assert places("record-as-array", contract, "Hut") == []
+
+
 def test_without_a_mutant_it_is_the_fake(shelf: Contract) -> None:
     call = Call(method="DELETE", target="/books")
     assert MutantServer(shelf).handle(call) == FakeServer(shelf).handle(call)
@@ -244,6 +289,20 @@ def test_a_property_is_lost(hotel: Contract) -> None:
     call = replace(PUT, body=b'{"name": "New", "Email": "new@example.com"}')
     assert guest(app, call)["Name"] != "New"
     assert guest(app, GET)["Email"] == "new@example.com"
+
+
+def test_a_property_is_lost_in_any_media_type() -> None:
+    schema = {"type": "object", "properties": {"Name": {"type": "string"}, "Email": {"type": "string"}}}
+    content = {name: {"schema": schema} for name in ("application/json", FORM)}
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    answered = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    change = {"operationId": "Change", "requestBody": {"content": content}, "responses": answered}
+    item = {"parameters": [key], "get": {"responses": answered}, "put": change}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/guests/{id}": item}}
+    contract = with_document_resources(from_openapi(document), USUAL)
+    app = MutantServer(contract, Settings(), Mutant("property-lost", "Change", "/Name"))
+    app.handle(Call((("Content-Type", FORM),), b"Name=New&Email=new", "PUT", "/guests/3"))
+    assert guest(app, GET) == {"Email": "new"}
 
 
 def test_a_delete_is_lost(hotel: Contract) -> None:

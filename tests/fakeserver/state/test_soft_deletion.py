@@ -56,6 +56,11 @@ def test_a_deleted_one_is_flagged(make_contract: MakeContract, flag: str, key: s
     assert shown in desk("GET /notes?includeDeleted=true")
 
 
+def test_nothing_is_deleted_at_first(make_contract: MakeContract) -> None:
+    desk = Desk(FakeServer(notes(make_contract, "deletedAt", "integer"), Settings()))
+    assert {one["deletedAt"] for one in desk("GET /notes?includeDeleted=true")} == {None}
+
+
 @pytest.mark.parametrize("key", ["integer", "string"])
 @pytest.mark.parametrize("flag", FLAGS)
 def test_one_is_gone_where_that_is_documented(make_contract: MakeContract, flag: str, key: str) -> None:
