@@ -175,7 +175,9 @@ class ShownEntities:
             known = shape.name(name)
             if known is None or known not in shown:
                 continue
-            if not _is_promised(known, shape):
+            if not (
+                _is_promised(known, shape) or any(known in one.required for one in map(self.shape, shape.alternatives))
+            ):
                 del shown[known]
             elif self._fitting(shape.properties[known], None, None, draw) is None:
                 shown[known] = None

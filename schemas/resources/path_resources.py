@@ -35,6 +35,9 @@ _CREATES = ("create", "add", "insert", "import", "bulk", "batch")
 _OF_CALLER = frozenset({"me", "self", "my", "mine"})
 """Segments that stand for whoever asks: below them isn't everything there is."""
 
+_POSITIONS = frozenset({"index", "position", "offset", "ordinal"})
+"""Names of variables that tell the place in a list."""
+
 _BODY_NAMES = frozenset({"data", "attributes", "item", "entity", "object", "record", "payload", "resource"})
 
 _ITEM_ROLES: Mapping[str, RoleName] = {
@@ -243,6 +246,9 @@ def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
         return None
     if read and paths.at(f"{path}/{{}}/{{}}") and listed_in(read, contract):
         return None  # the last variable tells which list: /shelves/{room}/{shelf}
+    of_list = listed_in(whole["GET"], contract) if "GET" in whole else None
+    if of_list and squeezed(variable) in _POSITIONS and "object" not in kinds_shown(of_list.items, contract):
+        return None  # a plain value at a place of a list is not known by its value
     shown = (answered_entity(read, contract) if read else None) or listed_entity(whole.get("GET"), contract)
     others = (items.get("PATCH"), items.get("PUT"), whole.get("POST"))
     shown = shown or next((schema for operation in others if (schema := answered_entity(operation, contract))), None)

@@ -82,3 +82,11 @@ def test_what_a_server_makes_of_each_item_of_an_array_differs() -> None:
     ropes = [one for coil in shown["coils"] for one in coil["ropes"]]
     assert [one["name"] for one in ropes] == ["bow", "stern"] * 2
     assert len({one["id"] for one in ropes}) == 4
+
+
+def test_what_an_alternative_requires_is_not_left_out() -> None:
+    boat = {**BOAT, "required": ["name"]}
+    named = {"type": "object", "properties": {"flag": TEXT, "crew": {"type": "array"}}, "required": ["crew"]}
+    schema = {"oneOf": [boat, {"allOf": [boat, named]}]}
+    shown = ShownEntities(Contract("", "", ())).show(schema, lambda part: dict(DRAWN), {"flag": "white"}, ["name"])
+    assert shown == {"name": "Ida", "flag": "white"}

@@ -201,6 +201,15 @@ def test_the_last_variable_of_a_list_may_tell_which_list_it_is() -> None:
     assert found(**{"/orders/{id}": {"get": operation(order), "delete": operation()}}).keys() == {"/orders"}
 
 
+@pytest.mark.parametrize(("listed", "is_known"), [({"type": "integer"}, False), (BOAT, True)])
+def test_a_plain_value_is_not_known_by_its_place(listed: dict[str, Any], is_known: bool) -> None:
+    paths = {
+        "/tables": {"get": operation({"type": "array", "items": listed})},
+        "/tables/{index}": {"get": operation(BOAT), "put": operation(BOAT, BOAT)},
+    }
+    assert bool(found(**paths)) is is_known
+
+
 def test_a_delete_of_what_others_stand_below_deletes_that_one() -> None:
     roles = found(
         **{
