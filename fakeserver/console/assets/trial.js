@@ -175,17 +175,17 @@ form.addEventListener("click", async (event) => {
   }
   if (copy) {
     const written = { curl: asCurl, fetch: asFetch, python: asPython }[copy](request());
-    const said = document.getElementById("copied");
+    const copied = document.getElementById("copied");
     try {
       await navigator.clipboard.writeText(written);
-      said.textContent = "Copied";
+      copied.textContent = "Copied";
     } catch {
       shown.hidden = false;
       shown.replaceChildren(element("pre", { tabindex: "0" }, written));
       getSelection().selectAllChildren(shown);
-      said.textContent = "Selected: press Ctrl+C";
+      copied.textContent = "Selected: press Ctrl+C";
     }
-    setTimeout(() => (said.textContent = ""), 3000);
+    setTimeout(() => (copied.textContent = ""), 3000);
   }
 });
 extra.addEventListener("input", mark);
