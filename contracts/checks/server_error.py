@@ -21,7 +21,7 @@ from .crash import crash_signature
 from .helpers import has_unknown_charset, is_undecodable
 
 MAX_CRASHES = 5
-"""Failures of an operation with one status that are told apart: there are servers that say something else each time."""
+"""Failures of an operation with one status that are distinguished: some servers report something else each time."""
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:

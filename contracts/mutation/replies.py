@@ -239,7 +239,7 @@ KINDS = (
     ),
     MutationKind("status", "success has the status of {place}", _statuses, changing(_with_status), sometimes=True),
     MutationKind(
-        "media-type", "the body is said to be something else", _with_body, changing(_with_media_type), sometimes=True
+        "media-type", "the body is declared as another type", _with_body, changing(_with_media_type), sometimes=True
     ),
     MutationKind("broken-body", "the body is cut in half", _with_body, changing(_cut), sometimes=True),
     MutationKind("no-body", "the body is empty", _with_body, changing(_emptied), sometimes=True),

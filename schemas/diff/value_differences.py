@@ -71,7 +71,7 @@ def _discriminator(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iter
         return
     names = before.get("", ""), after.get("", "")
     if names[0] != names[1]:
-        summary = f"is told apart by {names[1]} now" if names[1] else f"is told apart by {names[0]} no longer"
+        summary = f"is distinguished by {names[1]} now" if names[1] else f"is distinguished by {names[0]} no longer"
     else:
         values = sorted(value for value in before.keys() | after.keys() if before.get(value) != after.get(value))
         summary = f"stands for another type, or a new one, where {names[0]} is {', '.join(values)}"

@@ -72,7 +72,7 @@ RULES: Mapping[str, LintRule] = {
     "undefined-variable": LintRule("error", "a variable of a server's URL that nothing defines"),
     "variable-without-parameter": LintRule("warning", "a variable of a path that no parameter of OpenAPI declares"),
     "parameter-without-variable": LintRule("warning", "a path parameter of OpenAPI that the path has no variable for"),
-    "optional-variable": LintRule("warning", "a path parameter that isn't said to be required"),
+    "optional-variable": LintRule("warning", "a path parameter that isn't documented as required"),
     "only-in-pages": LintRule("warning", "something that the document given with --against doesn't have"),
     "only-in-document": LintRule("warning", "something that only the document given with --against has"),
     "other-type": LintRule("error", "a type that the document given with --against contradicts"),

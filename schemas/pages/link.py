@@ -140,7 +140,7 @@ def _wrong_cells(reading: Reading, types: _Types) -> Iterator[Contradiction]:
     for name, part in rows:
         stated, meant = _target(part), types.by_property(name)
         if stated in types.doubtful and meant != stated and (evidence := evidence_of(part)):
-            message = f"{name} is stated as {stated}, a name that pages give to unlike things"
+            message = f"{name} is stated as {stated}, a name that pages give to unlike types"
             mend = f"write {meant or 'what is meant'} as the type of {name}"
             yield Contradiction("wrong-type-cell", evidence.page, evidence.line, message, mend)
 

@@ -21,7 +21,7 @@ def declared_role(
     if name in _ASKS_FOR_KEY and key is None:
         return "an operation that asks for a key, which is an integer"
     if name in STORING and entity is None:
-        return "an operation whose request tells the values of a thing"
+        return "an operation whose request has the values of an entity"
     if name == "list" and key and not key.many:
         return "an operation that asks for an array of keys, or for none"
     views = (

@@ -43,7 +43,7 @@ def types_of_collection(collection: Collection, context: RoleContext) -> Related
     held = [context.by_type[name] for name in read or collection.types(context.by_type)]
     known = {related.name: related for related in held}
     if len(known) > 1:
-        return f"its operations show different things: {', '.join(sorted(known))}"
+        return f"its operations show different types: {', '.join(sorted(known))}"
     return (
         next(iter(known.values()), None)
         or context.meant(collection.segment)

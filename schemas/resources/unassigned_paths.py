@@ -8,10 +8,10 @@ from ..contract.resources import Resource, UnassignedOperations
 from .entity_keys import kinds_shown
 from .path_resources import answered_entity, path_template
 
-NO_LIST = "its path is of no list, and of nothing in one: what it changes isn't told"
+NO_LIST = "its path is neither a list nor in one: what it changes isn't stated"
 NO_OBJECT = "GET of its path answers no object"
 NOT_READ = "nothing reads what it writes"
-NOT_UNDERSTOOD = "what it does to the one that its path names isn't told"
+NOT_UNDERSTOOD = "what it does to the entity that its path names isn't stated"
 SHARED_ID = "its operationId is that of another operation"
 
 

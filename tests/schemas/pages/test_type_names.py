@@ -199,7 +199,7 @@ class TestCell:
     def test_a_cell_with_a_doubtful_name_is_told_with_a_mend(self) -> None:
         _, found = linked(GET_BOOK, WRONG, self.LOAN, page("Desk_FindMember", "Member", MEMBER))
         cells = [one for one in found if one.rule == "wrong-type-cell"]
-        doubt = "is stated as Book, a name that pages give to unlike things"
+        doubt = "is stated as Book, a name that pages give to unlike types"
         assert [(one.page, one.line, one.message, one.mend) for one in cells] == [
             ("Desk_GetLoan.md", 11, f"Member {doubt}", "write Member as the type of Member"),
             ("Desk_GetLoan.md", 13, f"Guest {doubt}", "write what is meant as the type of Guest"),

@@ -119,7 +119,7 @@ def test_a_collection_that_shows_different_things_is_unclear() -> None:
         Member="{MemberId: int}",
     )
     assert roles(contract) == {}
-    assert unassigned(contract) == {"PUT /Thing/{id}": ("/Thing", "its operations show different things: book, member")}
+    assert unassigned(contract) == {"PUT /Thing/{id}": ("/Thing", "its operations show different types: book, member")}
 
 
 def test_a_body_of_another_type_is_no_update() -> None:
