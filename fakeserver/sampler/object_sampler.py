@@ -7,7 +7,7 @@ from typing import Any
 from .bounds import MOST_REPEATS
 from .consistency import Repair
 from .no_value import NoValueError
-from .seeds import POPULATION, PRIME, Draw, id_of, ids_of, is_number_of_one, mix
+from .seeds import POPULATION, PRIME, Constant, Draw, id_of, ids_of, is_number_of_one, mix
 
 ById = Callable[[int], Any]
 """A function from the id of an entity to a value that shows it, or tells something of it."""
@@ -94,7 +94,9 @@ class ObjectSampler:
 
     def __init__(self, parts: Sequence[RecordProperty], repairs: Sequence[Repair] = ()) -> None:
         self._repairs = tuple(repairs)
-        self._drawn = tuple((part.name, part.salted, part.draw) for part in parts)
+        constants = {part.name: part.draw.value for part in parts if isinstance(part.draw, Constant)}
+        self._start = {part.name: constants.get(part.name) for part in parts}
+        self._drawn = tuple((part.name, part.salted, part.draw) for part in parts if part.name not in constants)
         self._by_name = {part.name.lower(): part.name for part in parts if not part.is_fixed}
         self._referring: dict[str, list[RecordProperty]] = {}
         for part in parts:
@@ -105,13 +107,14 @@ class ObjectSampler:
 
     def __call__(self, key: int, entity: int) -> dict[str, Any]:
         """Return the object of a key, which tells of an entity."""
-        value = {}
+        value = self._start.copy()
         for name, salted, draw in self._drawn:
             try:
                 value[name] = draw(key * salted % PRIME, entity)
             except NoValueError:
                 if name in self._required:
                     raise
+                del value[name]
         for repair in self._repairs:
             repair(value)
         return value

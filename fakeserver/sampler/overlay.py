@@ -1,6 +1,7 @@
 """Overlay of changes by callers over drawn entities, while one of their calls is answered."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ class EntityCache:
     def __init__(self, make: Callable[[str, int, int], Any], present: ShownWorld, most: int) -> None:
         self._make, self._present, self._most = make, present, most
         self._drawn = lru_cache(most)(make)
-        self._made: dict[tuple[object, str, int, int], _Made] = {}
+        self._made: OrderedDict[tuple[object, str, int, int], _Made] = OrderedDict()
         self._lock = threading.Lock()
 
     def __call__(self, name: str, depth: int, number: int) -> Any:
@@ -132,6 +133,6 @@ class EntityCache:
         made = _Made(value, known.version, frozenset(seen))
         with self._lock:
             if len(self._made) >= self._most:
-                del self._made[next(iter(self._made))]
+                self._made.popitem(last=False)
             self._made[key] = made
         return made

@@ -20,7 +20,7 @@ from .object_sampler import Items, ObjectSampler, RecordProperty, Reference
 from .recursion import MAX_REFERENCES
 from .references import Surroundings
 from .sampler_context import SamplerContext
-from .seeds import Draw, is_number_of_one, part, salt
+from .seeds import Constant, Draw, is_number_of_one, part, salt
 from .shapes import drawn_type
 from .strings import string
 
@@ -35,6 +35,9 @@ _SELDOM = 8
 
 _FORBIDDING = frozenset({"$ref", "allOf", "const", "enum", "if", "not", "oneOf"})
 """Keywords by which a value isn't null, whatever its type."""
+
+draw_null = Constant(None)
+"""The function for null."""
 
 
 class Records:
@@ -207,7 +210,3 @@ def _unless_gone(reference: Reference) -> Reference:
     """Return the reference that shows null where callers deleted what it refers to."""
     by_id, gone = reference.by_id, reference.gone
     return replace(reference, by_id=lambda number: None if gone and gone(number) else by_id(number))
-
-
-def draw_null(key: int, entity: int) -> None:
-    """Return null, whatever the key."""

@@ -58,7 +58,18 @@ def ids_of(key: int, count: int, population: int) -> list[int]:
     return [1 + (key + place * stride) % population for place in range(min(count, population))]
 
 
+class Constant:
+    """The function for one value, whatever the key (a ``Draw``)."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __call__(self, key: int, entity: int) -> Any:
+        """Return the value."""
+        return self.value
+
+
 def pick(values: tuple[Any, ...]) -> Draw:
     """Return the function that chooses one of the values."""
     count = len(values)
-    return lambda key, entity: values[key % count]
+    return Constant(values[0]) if count == 1 else lambda key, entity: values[key % count]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 import socketserver
@@ -50,6 +51,9 @@ _BINDING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 _LOADING_AFTER = 1.0
 """Seconds after its start in which a worker leaves all time to its first calls."""
 
+_GARBAGE_AFTER = 50_000
+"""New containers after which a worker looks for garbage: more than the journal holds, which comes and goes."""
+
 READY_SECONDS = 30.0
 """How long a started server may take to accept its first connection."""
 
@@ -58,9 +62,11 @@ class _WorkerRim(RsgiRim):
     """The rim of a worker process."""
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin to look after connections and bodies, and load what the first answer needn't wait for."""
+        """Begin to look after connections, bodies and garbage, and load what the first answer needn't wait for."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; who started this process ends it
         threading.Thread(target=close_silent_connections, daemon=True).start()
+        gc.freeze()
+        gc.set_threshold(_GARBAGE_AFTER)
         rest = partial(load_rest, of_other_languages=_may_speak_others(self._app))
         loop.call_later(_LOADING_AFTER, threading.Thread(target=rest, daemon=True).start)
         super().__rsgi_init__(loop)
