@@ -82,7 +82,7 @@ class _ResponseJudge:
     def exchange(self, seen: Exchanged, named: Operation | str | None, status: int | None) -> Exchange:
         """Return what is judged; raises ``ConfigError`` and ``TypeError``."""
         operation = resolve_operation(named, self._contract) if named is not None else None
-        matched, prefix = self._found(seen.call, operation) if seen.call else (None, "")
+        matched, prefix = self._match(seen.call, operation) if seen.call else (None, "")
         if seen.call and operation and not matched:
             self._refuse_another(seen.call, operation)
         meant = operation or matched
@@ -97,7 +97,7 @@ class _ResponseJudge:
 
     def _refuse_another(self, call: Call, wanted: Operation) -> None:
         """Raise ``AssertionError`` for a response to a call of another operation than the test names."""
-        other, _ = self._found(call, None)
+        other, _ = self._match(call, None)
         if other:
             raise AssertionError(f"the response is one of {other.label} ({other.id}), and not of {wanted.id}")
 
@@ -107,7 +107,7 @@ class _ResponseJudge:
         labels = [operation.label for operation in self._contract.operations]
         return ConfigError("operation", f"{call.method} {call.path}", labels, expected="documented")
 
-    def _found(self, call: Call, wanted: Operation | None) -> tuple[Operation | None, str]:
+    def _match(self, call: Call, wanted: Operation | None) -> tuple[Operation | None, str]:
         """Return the operation that a call means, and what stands before its documented path."""
         for prefix, route in self._router.below(call.path):
             match = route.operations.get(call.method)

@@ -22,7 +22,7 @@ Pair = tuple[int, int]
 class Count:
     """Touched facts of one operation, counted; ``touched`` and ``documented`` are by part, the latter of called ones.
 
-    ``read`` and ``came`` are the places of answers that were read and received; what was read was received, too.
+    ``read`` and ``received`` are the places of answers that were read and received; what was read was received, too.
     """
 
     label: str
@@ -31,8 +31,8 @@ class Count:
     touched: Counter[FactKind] = field(default_factory=Counter)
     documented: Counter[FactKind] = field(default_factory=Counter)
     read: int = 0
-    came: int = 0
-    never_came: tuple[str, ...] = ()
+    received: int = 0
+    never_received: tuple[str, ...] = ()
     undocumented: tuple[str, ...] = ()
 
     @property
@@ -71,7 +71,9 @@ def count(operation: UsedOperation) -> Count:
 def touched_keys(operation: UsedOperation) -> frozenset[Key]:
     """Return the facts that count as touched."""
     is_read = any(fact.how is How.READ for fact in operation.facts.values())
-    received = {key for key, fact in operation.facts.items() if key[0] is FactKind.RESPONSE and fact.how is How.CAME}
+    received = {
+        key for key, fact in operation.facts.items() if key[0] is FactKind.RESPONSE and fact.how is How.RECEIVED
+    }
     return frozenset(operation.facts.keys() - received if is_read else operation.facts)
 
 

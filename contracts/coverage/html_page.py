@@ -24,7 +24,7 @@ _TITLES = {
     FactKind.RESPONSE_MEDIA_TYPE: "Response media types",
     FactKind.RESPONSE: "Response places",
 }
-_HOW = {How.CAME: "received", How.SENT: "sent", How.READ: "read"}
+_HOW = {How.RECEIVED: "received", How.SENT: "sent", How.READ: "read"}
 _STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_name("use.css"))
 
 
@@ -78,7 +78,7 @@ def _operation(operation: UsedOperation) -> Markup:
 
 
 def _summary(numbers: Count) -> str:
-    never = f", {', '.join(numbers.never_came)} never received" if numbers.never_came else ""
+    never = f", {', '.join(numbers.never_received)} never received" if numbers.never_received else ""
     return f"{counted(numbers.calls, 'call')}{never}"
 
 

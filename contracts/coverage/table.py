@@ -70,7 +70,7 @@ def _cells(numbers: Count) -> tuple[str, ...]:
         _pair(numbers.pair(FactKind.REQUEST)),
         _pair(numbers.pair(*_TYPES)),
         _pair(numbers.pair(FactKind.STATUS)),
-        f"{numbers.read}/{numbers.came}/{documented}" if documented else "-",
+        f"{numbers.read}/{numbers.received}/{documented}" if documented else "-",
         shown_percent(numbers.total).removesuffix(" %"),
     )
 
@@ -93,7 +93,7 @@ def _cut(label: str, room: int) -> str:
 
 
 def _statuses(numbers: Count) -> Iterator[str]:
-    remarks = [f"{', '.join(numbers.never_came)} never received"] if numbers.never_came else []
+    remarks = [f"{', '.join(numbers.never_received)} never received"] if numbers.never_received else []
     remarks += [f"{', '.join(numbers.undocumented)} received, not documented"] if numbers.undocumented else []
     if remarks:
         yield "; ".join(remarks)

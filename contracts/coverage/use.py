@@ -25,7 +25,7 @@ VERSION = 1
 class How(StrEnum):
     """Manner in which a fact was touched, the weakest first: what the server sent counts for more once it is read."""
 
-    CAME = "came"
+    RECEIVED = "came"
     """The server sent it, and nobody was seen reading it."""
     SENT = "sent"
     """The client sent it."""

@@ -107,7 +107,7 @@ class UseRecorder:
                 noted = used.get(key)
                 if noted is None:
                     noted = used[key] = _Noted()
-                noted.add(How.CAME if is_of_response(key[0]) else How.SENT, test)
+                noted.add(How.RECEIVED if is_of_response(key[0]) else How.SENT, test)
 
     def readable(self, operation: Operation, status: int, media_type: str, value: Any) -> Any:
         """Return the JSON value of an answer as one that notes which of its documented places are read.
@@ -164,7 +164,7 @@ class _Noted:
     __slots__ = ("_read", "_touched", "how")
 
     def __init__(self) -> None:
-        self.how = How.CAME
+        self.how = How.RECEIVED
         self._touched: set[str] = set()
         self._read: set[str] = set()
 

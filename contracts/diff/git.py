@@ -66,7 +66,7 @@ def revision_files(source: str) -> Iterator[RevisionFiles]:
     revision, path = _parsed(source)
     commit = _commit(source, revision)
     parts = _parts(source, path)
-    parent, entry = _found(source, commit, parts)
+    parent, entry = _find_entry(source, commit, parts)
     with TemporaryDirectory(prefix="docdouble-") as name:
         root = Path(name).resolve()
         folder = "/".join(parts if entry is None or entry.kind == _FOLDER else parts[:-1])
@@ -112,7 +112,7 @@ def _parts(source: str, path: str) -> list[str]:
     return [part for part in whole.split("/") if part != "."]
 
 
-def _found(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _TreeEntry | None]:
+def _find_entry(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _TreeEntry | None]:
     """Return the object of the folder that holds a path, and the path's entry in it, ``None`` for the top itself."""
     tree, entry = commit, None
     for index, part in enumerate(parts):

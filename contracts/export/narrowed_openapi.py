@@ -25,7 +25,7 @@ USUAL_REFUSALS = (400, 404, 405, 406, 409, 412, 413, 415, 422, 429)
 REFUSALS_OF_CALLERS = (401, 403)
 """Statuses that need no documentation: where security is documented, these, too."""
 
-_SAID = (Grade.STATED, Grade.SHARED)
+_DOCUMENTED = (Grade.STATED, Grade.SHARED)
 
 _REQUEST = ".request"
 _MOST_SELECTABLE = 20
@@ -183,7 +183,7 @@ def _asked(schema: Schema) -> Schema:
 
 def _answered(schema: Schema) -> Schema:
     """Return the schema of what is received, with no more than what is documented; its root isn't null."""
-    documented = {word: part for word, part in schema.items() if _is_said(schema, word)}
+    documented = {word: part for word, part in schema.items() if _is_documented(schema, word)}
     view = with_subschemas(documented, _answered_inside)
     required = {name for name, part in schema.get("properties", {}).items() if _is_promised(part)}
     if required and "additionalProperties" not in schema:
@@ -196,19 +196,19 @@ def _answered(schema: Schema) -> Schema:
 
 def _answered_inside(schema: Schema) -> Schema:
     evidence = evidence_of(schema)
-    if evidence and evidence.grade not in _SAID:
+    if evidence and evidence.grade not in _DOCUMENTED:
         return {}
     return allow_null(_answered(schema)) if evidence else _answered(schema)
 
 
-def _is_said(schema: Schema, word: str) -> bool:
+def _is_documented(schema: Schema, word: str) -> bool:
     evidence = evidence_of(schema, word)
-    return evidence is None or word == EVIDENCE or evidence.grade in _SAID
+    return evidence is None or word == EVIDENCE or evidence.grade in _DOCUMENTED
 
 
 def _is_promised(schema: Any) -> bool:
     evidence = evidence_of(schema) if isinstance(schema, dict) else None
-    return evidence is not None and evidence.grade in _SAID
+    return evidence is not None and evidence.grade in _DOCUMENTED
 
 
 def _bare(schema: Schema) -> Schema:

@@ -37,7 +37,7 @@ class LoadJudgement:
         self.seconds += seconds
         self.statuses[status] += 1
 
-    def found(self, findings: Iterable[Finding]) -> None:
+    def keep(self, findings: Iterable[Finding]) -> None:
         """Keep the findings of one reply, or of one chain."""
         for fingerprint, finding in {finding.fingerprint: finding for finding in findings}.items():
             self.occurrences[fingerprint] += 1

@@ -58,7 +58,7 @@ class LoadJudge:
                 findings += check.run(exchange)
         exchange.subject.forget_bodies(_MOST_BODIES)
         if findings:
-            judgement.found(redacted_finding(finding, KNOWN_SECRETS.redaction) for finding in findings)
+            judgement.keep(redacted_finding(finding, KNOWN_SECRETS.redaction) for finding in findings)
 
     def judge_chain(self, steps: Sequence[Step]) -> None:
         """Judge the calls of one chain together."""
@@ -67,7 +67,7 @@ class LoadJudge:
             first = self.judgements.of(steps[0].exchange.operation.id)
             first.checks[check.id] += 1
             for finding in with_before(check.chain(steps), steps):
-                self.judgements.of(finding.operation).found([redacted_finding(finding, KNOWN_SECRETS.redaction)])
+                self.judgements.of(finding.operation).keep([redacted_finding(finding, KNOWN_SECRETS.redaction)])
 
     def foreign(self, url: str, call: Call, reply: Reply, seconds: float) -> Callable[[], None] | None:
         """Take note of a call that no task of ours has made, and return what judges it; ``None`` for nothing to judge.
@@ -90,7 +90,7 @@ class LoadJudge:
         judgement.judged += 1
         judgement.is_verified = judgement.is_verified or 200 <= match.entry.reply.status < 300
         findings = self._foreign.findings(match)
-        judgement.found(redacted_finding(finding, KNOWN_SECRETS.redaction) for finding in findings)
+        judgement.keep(redacted_finding(finding, KNOWN_SECRETS.redaction) for finding in findings)
 
     def _subject(self, operation: Operation) -> Subject:
         known = self._subjects.get(operation.id)

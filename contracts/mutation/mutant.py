@@ -101,9 +101,9 @@ def _shown(contract: Contract) -> frozenset[str]:
 class Site:
     """Place where a fault is planted.
 
-    ``asked`` counts the calls that could show it, ``struck`` those that were answered otherwise than the fake would;
-    ``success`` is the last reply to a valid call.
-    ``remember`` returns what puts the world that a call is about back to what it is now.
+    ``asked`` counts the calls that could show it, ``wrong_replies`` those that were answered otherwise than the fake
+    would; ``success`` is the last reply to a valid call. ``remember`` returns what puts the world that a call is about
+    back to what it is now.
     """
 
     operation: Operation
@@ -111,12 +111,12 @@ class Site:
     calls: Calls
     remember: Callable[[Call], Callable[[], None]]
     asked: int = field(default=0)
-    struck: int = field(default=0)
+    wrong_replies: int = field(default=0)
     success: Reply | None = None
 
     def broken(self, reply: Reply) -> Reply:
         """Count a reply that is broken, and return it."""
-        self.struck += 1
+        self.wrong_replies += 1
         return reply
 
 

@@ -29,14 +29,14 @@ class MutantServer(FakeServer):
             self.plant(mutant)
 
     @property
-    def struck(self) -> int:
+    def wrong_replies(self) -> int:
         """The number of calls that were answered otherwise than by the right fake, since the mutant was planted."""
-        return self._site.struck if self._site else 0
+        return self._site.wrong_replies if self._site else 0
 
     @property
     def asked(self) -> int:
         """The number of calls that could have shown the difference."""
-        return max(self._site.asked, self._site.struck) if self._site else 0
+        return max(self._site.asked, self._site.wrong_replies) if self._site else 0
 
     def plant(self, mutant: Mutant | None) -> None:
         """Break the promise of a mutant instead of the one before, in the world as it was drawn."""

@@ -46,14 +46,14 @@ _CHAINS = 2
 class MutantResult:
     """Result of the suite for a mutant: the ``findings`` that the right fake doesn't have, worst first.
 
-    ``asked`` is how many calls could have shown it, ``struck`` how many were answered wrongly. ``operations`` are those
-    whose suites were run, ``in_chain`` tells whether a chain of calls leads through the mutant's operation.
+    ``asked`` is how many calls could have shown it, ``wrong_replies`` how many were answered wrongly. ``operations``
+    are those whose suites were run, ``in_chain`` tells whether a chain of calls leads through the mutant's operation.
     """
 
     mutant: Mutant
     findings: tuple[Finding, ...]
     asked: int
-    struck: int
+    wrong_replies: int
     operations: tuple[str, ...]
     in_chain: bool
     calls: int
@@ -67,7 +67,7 @@ class MutantResult:
     @property
     def is_equivalent(self) -> bool:
         """Whether calls that could have shown the difference were all answered as the right fake answers them."""
-        return self.asked > 0 and not self.struck and not self.findings
+        return self.asked > 0 and not self.wrong_replies and not self.findings
 
 
 def sample(operations: Sequence[Operation], scope: Scope, seed: int, limit: int) -> list[Mutant]:
@@ -142,7 +142,7 @@ class Bench:
     def try_(self, mutant: Mutant) -> MutantResult:
         """Return what the suites of the operations concerned say of a mutant; the first that notices it ends it."""
         started = time.monotonic()
-        asked = struck = calls = 0
+        asked = wrong_replies = calls = 0
         suites: list[str] = []
         findings: list[Finding] = []
         for operation in self._concerned(mutant):
@@ -150,14 +150,14 @@ class Bench:
             result = self._verified(operation, mutant)
             suites.append(operation.id)
             asked += self._app.asked
-            struck += self._app.struck
+            wrong_replies += self._app.wrong_replies
             calls += result.calls
             findings = [finding for finding in result.findings if finding.fingerprint not in known]
             if findings:
                 break
         in_chain = any(mutant.operation in plan.operations for plan in self._runner.chains.plans.values())
         seconds = time.monotonic() - started
-        return MutantResult(mutant, tuple(findings), asked, struck, tuple(suites), in_chain, calls, seconds)
+        return MutantResult(mutant, tuple(findings), asked, wrong_replies, tuple(suites), in_chain, calls, seconds)
 
     def _concerned(self, mutant: Mutant) -> list[Operation]:
         """Return the mutant's operation, and those that begin a chain that it is part of, where only that shows it."""

@@ -67,7 +67,7 @@ def _survivor(result: MutantResult) -> str:
     elif KINDS[mutant.kind].in_chains and not result.in_chain:
         reason = "no chain of calls leads through this operation"
     else:
-        reason = f"{result.struck} of {result.calls} calls were answered wrongly"
+        reason = f"{result.wrong_replies} of {result.calls} calls were answered wrongly"
     return f"{mutant.id} ({mutant.about}; {reason})"
 
 

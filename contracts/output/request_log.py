@@ -112,7 +112,7 @@ class RequestLines:
 
     def _text(self, request: LoggedRequest) -> str:
         seconds, call, reply, operation, milliseconds, _ = request
-        note, violation = self._told(request)
+        note, violation = self._remarks(request)
         after = f"{milliseconds:.1f} ms"
         if operation:
             after += f"  {operation}"
@@ -127,7 +127,7 @@ class RequestLines:
         return f"{click.style(_clock(int(seconds)), dim=True)} {printed(before)}  {status}  {printed(after)}"
 
     def _json(self, request: LoggedRequest) -> str:
-        note, violation = self._told(request)
+        note, violation = self._remarks(request)
         members: dict[str, Any] = {
             "time": utc_time(request.seconds),
             "method": request.call.method,
@@ -142,7 +142,7 @@ class RequestLines:
         text = orjson.dumps(members).decode()
         return text if text.isascii() and "\x7f" not in text else json_escapes(text)
 
-    def _told(self, request: LoggedRequest) -> tuple[str, Any]:
+    def _remarks(self, request: LoggedRequest) -> tuple[str, Any]:
         """Return the note and the first violation, ``None`` for none, which may quote secrets of the request."""
         note, violations = request.note, request.violations
         if not note and not violations:

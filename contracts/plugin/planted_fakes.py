@@ -30,12 +30,12 @@ class WatchedFake(MutantServer):
 class Planting:
     """Maker of the fakes of a run, with the mutant of an id planted into those whose contract has it.
 
-    With an empty id, no promise is broken. ``struck`` counts the wrong replies of all of them.
+    With an empty id, no promise is broken. ``wrong_replies`` counts those of all of them.
     """
 
     def __init__(self, mutant_id: str) -> None:
         self._mutant_id = mutant_id
-        self.struck = 0
+        self.wrong_replies = 0
         self._contracts: dict[int, Contract] = {}
         self._called: dict[int, set[str]] = {}
 
@@ -46,12 +46,12 @@ class Planting:
         app = WatchedFake(contract, settings, self._mutant_in(contract))
         with closing(app):
             yield app
-        self.struck += app.struck
+        self.wrong_replies += app.wrong_replies
         self._called.setdefault(id(contract), set()).update(app.called)
 
     def notes(self, seed: int, limit: int) -> dict[str, Any]:
         """Return what the run has seen, a JSON value: the wrong replies, or what could be broken in the next runs."""
-        return {"struck": self.struck} if self._mutant_id else {"mutants": self._chosen(seed, limit)}
+        return {"struck": self.wrong_replies} if self._mutant_id else {"mutants": self._chosen(seed, limit)}
 
     def _mutant_in(self, contract: Contract) -> Mutant | None:
         rest = self._mutant_id.partition(":")[2]
@@ -65,11 +65,11 @@ class Planting:
         for key, called in self._called.items():
             scope = Scope.of(self._contracts[key])
             operations = [operation for operation in self._contracts[key].operations if operation.id in called]
-            drawn.append([_told(mutant, scope) for mutant in sample(operations, scope, seed, limit)])
+            drawn.append([_as_dict(mutant, scope) for mutant in sample(operations, scope, seed, limit)])
         return list({mutant["id"]: mutant for mutant in in_turn(drawn)}.values())[:limit]
 
 
-def _told(mutant: Mutant, scope: Scope) -> dict[str, str]:
+def _as_dict(mutant: Mutant, scope: Scope) -> dict[str, str]:
     evidence = promise_of(mutant, scope)
     return {"id": mutant.id, "about": mutant.about, "evidence": str(evidence or "no documentation line")}
 

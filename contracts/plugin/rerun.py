@@ -28,20 +28,20 @@ _SHOWN = 2000
 class PlantedFault:
     """Fault that was planted in one run of the tests, and the result.
 
-    ``about`` and ``evidence`` say for people what is broken, and where that is documented. ``struck`` counts the
-    replies that were wrong, as far as a run that hung can count them.
+    ``about`` and ``evidence`` say for people what is broken, and where that is documented. ``wrong_replies`` counts
+    the replies that broke the promise, as far as a run that hung can.
     """
 
     id: str
     about: str
     evidence: str
     is_noticed: bool = False
-    struck: int = 0
+    wrong_replies: int = 0
 
     @property
     def is_missed(self) -> bool:
         """Whether replies were wrong, and no test failed."""
-        return self.struck > 0 and not self.is_noticed
+        return self.wrong_replies > 0 and not self.is_noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Score:
         for fault in self.faults:
             if fault.is_missed:
                 yield f"missed  {fault.id}"
-                yield f"        {fault.about}, {fault.evidence}; wrong replies: {fault.struck}"
+                yield f"        {fault.about}, {fault.evidence}; wrong replies: {fault.wrong_replies}"
         if unseen := len(self.faults) - self.counted:
             yield f"not counted: {counted(unseen, 'fault')} that no call of the tests shows"
         if self.counted:
@@ -107,7 +107,7 @@ class Rerun:
 
     def _tried(self, fault: PlantedFault, seconds: float) -> PlantedFault:
         is_noticed = self._fails(fault.id, seconds)
-        return replace(fault, is_noticed=is_noticed, struck=self._noted().get("struck", 0))
+        return replace(fault, is_noticed=is_noticed, wrong_replies=self._noted().get("struck", 0))
 
     def _fails(self, mutant: str, seconds: float | None) -> bool:
         """Run the tests; one that hangs is killed."""

@@ -246,7 +246,9 @@ class ExchangeJudge:
         judged.statuses[exchange.reply.status] += 1
         judged.seconds += match.entry.seconds
         findings = tuple(
-            finding for finding in self._found(exchange, match, judged.applied) if not _is_masked(finding, exchange)
+            finding
+            for finding in self._run_checks(exchange, match, judged.applied)
+            if not _is_masked(finding, exchange)
         )
         judged.subject.forget_bodies(_MOST_BODIES)
         for finding in findings:
@@ -300,7 +302,7 @@ class ExchangeJudge:
         refusal = self.purposes.refusal(operation, call)
         return refusal is not None and all(MASK in str(violation.get("message")) for violation in refusal.violations)
 
-    def _found(self, exchange: Exchange, match: EntryMatch, applied: Counter[str]) -> Iterator[Finding]:
+    def _run_checks(self, exchange: Exchange, match: EntryMatch, applied: Counter[str]) -> Iterator[Finding]:
         if match.operation is None:
             applied[UNDOCUMENTED_METHOD] += 1
             yield from _undocumented_method(exchange, match)

@@ -65,18 +65,18 @@ def _result(result: OperationResult, run: Run) -> Element:
     if failing:
         checks = ", ".join(dict.fromkeys(finding.check for finding in failing))
         message = one_line(f"{counted(len(failing), 'finding')}: {checks}")
-        SubElement(case, "failure", type=one_line(failing[0].check), message=message).text = _told(failing, run)
+        SubElement(case, "failure", type=one_line(failing[0].check), message=message).text = _text_of(failing, run)
     elif result.stopped:
         SubElement(case, "skipped", message=one_line(f"not finished: {result.stopped}"))
     elif result.verdict is not OperationVerdict.VERIFIED:
         why = result.cause.text if result.cause else "no valid call was sent"
         SubElement(case, "skipped", message=one_line(f"{result.verdict}: {why}"))
     if others:
-        SubElement(case, "system-out").text = _told(others, run)
+        SubElement(case, "system-out").text = _text_of(others, run)
     return case
 
 
-def _told(findings: Iterable[Finding], run: Run) -> str:
+def _text_of(findings: Iterable[Finding], run: Run) -> str:
     texts = [finding_lines(finding, run.started) for finding in findings]
     return plain("\n".join(line for lines in with_shared_proofs(texts) for line in lines))
 

@@ -37,7 +37,7 @@ def live_progress(console: Console) -> Iterator[Callable[[Event], None]]:
         BarColumn(bar_width=20),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
+        TextColumn("{task.fields[status]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
     )
     redirect = sys.stderr.isatty()  # what is written to stderr stands above the bar, and goes to a file if it is one
     with Progress(*columns, console=shown, transient=True, redirect_stdout=False, redirect_stderr=redirect) as bar:
@@ -49,7 +49,7 @@ class _Progress:
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
-        self._task: TaskID = bar.add_task("", total=None, told="")
+        self._task: TaskID = bar.add_task("", total=None, status="")
         self._began = time.monotonic()
         self._shown = 0.0
         self._done = self._calls = self._findings = 0
@@ -72,9 +72,9 @@ class _Progress:
         now = time.monotonic()
         if now - self._shown >= _SECONDS_BETWEEN:
             self._shown = now
-            self._bar.update(self._task, completed=self._done, told=self._told(now))
+            self._bar.update(self._task, completed=self._done, status=self._status(now))
 
-    def _told(self, now: float) -> str:
+    def _status(self, now: float) -> str:
         rate = self._calls / max(now - self._began, _SECONDS_BETWEEN)
         counts = f"{counted(self._calls, 'call')}, {rate:.0f}/s, {counted(self._findings, 'finding')}"
         return cut(f"{counts}, {printed(self._current)}", max(self._bar.console.width - _BESIDE, _LEAST))

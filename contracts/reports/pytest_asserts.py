@@ -219,7 +219,7 @@ def _undocumented_field(broken: Broken) -> Iterator[str]:
     """Yield the lines for each place of the reply that shows the type: the finding names only the first of any."""
     name = steps_of(broken.finding.pointer)[-1]
     if name == ANY:
-        yield _not_told(broken)
+        yield _not_asserted(broken)
         return
     try:
         records = broken.records_with(name)
@@ -237,7 +237,7 @@ def _headers(broken: Broken) -> Iterator[str]:
     if rule == "missing" or value is None:
         yield f"assert {literal(name)} in reply.headers"
     elif _MASKING.is_secret(name):
-        yield _not_told(broken)
+        yield _not_asserted(broken)
     else:
         yield f"assert reply.headers.get({literal(name)}) != {literal(value)}"
 
@@ -258,10 +258,10 @@ def _still_seen(broken: Broken) -> Iterator[str]:
         yield _same_status(broken)
         yield from _at_place(broken.place, f"assert value != {literal(seen)}")
     else:
-        yield _not_told(broken)
+        yield _not_asserted(broken)
 
 
-def _not_told(broken: Broken) -> str:
+def _not_asserted(broken: Broken) -> str:
     return f'pytest.skip("docdouble verify tells whether this is mended: {broken.finding.check}")'
 
 

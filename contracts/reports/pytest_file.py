@@ -129,7 +129,7 @@ def _tests(run: Run) -> Iterator[str]:
 
 def _test(finding: Finding, case: Case, run: Run, name: str) -> Iterator[str]:
     yield f"def {name}():"
-    for line in _told(finding):
+    for line in _test_docstring(finding):
         yield f"{_INDENT}{line}" if line else ""
     for before in finding.before:
         yield from _sent("send(", before.call, before.signed)
@@ -139,7 +139,7 @@ def _test(finding: Finding, case: Case, run: Run, name: str) -> Iterator[str]:
     yield from (f"{_INDENT}{line}" for line in lines)
 
 
-def _told(finding: Finding) -> Iterator[str]:
+def _test_docstring(finding: Finding) -> Iterator[str]:
     """Yield the docstring: the documentation line, what it promises and what was received."""
     page = finding.evidence or "no documentation line"
     yield f'"""{_plain(f"{finding.severity.value.capitalize()}: {finding.check}, {page}.")}'

@@ -38,7 +38,7 @@ class LiveReport:
         self._quiet = quiet
         self._started: RunStarted | None = None
         self._results: list[OperationResult] = []
-        self._told: dict[Key, tuple[str, str]] = {}
+        self._reported: dict[Key, tuple[str, str]] = {}
         self._shapes: dict[Key, Finding] = {}
 
     def __call__(self, event: Event) -> None:
@@ -58,7 +58,7 @@ class LiveReport:
         worst = min(new, key=lambda severity: severity.rank, default=None)
         clean = "stopped" if result.stopped else "known" if result.findings else "ok"
         mark = f"{worst.value if worst else clean:7}", _STYLES[worst] if worst else "green"
-        self._print(joined_text(mark, (f" {result.operation.label}  ", ""), (_told_of(result), "dim")))
+        self._print(joined_text(mark, (f" {result.operation.label}  ", ""), (_summary(result), "dim")))
         texts = [self._text(finding, result.operation.label, started) for finding in result.findings]
         for finding, lines in zip(result.findings, with_shared_proofs(texts), strict=True):
             style = "dim" if started.knows(finding) else _STYLES[finding.severity]
@@ -75,7 +75,7 @@ class LiveReport:
         """Return what to add to the headline where that is all to be printed, ``None`` where there is more."""
         if started.knows(finding):
             return ""
-        first, got = self._told.setdefault(group_key(finding), (label, finding.got))
+        first, got = self._reported.setdefault(group_key(finding), (label, finding.got))
         if first != label:
             other = "" if finding.got == got else f": got {got_in_short(finding)}"
             return f", as for {one_line(first)}{other}"
@@ -94,7 +94,7 @@ class LiveReport:
         print_text(self._console, line)
 
 
-def _told_of(result: OperationResult) -> str:
+def _summary(result: OperationResult) -> str:
     counts = Counter(finding.severity for finding in result.findings)
     severities = "".join(f", {counted(counts[severity], severity.value)}" for severity in Severity if counts[severity])
     stopped = f", not finished: {one_line(result.stopped)}" if result.stopped else ""

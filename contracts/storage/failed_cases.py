@@ -114,7 +114,7 @@ def store_cases(folder: Path, run: Run, *, recorded: bool = False) -> StoringRes
     added, no_longer = 0, []
     for result in run.results:
         path, known = files.get(result.operation.id, (folder / _file_name(result.operation.id), ()))
-        failed = {case.key: case for case in _found(result, secrets, day, recorded=recorded)}
+        failed = {case.key: case for case in _failed_cases(result, secrets, day, recorded=recorded)}
         merged = {case.key: case for case in known}
         added += len(failed.keys() - merged.keys())
         merged |= {key: _smaller(merged.get(key), case) for key, case in failed.items()}
@@ -127,7 +127,7 @@ def store_cases(folder: Path, run: Run, *, recorded: bool = False) -> StoringRes
     return StoringResult(added, tuple(no_longer))
 
 
-def _found(result: OperationResult, secrets: Secrets, day: str, *, recorded: bool) -> Iterable[StoredCase]:
+def _failed_cases(result: OperationResult, secrets: Secrets, day: str, *, recorded: bool) -> Iterable[StoredCase]:
     for finding in result.findings:
         case = finding.case
         if case is None or finding.severity is Severity.NOTE or (case.origin is Origin.RECORDED and not recorded):

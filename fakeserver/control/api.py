@@ -172,7 +172,7 @@ class Control:
             case "GET", "calls/stream":
                 return self._calls.stream(call, wanted, world, self.contract())
             case "GET", "calls/ID":
-                return self._calls.one(name.partition("/")[2], self.contract())
+                return self._calls.call(name.partition("/")[2], self.contract())
             case "GET", "answers":
                 return _json({"answers": self.controls.prepared.all(world)})
             case "GET", "faults":

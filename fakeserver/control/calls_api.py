@@ -47,7 +47,7 @@ class CallsApi:
         form = wanted.get("format", "json")
         if form not in FORMATS:
             raise ConfigError("format", form, FORMATS)
-        entries = self._found(wanted, world, contract, number_of(wanted, "after") or 0)
+        entries = self._matching(wanted, world, contract, number_of(wanted, "after") or 0)
         last = number_of(wanted, "last")
         kept = entries if last is None else entries[max(0, len(entries) - last) :]
         if form == "har":
@@ -55,7 +55,7 @@ class CallsApi:
             return Reply((("Content-Type", "application/json"), file), orjson.dumps(archive(kept)))
         return _json({"calls": [entry.as_dict() for entry in kept], "dropped": self._journal.dropped(world=world)})
 
-    def one(self, number: str, contract: Contract) -> Reply:
+    def call(self, number: str, contract: Contract) -> Reply:
         """Return a call with why it was answered so, the answer that would prepare this one, and a test of it."""
         entry = next((entry for entry in self._journal.entries() if str(entry.number) == number), None)
         if entry is None:
@@ -79,7 +79,7 @@ class CallsApi:
         newest = self._journal.last()
         after = newest if after is None else after if after <= newest else 0  # a larger one is of an earlier server
         seconds = _seconds(wanted)
-        entries, retry = self._found(wanted, world, contract, after), _SOON
+        entries, retry = self._matching(wanted, world, contract, after), _SOON
         if not entries and self._room.acquire(blocking=False):
             try:
                 entries, after = self._awaited(wanted, world, contract, after, seconds)
@@ -100,12 +100,12 @@ class CallsApi:
         while seconds > 0:
             seconds = self._journal.wait(after, seconds)
             last = self._journal.last()
-            if entries := self._found(wanted, world, contract, after):
+            if entries := self._matching(wanted, world, contract, after):
                 return entries, after
             after = max(after, last)
         return [], after
 
-    def _found(self, wanted: Mapping[str, str], world: str, contract: Contract, after: int) -> list[JournalEntry]:
+    def _matching(self, wanted: Mapping[str, str], world: str, contract: Contract, after: int) -> list[JournalEntry]:
         wanted = dict(wanted)
         if "operation" in wanted:
             wanted["operation"] = contract.operation(wanted["operation"]).id

@@ -137,7 +137,7 @@ class Redaction:
 
     def _are_octets(self, values: list[Any]) -> bool:
         """Tell whether numbers are the octets of a secret."""
-        if not self._count or len(values) < SHORTEST or not all(type(one) is int for one in values):
+        if not self._count or len(values) < SHORTEST or not all(type(value) is int for value in values):
             return False
         return self._is_in(str(values))
 

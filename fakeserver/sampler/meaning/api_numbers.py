@@ -17,7 +17,7 @@ _MONEY = re.compile(
 )
 
 _SIDES = re.compile(r"width|height|length|depth")
-_THINGS = re.compile(r"\b(dimensions?|parcel|package|box|product|item|shipment|luggage|furniture)\b")
+_MEASURED = re.compile(r"\b(dimensions?|parcel|package|box|product|item|shipment|luggage|furniture)\b")
 
 _FIGURES = (
     (r"(http )?status( code)?|http code|response code", Figure(200, 204)),
@@ -116,7 +116,7 @@ def api_figure(spoken: str, kind: str, description: str, documented: Sequence[An
     figure = named_figure(_FIGURES, spoken)
     if figure and kind == "integer" and "." in figure.step:
         figure = Figure(figure.low, figure.high) if figure.high > 1 else Figure(0, 100)
-    if _SIDES.fullmatch(spoken) and _THINGS.search(description):
+    if _SIDES.fullmatch(spoken) and _MEASURED.search(description):
         figure = Figure(2, 120) if kind == "integer" else Figure(2, 120, "0.1")
     if kind == "integer" and _MONEY.search(spoken) and _CENTS.search(description):
         figure = Figure(500, 40_000)

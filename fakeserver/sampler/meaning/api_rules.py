@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 from docdouble.schemas.dialects.base import SampleRule
 
 _ORDERS = r".*(order|invoice|booking|reservation|ticket|receipt|claim|case|quote|contract|policy|parcel|shipment).*"
-_THINGS = (
+_IMAGES = (
     r"image|img|pic|preview|photo|picture|avatar|logo|icon|thumbnail|thumb|screenshot|banner|cover|favicon|poster"
     r"|portrait"
 )
 _URL = r"(url|uri|src|href|link)"
 
 API_RULES: Sequence[SampleRule] = (
-    SampleRule(rf".*({_THINGS})( \d+x?)? {_URL}( \w+)?|.*{_URL} ({_THINGS})|gravatar|avatar|favicon", "image url"),
-    SampleRule(rf"{_THINGS}|{_URL}", "image url", owner=rf".*\b({_THINGS})s?"),
+    SampleRule(rf".*({_IMAGES})( \d+x?)? {_URL}( \w+)?|.*{_URL} ({_IMAGES})|gravatar|avatar|favicon", "image url"),
+    SampleRule(rf"{_IMAGES}|{_URL}", "image url", owner=rf".*\b({_IMAGES})s?"),
     SampleRule(r"(.* )?(link|endpoint|web ?hook|callback|hook)( (url|uri))?", "url"),
     SampleRule(r"(tax|vat|org|organi[sz]ation|company) (id|number|no|nr)", "numerify:%########"),
     SampleRule(r"(.* )?(cursor|page token)|pass ?code|otp", "token"),

@@ -19,15 +19,15 @@ A, B = frozenset({"test_a"}), frozenset({"test_b"})
 SENT: dict[Key, UsedFact] = {
     (FactKind.OPERATION, ""): UsedFact(How.SENT, A | B),
     (FactKind.PARAMETER, "path/id"): UsedFact(How.SENT, A),
-    (FactKind.STATUS, "200"): UsedFact(How.CAME, A),
+    (FactKind.STATUS, "200"): UsedFact(How.RECEIVED, A),
 }
-CAME: dict[Key, UsedFact] = {
-    (FactKind.RESPONSE, "200"): UsedFact(How.CAME, A),
-    (FactKind.RESPONSE, "200/Name"): UsedFact(How.CAME, A),
+RECEIVED: dict[Key, UsedFact] = {
+    (FactKind.RESPONSE, "200"): UsedFact(How.RECEIVED, A),
+    (FactKind.RESPONSE, "200/Name"): UsedFact(How.RECEIVED, A),
 }
-READ: dict[Key, UsedFact] = {**CAME, (FactKind.RESPONSE, "200"): UsedFact(How.READ, B)}
+READ: dict[Key, UsedFact] = {**RECEIVED, (FactKind.RESPONSE, "200"): UsedFact(How.READ, B)}
 UNTOUCHED = frozenset({(FactKind.PARAMETER, "query/$select"), (FactKind.STATUS, "404"), (FactKind.STATUS, "412")})
-GET = UsedOperation("GET /api/v1/guests/{id}", 3, 8, {**SENT, **CAME}, UNTOUCHED, frozenset({"503"}))
+GET = UsedOperation("GET /api/v1/guests/{id}", 3, 8, {**SENT, **RECEIVED}, UNTOUCHED, frozenset({"503"}))
 READING = UsedOperation("GET /api/v1/rooms", 1, 5, {**SENT, **READ}, frozenset())
 NEVER = UsedOperation("DELETE /api/v1/guests/{id}", 0, 7)
 USE = Use("hotel.yaml", {"Get": GET, "Rooms": READING, "Delete": NEVER})

@@ -82,8 +82,8 @@ def test_tests_of_a_fact() -> None:
 
 
 def test_who_read_a_place_is_told_rather_than_to_whom_it_came() -> None:
-    came, read = UsedFact(How.CAME, frozenset({"a"})), UsedFact(How.READ, frozenset({"b"}))
-    assert came | read == read | came == read
+    received, read = UsedFact(How.RECEIVED, frozenset({"a"})), UsedFact(How.READ, frozenset({"b"}))
+    assert received | read == read | received == read
 
 
 @pytest.mark.parametrize(

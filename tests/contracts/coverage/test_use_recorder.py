@@ -79,7 +79,7 @@ def test_what_is_read_counts_for_those_who_read(fake: FakeServer, recorder: UseR
     facts = recorder.use().operations[GUEST].facts
     assert facts[NAME.part, NAME.name].how is How.READ
     assert facts[NAME.part, NAME.name].tests == {"test_read"}
-    assert facts[FactKind.RESPONSE, "200/GuestId"].how is How.CAME
+    assert facts[FactKind.RESPONSE, "200/GuestId"].how is How.RECEIVED
 
 
 def test_a_fault_of_ours_changes_no_answer_and_is_kept(

@@ -222,7 +222,7 @@ def used(changed: Path) -> str:
     operations = {
         "v1ContactEntity_Get": touched(
             "GET /api/v1/Contact/{id}",
-            (FactKind.RESPONSE, "200/ContactId", How.CAME),
+            (FactKind.RESPONSE, "200/ContactId", How.RECEIVED),
             (FactKind.RESPONSE, "200/Business", How.READ),
         ),
         "v1ContactEntity_List": touched("GET /api/v1/Contact"),

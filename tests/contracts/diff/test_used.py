@@ -24,13 +24,13 @@ def asked(fact: Fact, *facts: tuple[FactKind, str, How]) -> Touched | None:
 
 
 CALLED = (FactKind.OPERATION, "", How.SENT)
-ID_CAME = (FactKind.RESPONSE, "200/Id", How.CAME)
+ID_SEEN = (FactKind.RESPONSE, "200/Id", How.RECEIVED)
 NAME_READ = (FactKind.RESPONSE, "200/Name", How.READ)
 
 
 def test_the_operation_itself_concerns_who_calls_it() -> None:
-    assert asked(Fact("GetBook"), CALLED, ID_CAME) == Touched("called", ("t",))
-    assert asked(Fact("GetBook"), ID_CAME) == Touched("called", ("t200/Id",))
+    assert asked(Fact("GetBook"), CALLED, ID_SEEN) == Touched("called", ("t",))
+    assert asked(Fact("GetBook"), ID_SEEN) == Touched("called", ("t200/Id",))
     assert asked(Fact("PutBook"), CALLED) is None
 
 
@@ -41,17 +41,17 @@ def test_what_is_sent_concerns_who_sends_it() -> None:
 
 
 def test_a_place_in_a_response_concerns_who_reads_it() -> None:
-    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Name"), ID_CAME, NAME_READ) == Touched("read", ("t200/Name",))
-    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Id"), ID_CAME, NAME_READ) is None
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Name"), ID_SEEN, NAME_READ) == Touched("read", ("t200/Name",))
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Id"), ID_SEEN, NAME_READ) is None
 
 
 def test_where_no_reads_were_noted_it_concerns_to_whom_it_came() -> None:
-    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Id"), ID_CAME) == Touched("came", ("t200/Id",))
-    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Name"), ID_CAME) is None
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Id"), ID_SEEN) == Touched("came", ("t200/Id",))
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Name"), ID_SEEN) is None
 
 
 def test_a_status_concerns_to_whom_it_came_whatever_was_read() -> None:
-    status = (FactKind.STATUS, "200", How.CAME)
+    status = (FactKind.STATUS, "200", How.RECEIVED)
     assert asked(Fact("GetBook", FactKind.STATUS, "200"), status, NAME_READ) == Touched("came", ("t200",))
 
 

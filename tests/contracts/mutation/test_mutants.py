@@ -106,7 +106,7 @@ def ask(shelf: Contract) -> Ask:
         call = Call((("Content-Type", "application/json"),), content, "POST", target)
         signed = () if "Authorization" in headers else placeholder(shelf.operations[0], shelf)
         reply = app.handle(call.with_headers(*signed, *given))
-        assert app.struck == 1
+        assert app.wrong_replies == 1
         return reply
 
     return ask
@@ -382,14 +382,14 @@ def test_the_suite_notices_what_is_broken(hotel: Contract) -> None:
 def test_a_noticed_mutant_tells_by_what(hotel: Contract) -> None:
     result = Bench(hotel, Budget(max_examples=0, boundaries=8)).try_(Mutant("wrong-type", "GuestEntity_Get", "/Name"))
     assert "response-schema" in {one.check for one in result.findings}
-    assert result.struck
+    assert result.wrong_replies
     assert result.operations == ("GuestEntity_Get",)
 
 
 def test_a_mutant_that_changes_nothing_is_equivalent(hotel: Contract) -> None:
     result = Bench(hotel, Budget(max_examples=0, boundaries=8)).try_(Mutant("charset", "Room_List", when=When.ALWAYS))
     assert result.is_noticed
-    gone = replace(result, findings=(), struck=0)
+    gone = replace(result, findings=(), wrong_replies=0)
     assert gone.is_equivalent
     assert not replace(gone, asked=0).is_equivalent
 
@@ -401,8 +401,8 @@ def test_the_score() -> None:
 
     results = [
         result("write-lost"),
-        result("missing-field", struck=0),
-        result("crash-on-null", asked=0, struck=0),
+        result("missing-field", wrong_replies=0),
+        result("crash-on-null", asked=0, wrong_replies=0),
         result("no-body"),
     ]
     assert [(one.kind, one.survived, one.equivalent) for one in scores(results)] == [

@@ -208,7 +208,9 @@ def test_an_interrupted_score_has_what_was_tried(monkeypatch: pytest.MonkeyPatch
 
 
 def test_faults_that_never_showed_do_not_count() -> None:
-    score = Score((PlantedFault("a", "", "", struck=0), PlantedFault("b", "", "", is_noticed=True, struck=1)))
+    score = Score(
+        (PlantedFault("a", "", "", wrong_replies=0), PlantedFault("b", "", "", is_noticed=True, wrong_replies=1))
+    )
     assert list(score.lines()) == [
         "not counted: 1 fault that no call of the tests shows",
         "1 of 1 planted fault noticed, 100 %",
