@@ -29,6 +29,11 @@ def decode_utf8(data: bytes, name: str) -> str:
     return text
 
 
+def text_lines(text: str) -> list[str]:
+    """Return the lines of a text, whichever of the usual endings they have."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 class UnsupportedYamlError(ValueError):
     """Valid YAML that isn't supported; ``line`` is 1-based."""
 

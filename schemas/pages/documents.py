@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..errors import PageError
+from ..text_files import text_lines
 from .blocks import Block, Component, Fence, ListItem, PageTable
 from .front_matter import split_front_matter
 from .html_blocks import html_blocks
@@ -34,7 +35,7 @@ def parsed_page(text: str, name: str) -> Page:
         if text.lower().count("<tr") > MAX_ROWS:
             raise PageError(name, 0, f"more than {MAX_ROWS:,} rows of tables, the most that is read of one page")
         return Page(name, {}, tuple(_bounded(html_blocks(_with_complete_tags(text)), name)))
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text_lines(text)
     refuse_large_tables(lines, name)
     if name.lower().endswith(RST_SUFFIX):
         return Page(name, {}, tuple(_bounded(rst_blocks(text), name)))

@@ -20,7 +20,7 @@ from .markdown import Page
 from .operation_marks import FoundMark, page_marks
 from .operation_sections import operation_sections
 from .page_files import fits_dialect, markdown_only
-from .page_folder import find_pages, refused_page, settings_file
+from .page_folder import find_pages, settings_file
 from .page_includes import parsed
 from .page_samples import PageSample, UnreadableSample
 from .parameter_rows import column_roles
@@ -81,7 +81,7 @@ def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
     if not file and fits_dialect(markdown_only(found), folder):
         raise ConfigError("FOLDER", str(folder), expected="of a family without a dialect that is installed")
     settings = load_settings(file) if file else None
-    read = parsed(matching(found, settings) if settings else found, folder, refused_page)
+    read = parsed(matching(found, settings) if settings else found, folder)
     if settings:
         extraction = family_contract(folder, read, settings)
     else:

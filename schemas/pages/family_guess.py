@@ -4,8 +4,10 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
 
-from ..dialects.family_settings import AnswerSettings, FamilySettings, OperationMark, base_settings
+from ..dialects.family_settings import AnswerSettings, FamilySettings, base_settings
 from .assumed_answers import ShownAnswers
 from .blocks import PageTable
 from .family_operations import documented_servers, stated_servers
@@ -44,14 +46,11 @@ class GuessedFamily:
     pages: tuple[tuple[Page, tuple[FoundMark, ...]], ...]
     answers: ShownAnswers = field(default_factory=lambda: ShownAnswers(0, 0))
 
-    def lines(self) -> list[FoundMark]:
-        """Return the operation lines of all pages."""
-        return [line for page, marks in self.pages for line in chosen_lines(page, marks, self.settings)]
-
-    def pages_with(self, mark: OperationMark) -> int:
-        """Return on how many pages an operation line of a mark stands."""
-        lines = (chosen_lines(page, marks, self.settings) for page, marks in self.pages)
-        return sum(any((line.mark, line.word) == (mark.mark, mark.word) for line in found) for found in lines)
+    @cached_property
+    def lines(self) -> dict[str, list[FoundMark]]:
+        """The operation lines of the pages that have any, by the names of these."""
+        chosen = ((page.name, chosen_lines(page, marks, self.settings)) for page, marks in self.pages)
+        return {name: lines for name, lines in chosen if lines}
 
     def seen(self) -> str:
         """Return the commonest kinds of marks in words, with an example each."""
@@ -68,11 +67,11 @@ def guess_family(pages: Sequence[Page]) -> GuessedFamily:
     methods = method_aliases(marks) if operation else {}
     settings = replace(base, extends="base", operation=operation, methods=methods)
     guessed = GuessedFamily(settings, tuple(scored), tuple((page, tuple(found)) for page, found in marks))
-    lines = guessed.lines()
+    lines = list(chain.from_iterable(guessed.lines.values()))
     servers = [server.url for server in documented_servers((line.path for line in lines), settings)]
     paths = replace(settings.paths, servers=tuple(servers or stated_servers(pages, lines) if lines else ()))
     required = settings.required
-    described = [page for page, found in guessed.pages if chosen_lines(page, found, settings)]
+    described = [page for page in pages if page.name in guessed.lines]
     if _marks_only_what_is_optional(described, lines):
         required = replace(required, unmarked="required")
     return replace(guessed, settings=replace(settings, paths=paths, required=required))
@@ -119,21 +118,21 @@ def settings_text(guessed: GuessedFamily) -> str:
         "",
     ]
     for mark in settings.operation:
-        own = [line for line in guessed.lines() if (line.mark, line.word) == (mark.mark, mark.word)]
-        operations = len({(line.method, line.path) for line in own})
-        lines += [
-            "[[operation]]",
-            f"mark = {_toml(mark.mark)} # {operations} operations on {_pages(guessed.pages_with(mark))}",
-        ]
+        found = ((name, line) for name, own in guessed.lines.items() for line in own)
+        marked = [(name, line) for name, line in found if (line.mark, line.word) == (mark.mark, mark.word)]
+        operations, on = {(line.method, line.path) for _, line in marked}, _pages(len({name for name, _ in marked}))
+        lines += ["[[operation]]", f"mark = {_toml(mark.mark)} # {len(operations)} operations on {on}"]
         if mark.word:
-            lines.append(f"word = {_toml(mark.word)} # on {_pages(guessed.pages_with(mark))}")
+            lines.append(f"word = {_toml(mark.word)} # on {on}")
         if mark.under:
             under = {page.name for page, marks in guessed.pages for line in marks if line.under in mark.under}
             lines.append(f"under = {_toml(list(mark.under))} # on {_pages(len(under))}")
         lines.append("")
-    lines += _table("methods", settings.methods, guessed)
+    if settings.methods:
+        lines += ["[methods]", *(_method(name, guessed) for name in settings.methods), ""]
     if settings.paths.servers:
-        where = "operation lines" if any(line.path.startswith("http") for line in guessed.lines()) else "texts"
+        paths = (line.path for own in guessed.lines.values() for line in own)
+        where = "operation lines" if any(path.startswith("http") for path in paths) else "texts"
         lines += ["[paths]", f"servers = {_toml(list(settings.paths.servers))} # in {where}", ""]
     if settings.required.unmarked != "unknown":
         lines += ["[required]", 'unmarked = "required" # notes mark what is optional, and path variables never', ""]
@@ -143,14 +142,9 @@ def settings_text(guessed: GuessedFamily) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _table(name: str, values: "dict[str, str] | object", guessed: GuessedFamily) -> list[str]:
-    if not isinstance(values, dict) or not values:
-        return []
-    lines = [f"[{name}]"]
-    for key, value in values.items():
-        pages = sum(any(mark.method == key for mark in marks) for _, marks in guessed.pages)
-        lines.append(f"{key} = {_toml(value)} # on {_pages(pages)}")
-    return [*lines, ""]
+def _method(name: str, guessed: GuessedFamily) -> str:
+    pages = sum(any(mark.method == name for mark in marks) for _, marks in guessed.pages)
+    return f"{name} = {_toml(guessed.settings.methods[name])} # on {_pages(pages)}"
 
 
 def _toml(value: object) -> str:

@@ -1,11 +1,12 @@
 """Front matter of a page, read as far as it can be: tabs and broken YAML in it are no reason to refuse a page."""
 
 import re
+from collections.abc import Sequence
 
-_ENTRY = re.compile(r"(?P<indent>[ \t]*)(?P<key>[A-Za-z_][\w .-]*?)\s*:(?:\s+(?P<value>.*?))?\s*\Z")
+_ENTRY = re.compile(r"(?P<indent>[ \t]*)(?P<key>[A-Za-z_][\w .-]*?)\s*:(?:\s+(?P<value>.*?))?(?:\s+#.*)?\s*\Z")
 
 
-def split_front_matter(lines: list[str]) -> tuple[dict[str, str], int]:
+def split_front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     """Return the texts of a page's front matter by their keys, nested ones dotted, and how many lines it has."""
     if not lines or lines[0].rstrip().lstrip("\ufeff") != "---":
         return {}, 0

@@ -1,6 +1,6 @@
-"""Blocks below headings: up to the next one, or all of a heading's section."""
+"""Blocks below headings: up to the next one, or all of a heading's section; and the headings above a block."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from .blocks import Block, Heading
 
@@ -29,3 +29,15 @@ def section_end(blocks: Sequence[Block], number: int) -> int:
         if isinstance(block, Heading) and block.level <= heading.level:
             return end
     return len(blocks)
+
+
+def headings_above(
+    blocks: Sequence[Block], number: int, passed_over: Container[int] = ()
+) -> Iterator[tuple[int, Heading]]:
+    """Yield the headings that a block stands below with their numbers, the nearest first, itself where it is one."""
+    level = 7
+    for above in range(number, -1, -1):
+        block = blocks[above]
+        if isinstance(block, Heading) and block.level < level and above not in passed_over:
+            level = block.level
+            yield above, block

@@ -3,14 +3,16 @@
 Only files inside the folder that was given are read. What was read from another file keeps its own page and line.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from ..errors import PageError
 from ..extraction import Contradiction
+from ..text_files import read_text, text_lines
+from .markdown import MAX_PAGE_BYTES
 
 MAX_NESTED = 8
 """Includes may include this deep."""
@@ -52,25 +54,16 @@ class IncludingLine(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Including:
-    """The files that may be included: below ``root``, by lines that a ``pattern`` finds.
-
-    ``read`` returns the text of a file with a name, or raises ``PageError``; ``missing`` is the rule that finds an
-    include of a file that isn't there.
-    """
+class Including(ABC):
+    """The files below ``root`` that may be included; ``missing`` is the rule that finds one that isn't there."""
 
     root: Path
-    pattern: re.Pattern[str]
-    read: Callable[[Path, str], str]
-    suffixes: tuple[str, ...] = (".md",)
-    missing: str = "broken-include"
+    suffixes: ClassVar[tuple[str, ...]]
+    missing: ClassVar[str] = "missing-include"
 
-    def marked_lines(self, text: str, nested: bool, folder: Path) -> Iterator[IncludingLine]:
+    @abstractmethod
+    def marked_lines(self, lines: Sequence[str], nested: bool, folder: Path) -> Iterator[IncludingLine]:
         """Yield the lines of a text in a folder, which is ``nested`` where another one includes it."""
-        del nested, folder  # all of a file is included
-        for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-            match = self.pattern.fullmatch(line.strip())
-            yield IncludingLine(number, line, match["path"] if match else None)
 
     def target(self, folder: Path, written: str) -> Path:
         """Return the file that is meant by a path in a file of a folder."""
@@ -89,7 +82,7 @@ def expand(text: str, path: Path, name: str, including: Including) -> Expanded:
 
 
 def _add(expanded: Expanded, text: str, name: str, including: Including, trail: tuple[Path, ...]) -> None:
-    for number, line, written in including.marked_lines(text, len(trail) > 1, trail[-1].parent):
+    for number, line, written in including.marked_lines(text_lines(text), len(trail) > 1, trail[-1].parent):
         if written is None:
             expanded.lines.append(line)
             expanded.places.append((name, number))
@@ -119,7 +112,14 @@ def _included(target: Path, written: str, including: Including, trail: tuple[Pat
         raise PageError(written, 0, f"the include {written!r} nests too deep or grows too long")
     if not including.holds(target):
         raise PageError(written, 0, f"the include {written!r} names no Markdown file")
-    return including.read(target, written)
+    return read_text(target, written, MAX_PAGE_BYTES)
+
+
+def placed(error: PageError, expanded: Expanded | None) -> PageError:
+    """Return an error of a page with includes at the file and line that it came from."""
+    if expanded is None or not 0 < error.line <= len(expanded.places):
+        return error
+    return PageError(*expanded.places[error.line - 1], error.message)
 
 
 def relocate(value: Any, places: Mapping[str, Sequence[Place]]) -> Any:

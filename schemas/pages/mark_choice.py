@@ -5,10 +5,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from ..dialects.family_settings import FamilySettings, Mark, OperationMark
 from .blocks import Fence, Heading, Label, Paragraph
+from .headed_blocks import headings_above
 from .markdown import Page
 from .operation_marks import FoundMark
 from .request_lines import METHODS, path_templates
@@ -39,6 +39,9 @@ _LISTS = ("table", "code", "index", "fence")
 
 _COVERED = 0.5
 """Where nothing but examples would look so, this part of the pages has to have one."""
+
+_SHORT = 40
+"""Characters of a line that says what stands below it, at most."""
 
 _TEMPLATES = 10
 """Or so many different operations with variables stand in fences, which examples don't."""
@@ -255,11 +258,8 @@ def _is_case(mark: FoundMark, line: FoundMark) -> bool:
 
 def _begins_section(page: Page, mark: FoundMark) -> bool:
     """Tell whether no other code stands between a mark and the heading above it."""
-    above = reversed(page.blocks[: max(mark.block, 0)])
-    return not any(isinstance(block, Fence) for block in takewhile(lambda block: not isinstance(block, Heading), above))
-
-
-_SHORT = 40
+    heading = next((number for number, _ in headings_above(page.blocks, mark.block - 1)), -1)
+    return not any(isinstance(block, Fence) for block in page.blocks[heading + 1 : max(mark.block, 0)])
 
 
 def _in_sample(page: Page, mark: FoundMark, settings: FamilySettings) -> bool:
@@ -267,19 +267,13 @@ def _in_sample(page: Page, mark: FoundMark, settings: FamilySettings) -> bool:
     above = page.blocks[mark.block - 1] if mark.block > 0 else None
     if isinstance(above, Paragraph) and above.text.endswith(":") and len(above.text) <= _SHORT:
         return section_kind(above.text, settings.sections).is_sample
-    level = 7
-    for block in reversed(page.blocks[: max(mark.block, 0)]):
-        if isinstance(block, Heading) and block.level < level:
-            level = block.level
-            if level > 1 and section_kind(block.text, settings.sections).is_sample:
-                return True
-    return False
+    headings = headings_above(page.blocks, mark.block - 1)
+    return any(one.level > 1 and section_kind(one.text, settings.sections).is_sample for _, one in headings)
 
 
 def _level(page: Page, mark: FoundMark) -> int:
     """Return the level of the heading above a mark, 0 for none."""
-    headings = [block for block in page.blocks[: max(mark.block, 0)] if isinstance(block, Heading)]
-    return headings[-1].level if headings else 0
+    return next((heading.level for _, heading in headings_above(page.blocks, mark.block - 1)), 0)
 
 
 _ALIAS = re.compile(r"`?GET`?[^.]{0,80}`\??(?P<query>[\w-]+=[\w-]+)`", re.IGNORECASE)

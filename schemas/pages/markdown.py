@@ -1,13 +1,11 @@
-"""Pages of a dialect: strict front matter, blocks of Markdown, and the sections below headings."""
+"""Pages of a dialect: front matter, blocks of Markdown, and the sections below headings."""
 
-import re
 from dataclasses import dataclass
 
-import yaml
-
 from ..errors import PageError
-from ..text_files import yaml_fault
+from ..text_files import text_lines
 from .blocks import Block, Heading, Label, ListItem, PageTable, Paragraph
+from .front_matter import split_front_matter
 from .markdown_blocks import markdown_blocks
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
@@ -18,10 +16,6 @@ MAX_ROWS = 20_000
 
 MAX_COLUMNS = 1_000
 """A page that has a table of more columns is refused."""
-
-
-_PLAIN_ENTRY = re.compile(r"(?P<key>[A-Za-z_]\w*):(?: +(?P<value>\w(?:[\w ./()=+,-]*[\w./()=+,-])?)?)? *", re.ASCII)
-"""A line of front matter that needs no YAML parser, which takes a tenth of the time in which a page is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +44,10 @@ class Section:
 
 
 def parse_page(text: str, name: str) -> Page:
-    """Split a page's text into blocks; raises ``PageError`` for front matter that is no mapping."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """Split a page's text into blocks; raises ``PageError`` for tables that are too large."""
+    lines = text_lines(text)
     refuse_large_tables(lines, name)
-    front, start = _front_matter(lines, name)
+    front, start = split_front_matter(lines)
     return Page(name, front, markdown_blocks("\n".join(lines[start:]), start + 1, gfm=True))
 
 
@@ -77,24 +71,3 @@ def sections(page: Page) -> tuple[Section, ...]:
         else:
             cuts[-1][1].append(block)
     return tuple(Section(heading, tuple(blocks)) for heading, blocks in cuts if heading or blocks)
-
-
-def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
-    if not lines or lines[0].rstrip() != "---":
-        return {}, 0
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
-    if not end:
-        return {}, 0
-    entries = [_PLAIN_ENTRY.fullmatch(line) for line in lines[1:end]]
-    if all(entries):
-        return {entry["key"]: entry["value"] or "" for entry in entries if entry}, end + 1
-    try:
-        data = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        line, problem = yaml_fault(error)
-        raise PageError(name, line + 1 if line else 1, f"front matter: {problem}") from error
-    if data in (None, ""):
-        return {}, end + 1
-    if not isinstance(data, dict):
-        raise PageError(name, 1, "front matter is no mapping of names to values")
-    return {str(key): value for key, value in data.items() if isinstance(value, str)}, end + 1

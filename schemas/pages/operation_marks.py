@@ -111,11 +111,16 @@ class _PathHeading:
 _Found = Iterator[tuple[Mark, str, str, str, int]]
 
 
+def _request(text: str, *others: re.Pattern[str]) -> re.Match[str] | None:
+    """Return the request that a text is as a whole, in the usual form or in others, by a method that HTTP knows."""
+    matches = (pattern.fullmatch(text) for pattern in (REQUEST_LINE, *others))
+    return next((match for match in matches if match and match["method"] in METHODS), None)
+
+
 def _front_matter(page: Page) -> Iterator[FoundMark]:
     front = page.front_matter
     for key, value in front.items():
-        match = REQUEST_LINE.fullmatch(value.strip())
-        if match and match["method"] in METHODS:
+        if match := _request(value.strip()):
             yield FoundMark("frontmatter", key, "", match["method"], match["path"], -1, 1)
     for method_key in ("method", "api.method", "http_method", "verb"):
         method = front.get(method_key, "").upper()
@@ -145,8 +150,8 @@ def _index(page: Page) -> Iterator[FoundMark]:
 
 def _row_request(cell: str) -> tuple[str, str] | None:
     """Return the request that is the whole of a cell; its method may be in small letters where it is marked."""
-    match = REQUEST_LINE.fullmatch(_MARKED_METHOD.sub(lambda marked: f"{marked[1].upper()} ", cell.strip()))
-    return (match["method"], match["path"]) if match and match["method"] in METHODS else None
+    match = _request(_MARKED_METHOD.sub(lambda marked: f"{marked[1].upper()} ", cell.strip()))
+    return (match["method"], match["path"]) if match else None
 
 
 def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
@@ -162,14 +167,13 @@ def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
             relative = RELATIVE_LINE.fullmatch(_bare(block.text)) if isinstance(block, Heading) else None
             bare = _SMALL_METHOD.sub(lambda small: small[0].upper(), _bare(block.text))
             if (line := REQUEST_LINE.search(bare) or relative) and line["method"] in METHODS:
-                whole = not bare[line.end() :].strip(" :)")
-                if whole:
+                if not bare[line.end() :].strip(" :)"):
                     kind: Mark = "heading" if isinstance(block, Heading) else "code"
                     yield kind, "", line["method"], line["path"], block.line
             elif isinstance(block, Label):
                 yield from _markup(blocks, number)
         case Definition():
-            if (line := REQUEST_LINE.fullmatch(_bare(block.term))) and line["method"] in METHODS:
+            if line := _request(_bare(block.term)):
                 yield "code", "definition", line["method"], line["path"], block.line
         case Paragraph() | ListItem():
             found = list(_code(block)) or list(_markup(blocks, number))
@@ -184,34 +188,25 @@ def _fence(fence: Fence) -> _Found:
     word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0] if fence.info[-1:] not in ("!", "_") else fence.info
     written = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(fence.text.split("\n")))
     lines = [(number, line) for number, line in written if line]
-    requests = [(number, _whole_line(line)) for number, line in lines]
-    if lines and all(match for _, match in requests):
+    requests = [(number, match) for number, line in lines if (match := _request(line, RELATIVE_LINE))]
+    if requests and len(requests) == len(lines):
         for number, match in requests:
-            assert match is not None
             kind = f"{word}+" if match["version"] else word
             yield "fence", kind, match["method"], match["path"], fence.line + number
-    elif requests and requests[0][1]:
+    elif requests and requests[0][0] == lines[0][0]:
         number, match = requests[0]
-        assert match is not None
         yield "fence", f"{word}+", match["method"], match["path"], fence.line + number
     else:
         for command in sample_commands(fence.text):
             yield "curl", "", command.method, command.url, fence.line + command.line
 
 
-def _whole_line(line: str) -> re.Match[str] | None:
-    match = REQUEST_LINE.fullmatch(line) or RELATIVE_LINE.fullmatch(line)
-    return match if match and match["method"] in METHODS else None
-
-
 def _table(table: PageTable) -> _Found:
     header = [heading_words(cell) for cell in table.header]
     heads = [cell for cell in table.header if cell.strip()]
-    if len(heads) == 1:
-        head = _bare(heads[0])
-        if (match := _HEAD.fullmatch(head) or REQUEST_LINE.fullmatch(head)) and match["method"] in METHODS:
-            yield "table-head", "", match["method"], match["path"], table.line
-            return
+    if len(heads) == 1 and (match := _request(_bare(heads[0]), _HEAD)):
+        yield "table-head", "", match["method"], match["path"], table.line
+        return
     method_column = next((number for number, cell in enumerate(header) if METHOD_NAME.fullmatch(cell)), None)
     path_column = next((number for number, cell in enumerate(header) if PATH_NAME.fullmatch(cell)), None)
     if method_column is not None and path_column is not None and method_column != path_column:
@@ -228,8 +223,7 @@ def _table(table: PageTable) -> _Found:
             yield from (("table", header[path_column], method, path, row.line) for method in named)
     elif path_column is not None:
         for row in table.rows:
-            match = REQUEST_LINE.fullmatch(_bare(row.cells[path_column]))
-            if match and match["method"] in METHODS:
+            if match := _request(_bare(row.cells[path_column])):
                 yield "table", header[path_column], match["method"], match["path"], row.line
     elif len(header) == 2:
         yield from _vertical(table)
@@ -275,7 +269,7 @@ def _component(blocks: tuple[Block, ...], number: int) -> _Found:
     for key, value in attributes.items():
         if key.upper() in METHODS and value.startswith(("/", "http")):
             yield "component", component.name, key.upper(), value, component.line
-        elif (match := REQUEST_LINE.fullmatch(value.strip("`* "))) and match["method"] in METHODS:
+        elif match := _request(value.strip("`* ")):
             yield "component", component.name, match["method"], match["path"], component.line
 
 
@@ -318,5 +312,5 @@ def _markup(blocks: tuple[Block, ...], number: int) -> _Found:
 
 def _prose(block: Paragraph | ListItem) -> _Found:
     for code in _INLINE.findall(block.text):
-        if (match := REQUEST_LINE.fullmatch(code.strip())) and match["method"] in METHODS:
+        if match := _request(code.strip()):
             yield "prose", "", match["method"], match["path"], block.line

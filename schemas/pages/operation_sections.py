@@ -8,6 +8,7 @@ from functools import cached_property
 
 from ..dialects.family_settings import FamilySettings
 from .blocks import Block, Component, Heading, Label, Paragraph
+from .headed_blocks import headings_above
 from .inline_text import heading_words
 from .markdown import Page
 from .operation_marks import FoundMark, path_inside
@@ -99,50 +100,24 @@ def _reach(line: FoundMark, following: FoundMark) -> int:
 
 
 def _find_owners(page: Page, groups: list[_Group]) -> None:
-    taken = {group.first + 1 for group in groups if group.lines[0].mark == "markup"}
-    headings = [
-        (number, block)
-        for number, block in enumerate(page.blocks)
-        if isinstance(block, Heading) and number not in taken
-    ]
-    nearest = {
-        id(group): max((number for number, _ in headings if number <= group.first), default=-1) for group in groups
-    }
-    words = Counter(_words(page, nearest[id(group)]) for group in groups)
-    parents = Counter(_parent(headings, nearest[id(group)]) for group in groups)
-    for group in groups:
-        owner = nearest[id(group)]
+    paths = {group.first + 1 for group in groups if group.lines[0].mark == "markup"}
+    above = [[*dict(headings_above(page.blocks, group.first, paths)), -1, -1] for group in groups]
+    words = Counter(_words(page, nearest) for nearest, *_ in above)
+    parents = Counter(parent for _, parent, *_ in above)
+    for group, (owner, parent, *outer) in zip(groups, above, strict=True):
         text = _words(page, owner)
         often = bool(text) and words[text] >= 3 and words[text] >= 0.3 * len(groups)
-        recurs = often and parents[_parent(headings, owner)] == 1
-        if owner >= 0 and group.lines[0].mark not in ("heading", "index") and (_LINE_HEADING.fullmatch(text) or recurs):
-            parent = _parent(headings, owner)
-            if parent >= 0 or recurs:
-                group.only_line, owner = True, parent
-        group.owner = owner
-        group.ancestors = _ancestors(headings, owner)
-
-
-def _parent(headings: list[tuple[int, Heading]], number: int) -> int:
-    """Return the number of the heading that a heading stands below, -1 for none."""
-    level = next((heading.level for own, heading in headings if own == number), 0)
-    return max((own for own, heading in headings if own < number and heading.level < level), default=-1)
+        recurs = often and parents[parent] == 1
+        only_line = bool(_LINE_HEADING.fullmatch(text)) and parent >= 0
+        if owner >= 0 and group.lines[0].mark not in ("heading", "index") and (only_line or recurs):
+            group.only_line, group.owner, group.ancestors = True, parent, [parent, *outer]
+        else:
+            group.owner, group.ancestors = owner, [owner, parent, *outer]
 
 
 def _words(page: Page, number: int) -> str:
     block = _block(page, number)
     return heading_words(block.text) if isinstance(block, Heading) else ""
-
-
-def _ancestors(headings: list[tuple[int, Heading]], owner: int) -> list[int]:
-    """Return the numbers of a heading and of those that it stands below."""
-    found: list[int] = []
-    level = 7
-    for number, heading in reversed(headings):
-        if number <= owner and heading.level < level:
-            found.append(number)
-            level = heading.level
-    return found
 
 
 def _merged(page: Page, groups: list[_Group]) -> list[_Group]:

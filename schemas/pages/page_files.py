@@ -19,12 +19,12 @@ from ..text_files import read_text
 from .blocks import Fence, Heading, PageTable
 from .family_files import family_contract, guessed_contract, load_settings, matching
 from .family_guess import GuessedFamily, guess_family
-from .includes import Expanded, Including, expand, relocate
+from .includes import Expanded, expand, placed, relocate
 from .link import link
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
 from .page_folder import Progress, find_pages, refused_page, settings_file
-from .page_includes import SUFFIXES, parsed
+from .page_includes import SUFFIXES, DialectIncluding, parsed
 from .page_reader import Reading, is_operation, read_operation_page
 
 WORTH_A_PROCESS = 100
@@ -77,9 +77,7 @@ def read_file(path: Path, name: str, root: Path, operation_id: str = "") -> Read
 
     The operation has the id that is given, else that of the page.
     """
-    candidates = [
-        candidate for candidate in _candidates(path, name, root) if is_operation(candidate.page, candidate.dialect)
-    ]
+    candidates = list(_candidates(path, name, root))
     if not candidates:
         return name
     chosen = max(candidates, key=lambda candidate: recognised_blocks(candidate.page, candidate.dialect))
@@ -91,8 +89,7 @@ def read_file(path: Path, name: str, root: Path, operation_id: str = "") -> Read
     try:
         reading: Reading = relocate(read_operation_page(page, chosen.dialect), {name: expanded.places})
     except PageError as error:
-        place = expanded.places[error.line - 1] if 0 < error.line <= len(expanded.places) else (error.path, error.line)
-        raise PageError(*place, error.message) from error
+        raise placed(error, expanded) from error
     return replace(reading, contradictions=(*reading.contradictions, *expanded.broken))
 
 
@@ -106,14 +103,16 @@ class _PageInDialect:
 
 
 def _candidates(path: Path, name: str, root: Path) -> Iterator[_PageInDialect]:
+    """Yield a page in each dialect in which it describes an operation."""
     text = read_text(path, name, MAX_PAGE_BYTES)
     parse = cache(lambda whole: parse_page(whole, name))
     for dialect in dialects():
         expanded = None
         if dialect.include and dialect.include.search(text):
-            files = Including(root, dialect.include, lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
-            expanded = expand(text, path, name, files)
-        yield _PageInDialect(dialect, parse(expanded.text if expanded else text), expanded)
+            expanded = expand(text, path, name, DialectIncluding(root, dialect.include))
+        page = parse(expanded.text if expanded else text)
+        if is_operation(page, dialect):
+            yield _PageInDialect(dialect, page, expanded)
 
 
 def _knows_more(candidate: _PageInDialect) -> bool:
@@ -163,20 +162,20 @@ def read_folder(
 def _by_settings(source: Path, pages: list[tuple[Path, str]], root: Path, settings_path: Path | None) -> Extraction:
     """Read pages by the settings of a file, or by guessed ones."""
     settings = load_settings(settings_path) if settings_path else None
-    read = parsed(matching(pages, settings) if settings else pages, root, refused_page)
+    read = parsed(matching(pages, settings) if settings else pages, root)
     return family_contract(source, read, settings) if settings else guessed_contract(source, read)[1]
 
 
 def guess_folder(folder: Path) -> tuple[GuessedFamily, Extraction]:
     """Return guessed settings of a folder's pages, and what is read by them; raises ``PageError`` where nothing is."""
-    return guessed_contract(folder, parsed(find_pages(folder), folder, refused_page))
+    return guessed_contract(folder, parsed(find_pages(folder), folder))
 
 
 def describes_operations(folder: Path) -> bool:
     """Tell whether a folder's pages describe operations, by the settings beside them or as far as can be guessed."""
     if settings_file(folder):
         return True
-    pages = parsed(find_pages(folder), folder, refused_page).pages
+    pages = parsed(find_pages(folder), folder).pages
     return bool(guess_family(pages).settings.operation)
 
 
@@ -206,7 +205,7 @@ def _fits(path: Path, name: str, folder: Path) -> bool | None:
     if not includes and not page_sign().search(text.replace("\r", "\n").encode()):
         return None
     try:
-        candidates = [one for one in _candidates(path, name, folder) if is_operation(one.page, one.dialect)]
+        candidates = list(_candidates(path, name, folder))
     except PageError:
         return True  # it is meant as an operation, and reading it tells what is wrong
     return any(_knows_more(one) or _has_nothing_more(one) for one in candidates) if candidates else None

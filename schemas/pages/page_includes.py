@@ -4,19 +4,20 @@ These are Jekyll, MkDocs, VitePress, DocFX, MDX (an import that stands as a comp
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
+from typing import ClassVar
 
 from ..errors import PageError
 from ..extraction import Contradiction
 from ..text_files import read_text
 from .documents import parsed_page
 from .front_matter import split_front_matter
-from .includes import Expanded, Including, IncludingLine, Place, expand
+from .includes import Expanded, Including, IncludingLine, Place, expand, placed
 from .markdown import MAX_PAGE_BYTES, Page
-from .page_folder import RST_SUFFIX
+from .page_folder import RST_SUFFIX, refused_page
 from .rst_includes import RstIncluding
 
 SUFFIXES = (".md", ".mdx", ".markdown")
@@ -48,16 +49,30 @@ _LISTED = re.compile(r"\s*-\s+['\"]?(?P<name>[\w./-]+)['\"]?\s*")
 
 
 @dataclass(frozen=True)
+class DialectIncluding(Including):
+    """The files that a page of a dialect may include, by lines that a ``pattern`` finds."""
+
+    pattern: re.Pattern[str]
+    suffixes: ClassVar[tuple[str, ...]] = (".md",)
+    missing: ClassVar[str] = "broken-include"
+
+    def marked_lines(self, lines: Sequence[str], nested: bool, folder: Path) -> Iterator[IncludingLine]:
+        """Yield the lines of a text, all of it."""
+        del nested, folder  # all of a file is included, and named from where it stands
+        for number, line in enumerate(lines, 1):
+            match = self.pattern.fullmatch(line.strip())
+            yield IncludingLine(number, line, match["path"] if match else None)
+
+
+@dataclass(frozen=True)
 class PageIncluding(Including):
     """The files that a page of any family may include; one that isn't below the root is no fault of the page."""
 
-    suffixes: tuple[str, ...] = SUFFIXES
-    missing: str = "missing-include"
+    suffixes: ClassVar[tuple[str, ...]] = SUFFIXES
 
-    def marked_lines(self, text: str, nested: bool, folder: Path) -> Iterator[IncludingLine]:
+    def marked_lines(self, lines: Sequence[str], nested: bool, folder: Path) -> Iterator[IncludingLine]:
         """Yield the lines of a text; without the front matter of an included one, and with what Slate's names."""
         del folder  # a file is looked for above it, too
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         start = split_front_matter(lines)[1]
         imported: dict[str, str] = {}
         for number, line in enumerate(lines, 1):
@@ -138,17 +153,14 @@ class ParsedPages:
         return frozenset(file for name, places in self.places.items() for file, _ in places if file != name)
 
 
-def parsed(
-    pages: Iterable[tuple[Path, str]], root: Path, refused: Callable[[Path, str, Path], PageError | None]
-) -> ParsedPages:
+def parsed(pages: Iterable[tuple[Path, str]], root: Path) -> ParsedPages:
     """Parse pages with what they include below a folder."""
     read: list[Page] = []
     failures: list[PageError] = []
     expanded: dict[str, Expanded] = {}
-    read_page = partial(read_text, most=MAX_PAGE_BYTES)
-    of_markdown, of_rst = (kind(root, re.compile(""), read_page) for kind in (PageIncluding, RstIncluding))
+    of_markdown, of_rst = PageIncluding(root), RstIncluding(root)
     for path, name in pages:
-        if failure := refused(path, name, root):
+        if failure := refused_page(path, name, root):
             failures.append(failure)
             continue
         try:
@@ -160,12 +172,5 @@ def parsed(
                 expanded[name] = whole
             read.append(parsed_page(expanded[name].text if name in expanded else text, name))
         except PageError as error:
-            failures.append(_placed(error, expanded.pop(name, None)))
+            failures.append(placed(error, expanded.pop(name, None)))
     return ParsedPages(read, failures, expanded)
-
-
-def _placed(error: PageError, expanded: Expanded | None) -> PageError:
-    """Return an error of a page with includes at the file and line that it came from."""
-    if expanded is None or not 0 < error.line <= len(expanded.places):
-        return error
-    return PageError(*expanded.places[error.line - 1], error.message)

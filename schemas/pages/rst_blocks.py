@@ -6,6 +6,7 @@ Nothing is run: no file is included, raw content is left out, and what a directi
 import re
 from dataclasses import dataclass, field
 
+from ..text_files import text_lines
 from .blocks import Block, Definition, PageTable, TableRow
 from .markdown_blocks import markdown_blocks
 from .rst_tables import GRID, SIMPLE, RstTable, csv_table, grid_table, list_table, simple_table
@@ -25,7 +26,7 @@ _DROPPED = ("raw", "include", "literalinclude", "toctree", "image", "figure", "c
 
 def rst_blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a reStructuredText; no text is refused."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(8).split("\n")
+    lines = text_lines(text.expandtabs(8))
     reader = _Reader(lines)
     reader.read(0, len(lines))
     reader.flush()

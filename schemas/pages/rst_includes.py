@@ -1,10 +1,10 @@
 """Includes of reStructuredText, and the parameters that os-api-ref keeps in a file of their own, as a table."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ..errors import PageError
 from ..text_files import read_text
@@ -22,14 +22,13 @@ _INDENT = " " * 3
 class RstIncluding(Including):
     """The files that a page of reStructuredText may include: others of its kind, and samples."""
 
-    suffixes: tuple[str, ...] = (".rst", ".inc", ".txt", ".json")
-    missing: str = "missing-include"
+    suffixes: ClassVar[tuple[str, ...]] = (".rst", ".inc", ".txt", ".json")
     described: dict[Path, Mapping[str, Any]] = field(default_factory=dict, compare=False)
 
-    def marked_lines(self, text: str, nested: bool, folder: Path) -> Iterator[IncludingLine]:
+    def marked_lines(self, lines: Sequence[str], nested: bool, folder: Path) -> Iterator[IncludingLine]:
         """Yield the lines of a text; samples as code, and lists of parameters as tables of what their file says."""
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        indent = _INDENT if nested and text.lstrip()[:1] in ("{", "[") else ""
+        first = next(filter(None, map(str.strip, lines)), "")
+        indent = _INDENT if nested and first.startswith(("{", "[")) else ""
         known: Mapping[str, Any] = {}
         for number, line in enumerate(lines, 1):
             found = _INCLUDE.fullmatch(line)

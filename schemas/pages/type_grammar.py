@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contract.model import Schema, types_of
@@ -169,11 +169,9 @@ def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | Non
     if schema := basic_type(text):
         return DocumentedType(schema)
     if text.startswith("?") or text.endswith("?") or _NULLABLE.match(text):
-        bare = _read(_NULLABLE.sub("", text.strip("?")), own, depth + 1)
-        return DocumentedType(bare.schema, True, bare.named) if bare else None
+        return _nullable(_read(_NULLABLE.sub("", text.strip("?")), own, depth + 1))
     if match := _OR_NULL.match(text):
-        bare = _read(match["type"], own, depth + 1)
-        return DocumentedType(bare.schema, True, bare.named) if bare else None
+        return _nullable(_read(match["type"], own, depth + 1))
     if match := _WRAPPED.match(text):
         return _read(match["type"] or match["pointed"], own, depth + 1)
     for reading in (_array, _map, _union, _qualified):
@@ -186,6 +184,10 @@ def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | Non
         return DocumentedType({}, named=text.partition(" ")[0])
     described = _DESCRIBED.fullmatch(text)
     return _read(described["type"], own, depth + 1) if described else None
+
+
+def _nullable(read: DocumentedType | None) -> DocumentedType | None:
+    return replace(read, nullable=True) if read else None
 
 
 def _array(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
@@ -233,11 +235,8 @@ def _union(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | No
     read = [_read(part, own, depth + 1) for part in parts if part.strip()]
     known = [part for part in read if part is not None and not part.named]
     if not known or len(known) < len(read):
-        return (
-            None
-            if not any(part and part.nullable for part in read)
-            else next((part for part in read if part and not part.nullable), None)
-        )
+        is_nullable = any(part and part.nullable for part in read)
+        return next((part for part in read if part and not part.nullable), None) if is_nullable else None
     nullable = any(part.nullable for part in known)
     schemas = [part.schema for part in known if part.schema]
     return DocumentedType(_any_of(schemas), nullable)
@@ -270,35 +269,24 @@ def _qualified(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType 
     return DocumentedType(bare.schema, bare.nullable or "null" in text.lower().split())
 
 
-_PROSE = (
-    (
-        re.compile(
-            r"(?:an? |the )?(?:json )?(?P<type>string|boolean|integer|number|array|list|object|map)s?\b(?: value)?",
-            re.IGNORECASE,
-        ),
-        None,
-    ),
-    (re.compile(r"1/true(?:/\w+)? or 0/false|(?:0|1) or (?:0|1)\b", re.IGNORECASE), {"type": "boolean"}),
-    (
-        re.compile(
-            r"(?:true|false) (?:or|/) (?:true|false)|(?:if|whether|when) (?:set to )?`?true\b|whether\b", re.IGNORECASE
-        ),
-        {"type": "boolean"},
-    ),
-    (re.compile(r"bool(?:ean)?\b", re.IGNORECASE), {"type": "boolean"}),
+_PROSE = re.compile(
+    r"(?:an? |the )?(?:json )?(?P<type>string|boolean|integer|number|array|list|object|map)s?\b(?: value)?",
+    re.IGNORECASE,
+)
+_BOOLEAN_PROSE = re.compile(
+    r"1/true(?:/\w+)? or 0/false|(?:0|1) or (?:0|1)\b|(?:true|false) (?:or|/) (?:true|false)"
+    r"|(?:if|when) (?:set to )?`?true\b|whether\b|bool\b",
+    re.IGNORECASE,
 )
 
 
 def type_in_prose(text: str) -> Schema:
     """Return the type that a description begins with, empty where it begins with none."""
     plain = plain_text(text).strip()
-    for pattern, schema in _PROSE:
-        match = pattern.match(plain)
-        if match and schema is None:
-            follows = plain[match.end() : match.end() + 14].lower()
-            usual = re.match(r"\s*(?:value|,|\.|:|;|\(|\Z|specifying|that|containing|mapping|in\b|to\b)", follows)
-            holds = match["type"].lower() in ("array", "list", "map", "object") and follows.lstrip().startswith("of ")
-            return (basic_type(match["type"]) or {}) if usual or holds or "value" in match[0] else {}
-        if match and schema:
-            return dict(schema)
-    return {}
+    match = _PROSE.match(plain)
+    if not match:
+        return {"type": "boolean"} if _BOOLEAN_PROSE.match(plain) else {}
+    follows = plain[match.end() : match.end() + 14].lower()
+    usual = re.match(r"\s*(?:value|,|\.|:|;|\(|\Z|specifying|that|containing|mapping|in\b|to\b)", follows)
+    holds = match["type"].lower() in ("array", "list", "map", "object") and follows.lstrip().startswith("of ")
+    return (basic_type(match["type"]) or {}) if usual or holds or "value" in match[0] else {}

@@ -185,11 +185,11 @@ class TestLint:
         assert refused("lint", "docs", option, "sample-tipe") == expected
 
     def test_a_page_that_cannot_be_read_is_a_finding(self) -> None:
-        Path("docs/torn.md").write_text("---\n- a\n---\n", encoding="utf-8")
+        Path("docs/torn.md").write_text("```http\nGET /a/{b\n```\n", encoding="utf-8")
         result = run("lint", "docs")
         assert result.exit_code == 1
         assert result.stdout.splitlines() == [
-            "torn.md:1: error: front matter is no mapping of names to values [unreadable-page]",
+            "torn.md:2: error: the path '/a/{b' has a brace that opens or ends no name [unreadable-page]",
             "1 error, 0 warnings, 0 notes",
         ]
 
@@ -229,9 +229,9 @@ class TestList:
 
     def test_pages_that_are_passed_over_are_told_on_stderr(self) -> None:
         Path("docs/index.md").write_text("# Books\n", encoding="utf-8")
-        Path("docs/torn.md").write_text("---\n- a\n---\n", encoding="utf-8")
+        Path("docs/torn.md").write_text("```http\nGET /a/{b\n```\n", encoding="utf-8")
         assert run("list", "docs").stderr.splitlines() == [
-            "docdouble: torn.md:1: front matter is no mapping of names to values",
+            "docdouble: torn.md:2: the path '/a/{b' has a brace that opens or ends no name",
             "docdouble: 1 page without an operation: index.md",
         ]
 

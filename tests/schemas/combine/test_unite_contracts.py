@@ -132,7 +132,7 @@ def test_what_is_noticed_in_any_source_is_kept(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / f"{name}.md").write_text(PAGE.replace("/Book/", f"/{name}/"))
         (folder / "index.md").write_text("# Books\n")
-        (folder / "torn.md").write_text("---\n- a\n---\n")
+        (folder / "torn.md").write_text("```http\nGET /a/{b\n```\n")
     extraction = extract([str(tmp_path / "a"), str(tmp_path / "b")])
     assert [one.path for one in extraction.contract.operations] == ["/a/{id}", "/b/{id}"]
     assert [(one.rule, one.page) for one in extraction.contradictions] == [

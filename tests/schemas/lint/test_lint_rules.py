@@ -144,7 +144,7 @@ def test_a_rule_finds_the_line(tmp_path: Path, rule: str, line: int, text: str) 
 
 
 def test_a_page_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
-    assert found_in(tmp_path, lend=CONSISTENT, torn="---\na: [\n---\n") == [("unreadable-page", "torn.md", 2)]
+    assert found_in(tmp_path, lend=CONSISTENT, torn="```http\nGET /a/{b\n```\n") == [("unreadable-page", "torn.md", 2)]
 
 
 def body(name: str, operation: str, *properties: str, cell: str = "") -> str:

@@ -8,7 +8,8 @@ from docdouble.schemas import Evidence, Extraction, Grade, PageError, extract
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.pages import includes as includes_module
-from docdouble.schemas.pages.includes import Including, expand
+from docdouble.schemas.pages.includes import expand
+from docdouble.schemas.pages.page_includes import DialectIncluding
 
 assert SUPEROFFICE.include
 INCLUDE = SUPEROFFICE.include
@@ -170,17 +171,13 @@ def test_a_fault_in_an_included_file_is_told_there(tmp_path: Path) -> None:
 )
 def test_an_include_is_written_in_many_ways(tmp_path: Path, line: str) -> None:
     write(tmp_path, b="other")
-    including = Including(tmp_path, INCLUDE, lambda path, _: path.read_text("utf-8"))
-    expanded = expand(f"one\n{line}\nend", tmp_path / "a.md", "a.md", including)
+    expanded = expand(f"one\n{line}\nend", tmp_path / "a.md", "a.md", DialectIncluding(tmp_path, INCLUDE))
     assert (expanded.text, expanded.places) == ("one\nother\nend", [("a.md", 1), ("b.md", 1), ("a.md", 3)])
 
 
 @pytest.mark.parametrize("line", ["see [!include[a](b.md)]", "[include[a](b.md)]", "[!include[a]]", "[!note[a](b.md)]"])
 def test_what_is_no_include_is_left_alone(tmp_path: Path, line: str) -> None:
-    def read(path: Path, name: str) -> str:
-        raise PageError(name, 0, "nothing is to be read")
-
-    expanded = expand(line, tmp_path / "a.md", "a.md", Including(tmp_path, INCLUDE, read))
+    expanded = expand(line, tmp_path / "a.md", "a.md", DialectIncluding(tmp_path, INCLUDE))
     assert (expanded.lines, expanded.broken) == ([line], [])
 
 

@@ -43,7 +43,7 @@ def library(tmp_path: Path) -> Path:
         # Two kinds only, so that pages complete each other's types.
         (folder / f"{name}.md").write_text(PAGE.format(name=name, kind=("Book", "Map")[number % 2]))
     (tmp_path / "index.md").write_text("# Books\n")
-    (tmp_path / "torn.md").write_text("---\n- a\n---\n")
+    (tmp_path / "torn.md").write_text("```http\nGET /a/{b\n```\n")
     return tmp_path
 
 
@@ -81,7 +81,7 @@ def test_a_page_that_fails_stops_only_itself(library: Path) -> None:
         "index.md",
         "book",
         "diary",
-        "torn.md:1: front matter is no mapping of names to values",
+        "torn.md:2: the path '/a/{b' has a brace that opens or ends no name",
     ]
 
 
