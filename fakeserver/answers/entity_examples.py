@@ -7,7 +7,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
-from docdouble.schemas.pages.documented_values import documented_values
+from docdouble.schemas.jsonschema.documented_values import documented_values
 
 from ..http.documented import documented_answer
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from docdouble.schemas import Schema
-from docdouble.schemas.pages.documented_values import documented_values
+from docdouble.schemas.jsonschema.documented_values import documented_values
 
 from .meaning.documented_choice import DocumentedChoice, DocumentedDraw
 from .meaning.string_meaning import SchemaPosition

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Schema, Validator
+from docdouble.schemas.jsonschema.documented_values import documented_values
 from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.jsonschema.subschemas import subschemas
-from docdouble.schemas.pages.documented_values import documented_values
 from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 
 from .data.data_source import SHARED

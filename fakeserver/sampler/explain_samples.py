@@ -10,7 +10,7 @@ from typing import Any
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, types_of
 from docdouble.schemas.json_pointer import escape_token, unescape_token
-from docdouble.schemas.pages.text_kinds import KINDS
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.words import singular
 
 from .consistency import repairs

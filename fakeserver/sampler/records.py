@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from docdouble.schemas.contract.model import EVIDENCE, sends_null
-from docdouble.schemas.pages.documented_values import documented_values
+from docdouble.schemas.jsonschema.documented_values import documented_values
 from docdouble.schemas.resources.audit_properties import DELETION_MOMENTS
 from docdouble.schemas.resources.list_parameters import squeezed
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import STRICT
-from docdouble.schemas.pages.text_kinds import KINDS
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 
 from .data.data_source import DataSource
 from .data.formatted_texts import MAKERS, formatted

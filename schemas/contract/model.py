@@ -5,8 +5,8 @@ Evidence about a schema lives inside it, under the annotation keyword ``x-docdou
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import urljoin
 
@@ -323,6 +323,16 @@ class Operation(Deferrable):
     def documents_success(self) -> bool:
         """Whether an answer that is no error is documented, or nothing about answers is."""
         return not self.responses or not all(response.is_failure for response in self.responses)
+
+
+def with_media_types(operation: Operation, change: Callable[[MediaType], MediaType]) -> Operation:
+    """Return an operation with the media types of its bodies changed."""
+    request = operation.request
+    return replace(
+        operation,
+        request=replace(request, media_types=tuple(map(change, request.media_types))) if request else None,
+        responses=tuple(replace(one, media_types=tuple(map(change, one.media_types))) for one in operation.responses),
+    )
 
 
 @dataclass(frozen=True, slots=True)

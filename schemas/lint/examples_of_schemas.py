@@ -7,11 +7,11 @@ from ..contract.evidence import Evidence, LocatedSchemas
 from ..contract.model import Contract, Schema
 from ..extraction import Contradiction, contradiction_at
 from ..json_pointer import escape_token
+from ..jsonschema.documented_values import documented_values
 from ..jsonschema.json_text import json_bytes
 from ..jsonschema.subschemas import NAMED, holds_schemas
 from ..jsonschema.validator import Validator
 from ..jsonschema.violation import Violation
-from ..pages.documented_values import documented_values
 
 _LONGEST = 60
 

@@ -1,11 +1,11 @@
 """Answers of writes that no page shows: the resource, where that is what the other writes of a family answer with."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contract.credential_schemes import is_secret_field
-from ..contract.model import EVIDENCE, Evidence, Grade, MediaType, Response, Schema, reference, types_of, with_evidence
+from ..contract.model import EVIDENCE, Evidence, Grade, MediaType, Schema, reference, types_of, with_evidence
 from ..contract.paths import unnamed_template
 from .merge import TypeReading
 from .operation_samples import WITH_BODY
@@ -34,7 +34,7 @@ def shown_answers(readings: Sequence[Reading]) -> ShownAnswers:
     """Return how the writes of a family answer, as far as pages show it."""
     resources = _Resources(readings)
     compared = with_resource = 0
-    for reading in _writes(readings):
+    for reading in (one for one in readings if one.operation.method in WITH_BODY):
         answered = _names(_body(reading, "response"))
         candidates = [_names(resources.of(reading)), _names(_body(reading, "request"))]
         if answered and any(candidates):
@@ -60,17 +60,13 @@ def _answered(reading: Reading, resources: "_Resources") -> Reading:
     evidence = Evidence(Grade.ASSUMED, operation.page, success.evidence.line if success.evidence else 0)
     name = f"{operation.id}_response"
     media = MediaType(_JSON, with_evidence(reference(name), evidence), (), evidence)
-    responses = tuple(_with_media(one, media) if one is success else one for one in operation.responses)
+    responses = tuple(replace(one, media_types=(media,)) if one is success else one for one in operation.responses)
     described = TypeReading(name, _assumed(record, evidence), is_named=False)
     return replace(
         reading,
         operation=replace(operation, responses=responses),
         type_readings=(*reading.type_readings, described),
     )
-
-
-def _with_media(response: Response, media: MediaType) -> Response:
-    return replace(response, media_types=(media,))
 
 
 class _Resources:
@@ -85,13 +81,9 @@ class _Resources:
     def of(self, reading: Reading) -> Schema:
         """Return the record that a write's path is read as, itself or one of its collection; empty for none."""
         path = unnamed_template(reading.operation.path)
-        paths = (f"{path}/{{}}" if reading.operation.method == "POST" else path, path)
-        above = path.removesuffix("/{}") if path.endswith("/{}") else path
-        return next((self._by_path[one] for one in (*paths, above) if one in self._by_path), {})
-
-
-def _writes(readings: Iterable[Reading]) -> Iterator[Reading]:
-    return (reading for reading in readings if reading.operation.method in WITH_BODY)
+        created = [f"{path}/{{}}"] if reading.operation.method == "POST" else []
+        paths = (*created, path, path.removesuffix("/{}"))
+        return next((self._by_path[one] for one in paths if one in self._by_path), {})
 
 
 def _body(reading: Reading, side: str) -> Schema:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..contract.model import Evidence, Grade, Parameter, Schema, types_of
-from .blocks import Block, Heading, Label, ListItem, Paragraph
-from .headed_blocks import section_end
+from .blocks import Label, ListItem, Paragraph
+from .headed_blocks import sections_of
 from .inline_text import heading_words
 from .markdown import Page
 from .page_reader import Reading
@@ -51,22 +51,13 @@ def _is_list(schema: Schema) -> bool:
 
 def _described(page: Page) -> Iterator[Parameter]:
     """Yield the parameters that a page names in sections about the paging of all lists."""
-    for blocks in _sections(page.blocks):
+    for section in sections_of(page.blocks, lambda text: bool(_HEADING.fullmatch(heading_words(text)))):
+        blocks = [block for block in section if isinstance(block, Paragraph | ListItem | Label)]
         if any(_OF_MANY.search(block.text) for block in blocks):
             for block in blocks:
-                for name, schema in _names(block.text):
+                for name, schema in _names(f"`{block.text}`" if isinstance(block, Label) else block.text):
                     evidence = Evidence(Grade.ASSUMED, page.name, block.line)
                     yield Parameter(name, "query", schema, None, evidence=evidence)
-
-
-def _sections(blocks: Sequence[Block]) -> Iterator[list[Paragraph | ListItem]]:
-    """Yield the texts of the sections about paging, labels as code."""
-    end = 0
-    for number, heading in enumerate(blocks):
-        if number >= end and isinstance(heading, Heading) and _HEADING.fullmatch(heading_words(heading.text)):
-            end = section_end(blocks, number)
-            inside = (block for block in blocks[number:end] if isinstance(block, Paragraph | ListItem | Label))
-            yield [Paragraph(f"`{block.text}`", block.line) if isinstance(block, Label) else block for block in inside]
 
 
 def _names(text: str) -> Iterator[tuple[str, Schema]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from ..contract.model import Body, Grade, MediaType, Operation, Response, Server, evidence_of
+from ..contract.model import Body, Grade, MediaType, Operation, Response, Schema, Server, evidence_of, with_media_types
 from ..contract.paths import path_variables, unnamed_template
 from ..dialects.family_settings import FamilySettings
+from ..jsonschema.subschemas import with_subschemas
 from .blocks import Fence, PageTable
 from .headed_blocks import headed_blocks
 from .inline_text import heading_words
@@ -173,30 +174,16 @@ def _with_id(reading: Reading, name: str) -> Reading:
     """Return a reading whose operation, and the bodies that are called after it, have another name."""
     old = reading.operation.id
     parts = tuple(replace(part, name=part.name.replace(old, name, 1)) for part in reading.type_readings)
-
-    def moved(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
-        return tuple(replace(one, schema=_repointed(one.schema, old, name)) for one in media_types)
-
-    operation = reading.operation
-    request = (
-        replace(operation.request, media_types=moved(operation.request.media_types)) if operation.request else None
+    operation = with_media_types(
+        replace(reading.operation, id=name),
+        lambda media: replace(media, schema=_repointed(media.schema or {}, f"/{old}_", f"/{name}_")),
     )
-    responses = tuple(replace(one, media_types=moved(one.media_types)) for one in operation.responses)
-    return replace(
-        reading, operation=replace(operation, id=name, request=request, responses=responses), type_readings=parts
-    )
+    return replace(reading, operation=operation, type_readings=parts)
 
 
-def _repointed(schema: "dict[str, object] | None", old: str, name: str) -> "dict[str, object] | None":
-    if not schema:
-        return schema
-    changed = dict(schema)
-    for key, part in schema.items():
-        if key == "$ref" and isinstance(part, str):
-            changed[key] = part.replace(f"/{old}_", f"/{name}_")
-        elif key == "items" and isinstance(part, dict):
-            changed[key] = _repointed(part, old, name)
-    return changed
+def _repointed(schema: Schema, old: str, new: str) -> Schema:
+    changed = with_subschemas(schema, lambda part: _repointed(part, old, new))
+    return {**changed, "$ref": changed["$ref"].replace(old, new)} if "$ref" in changed else changed
 
 
 def documented_servers(lines: Iterable[str], settings: FamilySettings) -> tuple[Server, ...]:

@@ -1,8 +1,11 @@
 """Blocks below headings: up to the next one, or all of a heading's section; and the headings above a block."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-from .blocks import Block, Heading
+from .blocks import Block, Heading, Label
+
+LOWEST = 7
+"""The level of a label among headings, and of a heading that is none of the page's."""
 
 
 def headed_blocks(blocks: Iterable[Block]) -> Iterator[tuple[Heading, list[Block]]]:
@@ -29,6 +32,20 @@ def section_end(blocks: Sequence[Block], number: int) -> int:
         if isinstance(block, Heading) and block.level <= heading.level:
             return end
     return len(blocks)
+
+
+def labels_as_headings(blocks: Iterable[Block]) -> list[Block]:
+    """Return blocks with each label as a heading below all others."""
+    return [Heading(LOWEST, block.text, block.line) if isinstance(block, Label) else block for block in blocks]
+
+
+def sections_of(blocks: Sequence[Block], is_wanted: Callable[[str], bool]) -> Iterator[Sequence[Block]]:
+    """Yield the outermost sections whose heading is wanted, each with its heading and all below that."""
+    end = 0
+    for number, block in enumerate(blocks):
+        if number >= end and isinstance(block, Heading) and is_wanted(block.text):
+            end = section_end(blocks, number)
+            yield blocks[number:end]
 
 
 def headings_above(

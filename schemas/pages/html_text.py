@@ -8,7 +8,7 @@ from .blocks import Block, Definition, Label, ListItem, PageTable, Paragraph, Ta
 
 _LONGEST_QUOTED_LABEL = 80
 _LONGEST_PATH = 500
-_BOLD = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*\s*:?", re.DOTALL)
+_BOLD = re.compile(r"(?P<mark>\*{2,3}|_{2,3})(?P<text>(?:(?!\*\*|__).)+)(?P=mark)\s*:?")
 _PATH = re.compile(r"`?(?:/|https?://)(?:\{[^{}\n]*\}|\S)*")
 _METHOD = re.compile(r"(?<![\w-])(?:get|head|post|put|patch|delete|options)(?![\w-])", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -134,7 +134,7 @@ class CollectedBlocks:
         elif not self.is_described and self.terms:
             self.describe(text)
         else:
-            self.blocks.append(_label(text, line, is_quoted) or Paragraph(text, line))
+            self.blocks.append(label_of(text, line, is_quoted) or Paragraph(text, line))
 
     def add_term(self, text: str, line: int) -> None:
         """Add a term that is described next."""
@@ -148,13 +148,13 @@ class CollectedBlocks:
             self.terms, self.is_described = [], True
 
 
-def _label(text: str, line: int, is_quoted: bool) -> Label | None:
-    """Return a label for a text that is bold as a whole, or quoted and short."""
-    if match := _BOLD.fullmatch(text):
-        return Label(match[1].strip().removesuffix(":").strip(), line)
-    if is_quoted and "\n" not in text and len(text) <= _LONGEST_QUOTED_LABEL and "`" not in text:
-        return Label(text.removesuffix(":").strip(), line)
-    return None
+def label_of(text: str, line: int, is_quoted: bool) -> Label | None:
+    """Return a label for a text that is bold as a whole, or quoted and short; ``None`` for any other."""
+    is_short = "\n" not in text and len(text) <= _LONGEST_QUOTED_LABEL and "`" not in text
+    bold = _BOLD.fullmatch(text)
+    if not bold and not (is_quoted and is_short):
+        return None
+    return Label((bold["text"] if bold else text).strip().removesuffix(":").strip(), line)
 
 
 def with_method(text: str, attributes: Mapping[str, str]) -> str:

@@ -115,7 +115,7 @@ def _included(target: Path, written: str, including: Including, trail: tuple[Pat
     return read_text(target, written, MAX_PAGE_BYTES)
 
 
-def placed(error: PageError, expanded: Expanded | None) -> PageError:
+def relocated_error(error: PageError, expanded: Expanded | None) -> PageError:
     """Return an error of a page with includes at the file and line that it came from."""
     if expanded is None or not 0 < error.line <= len(expanded.places):
         return error

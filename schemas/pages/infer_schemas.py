@@ -20,7 +20,7 @@ from ..dialects.base import Dialect
 from ..json_lines import Lines
 from ..json_pointer import escape_token
 from ..jsonschema.formats import INTEGER_RANGES, is_loose_date_time
-from .text_kinds import KINDS, counted_together, text_kind
+from ..jsonschema.text_kinds import KINDS, counted_together, text_kind
 
 _OBJECT_KEYWORDS = ("properties", "propertyNames", "additionalProperties")
 _TERM = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*\Z")

@@ -16,6 +16,7 @@ from ..contract.model import (
     evidence_of,
     reference,
     with_evidence,
+    with_media_types,
 )
 from ..dialects.base import Dialect
 from ..extraction import Contradiction
@@ -196,18 +197,7 @@ def _assumed_record(mention: dict[str, Any] | None) -> Schema:
 
 def _with_bodies(operation: Operation, resolved: ResolvedTypes) -> Operation:
     """Return the operation with its bodies referred to what they really are."""
-    request = operation.request
-
-    def renamed(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
-        return tuple(_renamed(media_type, operation.id, resolved) for media_type in media_types)
-
-    return replace(
-        operation,
-        request=replace(request, media_types=renamed(request.media_types)) if request else None,
-        responses=tuple(
-            replace(response, media_types=renamed(response.media_types)) for response in operation.responses
-        ),
-    )
+    return with_media_types(operation, lambda media_type: _renamed(media_type, operation.id, resolved))
 
 
 def _renamed(media_type: MediaType, operation: str, resolved: ResolvedTypes) -> MediaType:

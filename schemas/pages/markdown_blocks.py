@@ -11,6 +11,7 @@ from html import unescape
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph, TableRow
 from .component_tags import SHORTCODE, component_of, ended_shortcodes, next_tag
 from .html_blocks import html_blocks
+from .html_text import label_of
 
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)\Z")
 _CODE_SHORTCODE = re.compile(r"\{\{[<%]\s*(?:code|highlight)\b(?P<info>[^>%}]*)[>%]\}\}")
@@ -39,12 +40,10 @@ _WHOLE_ELEMENTS = ("table", "dl", "pre")
 _TAG_START = re.compile(
     r"\s*(?:</?[A-Z][\w.]*[\s/>]|</?[a-z][\w]*-[\w-]*[\s/>]|</?(?:details|summary)\b|<[A-Z][\w.]*\Z|</?>)"
 )
-_LABEL = re.compile(r"(?P<mark>\*{2,3}|_{2,3})(?P<text>(?:(?!\*\*|__).)+)(?P=mark)\s*(?P<colon>:?)\s*\Z")
 _QUOTE = re.compile(r"\A {0,3}>[ \t]?")
 _QUOTED_BLOCK = re.compile(r" {0,3}>[ \t]?(?:#{1,6}[ \t]|\||`{3,}|~{3,})")
 _INNER_TAG = re.compile(r"</?[A-Z][\w.]*[\s/>]|</?(?:details|summary)\b|\{%-?\s*end|\{\{[<%]\s*/")
 _CLOSING_TAG = re.compile(r"(?:</[A-Z][\w.]*>|\{%-?\s*end[\w-]+\s*-?%\}|\{\{[<%]\s*/\s*[\w-]+\s*[>%]\}\})\s*\Z")
-_LONGEST_LABEL = 80
 _LONGEST_TAG, _MOST_CHARACTERS = 40, 10_000
 """Lines and characters of a tag."""
 
@@ -262,7 +261,7 @@ class _Scanner:
         bare = (_QUOTE.sub("", line, count=1).lstrip() for line in texts)
         text = unescape("\n".join(bare if self.gfm else map(str.rstrip, bare))).strip()
         if text:
-            self.blocks.append(_label(text, quoted, self.number(start)) or Paragraph(text, self.number(start)))
+            self.blocks.append(label_of(text, self.number(start), quoted) or Paragraph(text, self.number(start)))
 
     def definition(self, term: str, text: str) -> None:
         start, texts = self.position, [text]
@@ -355,15 +354,6 @@ def _tag(scanner: _Scanner, line: str) -> None:
         scanner.lines[end] = rest
     else:
         scanner.position += 1
-
-
-def _label(text: str, quoted: bool, line: int) -> Label | None:
-    """Return a label for a line that is bold as a whole, or quoted and short."""
-    if match := _LABEL.match(text):
-        return Label(match["text"].strip().removesuffix(":").strip(), line)
-    if quoted and "\n" not in text and len(text) <= _LONGEST_LABEL and "`" not in text:
-        return Label(text.removesuffix(":").strip(), line)
-    return None
 
 
 def _ends_table(line: str) -> bool:

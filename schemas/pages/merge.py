@@ -7,9 +7,9 @@ from ..contract.model import Evidence, Grade, Schema, evidence_of, types_of, wit
 from ..dialects.base import Dialect
 from ..extraction import Contradiction, contradiction_at
 from ..json_pointer import escape_token
+from ..jsonschema.text_kinds import KINDS
 from .blocks import TableRow
 from .infer_schemas import Sample, combine_all, with_null_of, without_null
-from .text_kinds import KINDS
 from .type_words import TypeWord, read_type
 
 

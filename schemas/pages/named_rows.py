@@ -5,10 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .blocks import Block, Heading, ListItem, PageTable, Paragraph, TableRow
+from .headed_blocks import LOWEST
 from .html_blocks import html_blocks
-
-LOWEST = 7
-"""The level of a heading that is none of the page's."""
 
 _LEAD = re.compile(r"(?P<word>required|optional)\s*:\s*(?=`)", re.IGNORECASE)
 _NEXT_NAME = re.compile(r"\s*(?:[,;]|,? and)\s+(?:and\s+)?(?=`[^`]+`\s*\()")

@@ -19,7 +19,7 @@ from ..text_files import read_text
 from .blocks import Fence, Heading, PageTable
 from .family_files import family_contract, guessed_contract, load_settings, matching
 from .family_guess import GuessedFamily, guess_family
-from .includes import Expanded, expand, placed, relocate
+from .includes import Expanded, expand, relocate, relocated_error
 from .link import link
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
@@ -89,7 +89,7 @@ def read_file(path: Path, name: str, root: Path, operation_id: str = "") -> Read
     try:
         reading: Reading = relocate(read_operation_page(page, chosen.dialect), {name: expanded.places})
     except PageError as error:
-        raise placed(error, expanded) from error
+        raise relocated_error(error, expanded) from error
     return replace(reading, contradictions=(*reading.contradictions, *expanded.broken))
 
 

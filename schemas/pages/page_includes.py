@@ -15,7 +15,7 @@ from ..extraction import Contradiction
 from ..text_files import read_text
 from .documents import parsed_page
 from .front_matter import split_front_matter
-from .includes import Expanded, Including, IncludingLine, Place, expand, placed
+from .includes import Expanded, Including, IncludingLine, Place, expand, relocated_error
 from .markdown import MAX_PAGE_BYTES, Page
 from .page_folder import RST_SUFFIX, refused_page
 from .rst_includes import RstIncluding
@@ -172,5 +172,5 @@ def parsed(pages: Iterable[tuple[Path, str]], root: Path) -> ParsedPages:
                 expanded[name] = whole
             read.append(parsed_page(expanded[name].text if name in expanded else text, name))
         except PageError as error:
-            failures.append(placed(error, expanded.pop(name, None)))
+            failures.append(relocated_error(error, expanded.pop(name, None)))
     return ParsedPages(read, failures, expanded)

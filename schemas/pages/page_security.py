@@ -7,15 +7,17 @@ from typing import Any
 
 from ..contract.credential_schemes import Scheme, header_schemes, http_scheme, is_secret_field, key_scheme
 from ..contract.model import Evidence, Grade, with_evidence
-from .blocks import Block, Component, Definition, Heading, Label, ListItem, PageTable, Paragraph
-from .headed_blocks import headed_blocks
+from .blocks import Block, Component, Definition, ListItem, PageTable, Paragraph
+from .headed_blocks import headed_blocks, labels_as_headings, sections_of
 from .inline_text import heading_words, plain_text
 from .markdown import Page
 from .operation_sections import OperationSection
 from .page_reader import Reading
 from .section_contents import SectionContents
 
-_HEADING = re.compile(r"(?:authentication|authorization|authorisation|security|auth)(?: (?:scheme|method|required)s?)?")
+_HEADING = re.compile(
+    r"(?:documentation for )?(?:authentication|authori[sz]ation|security|auth)(?: (?:scheme|method|required)s?)?"
+)
 _NOT_NEEDED = re.compile(
     r"\bno (?:authori[sz]ation|authentication|auth|security)\b(?: is)?(?: (?:required|needed))?"
     r"|\bnot? (?:required|needed)\b|\Anone\b",
@@ -41,16 +43,11 @@ Alternatives = tuple[tuple[str, Scheme], ...]
 def named_schemes(pages: Iterable[Page]) -> dict[str, tuple[str, Scheme]]:
     """Return the schemes that have a heading of their own below one on authorization, by their lower-case names."""
     found: dict[str, tuple[str, Scheme]] = {}
-    for page in pages:
-        level = 0
-        for heading, blocks in headed_blocks(page.blocks):
-            level = level if heading.level > level else 0
-            text = " ".join(text for block in blocks for text in _texts(block)) if level else ""
-            if alternatives := _said(text, {}):
-                name = plain_text(heading.text)
-                found.setdefault(name.lower(), (name, alternatives[0][1]))
-            if _HEADING.fullmatch(re.sub(r"^documentation for ", "", heading_words(heading.text))):
-                level = heading.level
+    sections = (section for page in pages for section in sections_of(page.blocks, _is_about_security))
+    for heading, blocks in (below for section in sections for below in headed_blocks(section[1:])):
+        if alternatives := _said(" ".join(text for block in blocks for text in _texts(block)), {}):
+            name = plain_text(heading.text)
+            found.setdefault(name.lower(), (name, alternatives[0][1]))
     return found
 
 
@@ -97,18 +94,14 @@ def _of_row(name: str, said: Alternatives) -> Alternatives:
 
 def _security_texts(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
     """Yield the texts below headings on authorization, each as a whole with its first line."""
-    texts: list[str] = []
-    line = level = 0
-    for block in (*blocks, Heading(1, "", 0)):
-        if isinstance(block, Heading | Label):
-            own = block.level if isinstance(block, Heading) else 7
-            if texts and own <= level:
-                yield line, " ".join(texts)
-                texts = []
-            level = own if _HEADING.fullmatch(heading_words(block.text)) else level if own > level else 0
-        elif level and (found := list(_texts(block))):
-            line = line if texts else getattr(block, "line", 0)
-            texts += found
+    for section in sections_of(labels_as_headings(blocks), _is_about_security):
+        texts = [(getattr(block, "line", 0), text) for block in section for text in _texts(block)]
+        if texts:
+            yield texts[0][0], " ".join(text for _, text in texts)
+
+
+def _is_about_security(heading: str) -> bool:
+    return bool(_HEADING.fullmatch(heading_words(heading)))
 
 
 def _texts(block: Block) -> Iterator[str]:

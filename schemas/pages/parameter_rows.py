@@ -77,6 +77,19 @@ _DEFAULT_NOTE = re.compile(
     r",?\s*\bdefaults?(?: value)?(?: is| to)?\b\s*[:=]?\s*[`\"]?(?P<default>[^,`\"]+)[`\"]?\Z", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"\A\s*(?:[-\u2013—:=,]+|\.)?\s*")
+_ROLES = (
+    *("name", "type", "required", "optional", "default", "location"),
+    *("example", "choices", "nullable", "status", "text"),
+)
+_HEADER_LOCATIONS = {
+    "query": ("query",),
+    "path": ("path", "url"),
+    "body": ("body", "form", "json"),
+    "header": ("header", "headers"),
+    "response": ("response",),
+    "schema": ("property", "properties", "attribute", "attributes", "key"),
+}
+"""Where rows go by the first word of the header of their names."""
 _LOCATION_WORDS = ("path", "query", "header", "body", "formdata", "form", "cookie")
 
 
@@ -132,19 +145,7 @@ def column_roles(header: tuple[str, ...], words: ColumnWords) -> ColumnRoles:
     """Return the roles of a table's columns; the first of a role has it."""
     columns: dict[str, int] = {}
     location = ""
-    for role in (
-        "name",
-        "type",
-        "required",
-        "optional",
-        "default",
-        "location",
-        "example",
-        "choices",
-        "nullable",
-        "status",
-        "text",
-    ):
+    for role in _ROLES:
         known = getattr(words, role)
         candidates = [
             (_role_rank(cell, known, words), number)
@@ -173,22 +174,7 @@ def _role_rank(cell: str, known: tuple[str, ...], words: ColumnWords) -> int | N
 
 def _header_location(cell: str) -> str:
     first = heading_words(cell).partition(" ")[0]
-    return {
-        "query": "query",
-        "path": "path",
-        "url": "path",
-        "body": "body",
-        "form": "body",
-        "json": "body",
-        "header": "header",
-        "headers": "header",
-        "response": "response",
-        "property": "schema",
-        "properties": "schema",
-        "attribute": "schema",
-        "attributes": "schema",
-        "key": "schema",
-    }.get(first, "")
+    return next((location for location, words in _HEADER_LOCATIONS.items() if first in words), "")
 
 
 def table_rows(table: PageTable, settings: FamilySettings, explicit: bool) -> list[DocumentedRow]:
@@ -215,7 +201,8 @@ def _with_location(table: PageTable, roles: ColumnRoles, words: ColumnWords) -> 
         return roles
     if not all(plain_text(row.cells[column]).lower() in _LOCATION_WORDS for row in table.rows):
         return roles
-    others = [number for number, cell in enumerate(table.header) if number != column and _is_type_header(cell, words)]
+    ranks = [_role_rank(cell, words.type, words) for cell in table.header]
+    others = [number for number, rank in enumerate(ranks) if number != column and rank is not None]
     columns = {**roles.columns, "location": column}
     del columns["type"]
     return ColumnRoles({**columns, **({"type": others[0]} if others else {})}, roles.location)
@@ -229,10 +216,6 @@ def _with_required(table: PageTable, roles: ColumnRoles) -> ColumnRoles:
         if said & {"required", "optional"} and said <= {"required", "optional", ""}:
             return ColumnRoles({**roles.columns, "required": number}, roles.location)
     return roles
-
-
-def _is_type_header(cell: str, words: ColumnWords) -> bool:
-    return _role_rank(cell, words.type, words) is not None
 
 
 def _names_first(table: PageTable) -> bool:
@@ -250,20 +233,15 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
         return
     depth = len(re.findall(r"»|\u203a|↳|└|├|&nbsp;&nbsp;", written))
     names, beside, star = _names(_NESTING.sub("", written))
-    said = f"{beside} {text}".strip()
-    noted = f"{notes} {said}".strip()
+    noted = f"{notes} {beside} {text}".strip()
     required = _column_flag(roles.cell(row, "required"), _YES, _NO)
     if required is None and "optional" in roles.columns:
         inverted = _column_flag(roles.cell(row, "optional"), _YES, _NO)
         required = None if inverted is None else not inverted
-    if required is None:
-        required = (
-            True
-            if star
-            else required_in(noted)
-            if required_in(noted) is not None
-            else required_in(roles.cell(row, "type"))
-        )
+    if required is None and star:
+        required = True
+    for said in (noted, roles.cell(row, "type")):
+        required = required_in(said) if required is None else required
     if required is None and re.search(r"\w\?[`*]*\Z", written):
         required = False
     default = roles.cell(row, "default")
@@ -325,7 +303,7 @@ def _column_flag(cell: str, yes: re.Pattern[str], no: re.Pattern[str]) -> bool |
     return False if no.match(plain) else True if yes.match(plain) else None
 
 
-_SAID = re.compile(
+_SAID_REQUIRED = re.compile(
     r"\b(?:this|it|parameter|field|value|which)\s+is\s+(?:always\s+)?required(?!\s+(?:if|when|for|only|unless|in"
     r"|by)\b)",
     re.IGNORECASE,
@@ -337,13 +315,9 @@ def required_in(text: str) -> bool | None:
     bare = without_tags(text).strip()
     if _OPTIONAL_WORD.search(bare):
         return False
-    if re.search(r"<i class=\"[^\"]*\">(?:mandatory|required)</i>", text):
-        return True
-    if _SAID.search(bare):
-        return True
-    if _REQUIRED_WORD.search(bare) and not _CONDITIONAL.search(bare):
-        return True
-    return None
+    is_marked = re.search(r"<i class=\"[^\"]*\">(?:mandatory|required)</i>", text) or _SAID_REQUIRED.search(bare)
+    is_worded = _REQUIRED_WORD.search(bare) and not _CONDITIONAL.search(bare)
+    return True if is_marked or is_worded else None
 
 
 def default_in(text: str) -> str | None:

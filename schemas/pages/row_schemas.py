@@ -9,10 +9,10 @@ from typing import Any
 from ..contract.model import Evidence, Grade, Schema, allow_null, types_of, with_evidence
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction, contradiction_at
+from ..jsonschema.text_kinds import KINDS
 from .infer_schemas import combine, record_of, with_null_of
 from .inline_text import plain_text
 from .parameter_rows import DocumentedRow
-from .text_kinds import KINDS
 from .type_grammar import NOTHING, DocumentedType, read_documented_type, type_in_prose
 
 _INSIDE = ("items", "properties", "propertyNames", "additionalProperties", "examples", KINDS)

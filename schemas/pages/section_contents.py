@@ -341,17 +341,12 @@ class _Contents:
         for row in rows:
             place = _place(row, kind)
             self.contents.form = kind.media if place == "body" and kind.media else self.contents.form
-            if (
-                not self.is_named
-                and row.location not in _LOCATIONS
-                and not (kind.place in _PARTS and not self.contents.rows[place])
-            ):
+            is_first = kind.place in _PARTS and not self.contents.rows[place]
+            if not self.is_named and row.location not in _LOCATIONS and not is_first:
                 continue
             said = _marked(row, self.settings.required)
-            if said is None:
-                said = (
-                    False if kind.optional or place in self.contents.all_optional else True if kind.required else None
-                )
+            if said is None and (kind.required or kind.optional or place in self.contents.all_optional):
+                said = not kind.optional and place not in self.contents.all_optional
             self.contents.rows[place].append(replace(row, required=said))
             self.last_place = place
 

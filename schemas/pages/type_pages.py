@@ -5,32 +5,30 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from ..contract.model import (
     COMPONENT_PREFIX,
     EVIDENCE,
-    Body,
     Evidence,
     Grade,
     MediaType,
-    Response,
     Schema,
     reference,
     types_of,
     with_evidence,
+    with_media_types,
 )
 from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
 from ..jsonschema.subschemas import named_components, with_subschemas
 from .blocks import Heading, Label, ListItem, PageTable
-from .headed_blocks import headed_blocks, section_end
+from .headed_blocks import headed_blocks, labels_as_headings, section_end
 from .infer_schemas import Sample, combine_all, record_of
 from .inline_text import heading_words, plain_text
 from .markdown import Page
 from .merge import TypeReading
-from .named_rows import LOWEST
 from .operation_sections import OperationSection
 from .page_reader import Reading
 from .page_samples import sample_names
@@ -52,7 +50,6 @@ _TYPE_SECTION = re.compile(
     r"(?:schemas?|models?|definitions|types|objects|entities|structures)"
 )
 _TYPE_TITLE = re.compile(r"[\w .-]+ (?:object|resource|model|schema|entity|structure)")
-_AnyBody = TypeVar("_AnyBody", Body, Response)
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -117,21 +114,15 @@ class TypePages:
     def _completed(self, reading: Reading, shown: Mapping[str, list[Schema]], done: set[str]) -> Reading:
         own = [part for part in reading.type_readings if not self._is_of_type(part)]
         referred = [*self._referred(reading, shown, done)]
-        operation = reading.operation
-        request = operation.request and self._described(operation.request)
-        responses = tuple(map(self._described, operation.responses))
         return replace(
             reading,
-            operation=replace(operation, request=request, responses=responses),
+            operation=with_media_types(reading.operation, self._described),
             type_readings=(*own, *(part for part, _ in referred)),
             contradictions=(*reading.contradictions, *(one for _, found in referred for one in found)),
         )
 
-    def _described(self, body: _AnyBody) -> _AnyBody:
-        """Return a body with the page of its type as the place where it is described."""
-        return replace(body, media_types=tuple(map(self._described_media, body.media_types)))
-
-    def _described_media(self, media: MediaType) -> MediaType:
+    def _described(self, media: MediaType) -> MediaType:
+        """Return a media type with the page of its type as the place where it is described."""
         described = self.types.get(str((media.schema or {}).get("$ref")).removeprefix(COMPONENT_PREFIX))
         if not described:
             return media
@@ -264,8 +255,7 @@ def _spellings(found: TypePage, title: str) -> set[str]:
 
 def _enumerations(page: Page) -> Iterator[tuple[str, Schema]]:
     """Yield the lists of values below headings that say so, by the lower-case name that the heading gives, if any."""
-    written = (Heading(LOWEST, one.text, one.line) if isinstance(one, Label) else one for one in page.blocks)
-    for heading, blocks in headed_blocks(written):
+    for heading, blocks in headed_blocks(labels_as_headings(page.blocks)):
         if match := _ENUMERATION.fullmatch(heading_words(heading.text)):
             values = list(dict.fromkeys(value for block in blocks for value in _values(block)))
             if values:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from docdouble.schemas.dialects.base import SampleRule
-from docdouble.schemas.pages.text_kinds import text_kind
+from docdouble.schemas.jsonschema.text_kinds import text_kind
 from docdouble.schemas.words import words_of
 
 from .api_rules import API_RULES, VARIANTS

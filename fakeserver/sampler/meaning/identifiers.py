@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.pages.documented_values import documented_values
+from docdouble.schemas.jsonschema.documented_values import documented_values
 from docdouble.schemas.words import words_of
 
 from ..data.patterns import UnsupportedPatternError, matching_text

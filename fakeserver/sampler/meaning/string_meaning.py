@@ -9,7 +9,7 @@ from typing import Any
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.dialects.base import Dialect, SampleRule
-from docdouble.schemas.pages.text_kinds import KINDS
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.words import words_of
 
 from ..references import SampledResources

@@ -7,7 +7,7 @@ import pytest
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.schemas import Contract, Response
 from docdouble.schemas.contract.model import MediaType, Operation
-from docdouble.schemas.pages.text_kinds import KINDS
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 
 Schema = dict[str, Any]
 BOAT: Schema = {

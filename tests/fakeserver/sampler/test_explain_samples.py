@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Contract
-from docdouble.schemas.pages.text_kinds import KINDS
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 
 Schema = dict[str, Any]
 TEXT, INTEGER, NUMBER, FLAG = ({"type": kind} for kind in ("string", "integer", "number", "boolean"))

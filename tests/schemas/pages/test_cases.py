@@ -11,9 +11,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from docdouble.schemas import Contract, Evidence, Extraction, Validator, extract
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, Body, MediaType, Operation, Response
 from docdouble.schemas.jsonschema.bundle import standalone
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.openapi.convert import to_openapi, without_prose
 from docdouble.schemas.openapi.reader import from_openapi
-from docdouble.schemas.pages.text_kinds import KINDS
 
 CASES = Path(__file__).parents[2] / "cases"
 EXPECTED = sorted(CASES.glob("*.json"))

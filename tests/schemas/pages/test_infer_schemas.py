@@ -7,8 +7,8 @@ from docdouble.schemas import Evidence, Grade, Schema
 from docdouble.schemas.contract.model import EVIDENCE, reference, with_evidence
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.json_lines import parse_json
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.pages.infer_schemas import Sample, combine, combine_all, shows_nothing, without_null
-from docdouble.schemas.pages.text_kinds import KINDS
 
 
 def sample_of(value: Any) -> Sample:

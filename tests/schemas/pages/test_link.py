@@ -3,10 +3,10 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import EVIDENCE
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.page_reader import Reading, read_operation_page
-from docdouble.schemas.pages.text_kinds import KINDS
 
 
 def reading(name: str, path: str, table: str, sample: str, kind: str = "") -> Reading:

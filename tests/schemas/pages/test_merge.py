@@ -8,10 +8,10 @@ from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.extraction import Contradiction
 from docdouble.schemas.json_lines import parse_json
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.pages.blocks import TableRow
 from docdouble.schemas.pages.infer_schemas import Sample
 from docdouble.schemas.pages.merge import Merged, TypeReading, join, merge
-from docdouble.schemas.pages.text_kinds import KINDS
 from docdouble.schemas.pages.type_words import TypeWord
 
 INT32 = {"type": "integer", "format": "int32"}

@@ -8,9 +8,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from docdouble.schemas import Contract, Extraction, Operation, Response, Schema, Validator, extract
 from docdouble.schemas.contract.model import EVIDENCE, allow_null, nullable, reference
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.openapi.convert import to_openapi
 from docdouble.schemas.openapi.reader import from_openapi
-from docdouble.schemas.pages.text_kinds import KINDS
 
 INT32: Schema = {"type": "integer", "format": "int32"}
 DATE_TIME: Schema = {"type": "string", "format": "date-time"}

@@ -14,11 +14,11 @@ from docdouble.schemas import Body, Contract, Extraction, Response
 from docdouble.schemas.contract.model import EVIDENCE, allow_null, evidence_of, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.lint import lint
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.page_reader import read_operation_page
-from docdouble.schemas.pages.text_kinds import KINDS
 
 INT = {"type": "integer", "format": "int32"}
 SCALARS: dict[str, dict[str, Any]] = {

@@ -9,6 +9,7 @@ from docdouble.schemas import Contract, Evidence, Grade, Schema, Validator
 from docdouble.schemas.contract.model import reference, with_evidence
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.json_lines import parse_json
+from docdouble.schemas.jsonschema.text_kinds import KINDS, counted_together, text_kind
 from docdouble.schemas.openapi.convert import bare_schema
 from docdouble.schemas.pages.blocks import TableRow
 from docdouble.schemas.pages.infer_schemas import Sample, combine, combine_all, shows_nothing, with_null_of
@@ -16,7 +17,6 @@ from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.merge import merge
 from docdouble.schemas.pages.page_reader import Reading, read_operation_page
-from docdouble.schemas.pages.text_kinds import KINDS, counted_together, text_kind
 
 
 @pytest.mark.parametrize(
