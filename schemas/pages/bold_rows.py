@@ -17,7 +17,8 @@ _DEFAULT = re.compile(r"\bdefault:?[ \t]+`?(?P<value>[\w.-]+)", re.IGNORECASE)
 def bold_row(text: str, line: int) -> DocumentedRow | None:
     """Return the row of a paragraph that begins with a bold name and a type, ``None`` for any other."""
     match = _ROW.fullmatch(text)
-    if match is None or not basic_type(match["type"].partition(" of ")[0].removesuffix("[]")):
+    kind = match["type"].partition(" of ")[0].removesuffix("[]") if match else ""
+    if match is None or not (kind == "enum" or basic_type(kind)):
         return None
     notes, described = match["rest"].strip(), match["text"] or ""
     default = _DEFAULT.search(notes)

@@ -23,6 +23,7 @@ from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
 from ..http import CONNECTION_FIELDS, is_json
+from .blocks import Component
 from .infer_schemas import Sample, combine_all
 from .inline_text import plain_text
 from .markdown import Page
@@ -112,6 +113,13 @@ def _documented_method(method: str, settings: FamilySettings) -> tuple[str, str]
     return alias, query
 
 
+def _title(page: Page, section: OperationSection, line: FoundMark) -> str:
+    """Return the summary of a component that is an operation line, else the heading of the section or the page."""
+    title = section.title.text if section.title else page.front_matter.get("title", "")
+    block = page.blocks[line.block] if line.mark == "component" else None
+    return block.attributes.get("summary", title) if isinstance(block, Component) else title
+
+
 def _is_no_parameter(header: str) -> bool:
     return header.lower() in _OWN_HEADERS or is_secret_field(header)
 
@@ -180,12 +188,11 @@ class _Operation:
         request = self._request()
         responses = tuple(self._responses())
         description = "\n\n".join(plain_text(text) for text in self.contents.description)
-        title = self.section.title.text if self.section.title else self.page.front_matter.get("title", "")
         operation = Operation(
             id=self.id,
             method=self.method,
             path=self.template.path,
-            summary=plain_text(title),
+            summary=plain_text(_title(self.page, self.section, self.line)),
             description=description,
             parameters=parameters,
             request=request,

@@ -4,13 +4,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from ..contract.model import Body, Grade, MediaType, Operation, Response, Schema, Server, evidence_of, with_media_types
 from ..contract.paths import path_variables, unnamed_template
 from ..dialects.family_settings import FamilySettings
 from ..jsonschema.subschemas import with_subschemas
-from .blocks import Fence, PageTable
+from .blocks import Fence, Heading, Label, ListItem, PageTable, Paragraph
 from .headed_blocks import headed_blocks
 from .inline_text import heading_words
 from .markdown import Page
@@ -215,14 +216,19 @@ def _without_repeated(url: str, lines: Sequence[FoundMark]) -> str:
 
 
 def _listed_servers(pages: Iterable[Page]) -> Iterator[str]:
-    """Yield the URLs below headings that say that base URLs follow."""
+    """Yield the URLs below headings, and in lists below lines, that say that base URLs follow."""
     for page in pages:
-        for heading, blocks in headed_blocks(page.blocks):
-            if _SERVERS.fullmatch(heading_words(heading.text)):
-                for block in blocks:
-                    cells = [cell for row in block.rows for cell in row.cells] if isinstance(block, PageTable) else []
-                    for text in (*cells, getattr(block, "text", "")):
-                        yield from (url.rstrip("/.") for url in _URL.findall(text))
+        below = (block for heading, blocks in headed_blocks(page.blocks) if _names_servers(heading) for block in blocks)
+        pairs = pairwise(page.blocks)
+        listed = (item for line, item in pairs if isinstance(line, Paragraph | Label) and _names_servers(line))
+        for block in (*below, *(item for item in listed if isinstance(item, ListItem))):
+            cells = [cell for row in block.rows for cell in row.cells] if isinstance(block, PageTable) else []
+            for text in (*cells, getattr(block, "text", "")):
+                yield from (url.rstrip("/.") for url in _URL.findall(text))
+
+
+def _names_servers(block: Heading | Label | Paragraph) -> bool:
+    return bool(_SERVERS.fullmatch(heading_words(block.text)))
 
 
 def with_prefix(readings: list[Reading], prefix: str) -> list[Reading]:

@@ -15,6 +15,11 @@ _FARTHEST = 5
 """Blocks between the two fields of an operation, at most."""
 
 
+def is_request_field(words: str) -> bool:
+    """Tell whether a name is that of the method or the path of a request."""
+    return bool(METHOD_NAME.fullmatch(words) or PATH_NAME.fullmatch(words))
+
+
 @dataclass(frozen=True, slots=True)
 class RequestFields:
     """A method and a path that are named as such, and the line of the first of them."""

@@ -199,8 +199,8 @@ class _Builder(HTMLParser):
         if tag == "pre" and self._code is not None:
             self._end_code()
         elif tag in ("td", "th") and table:
-            text, line = self._taken()
-            table.add_cell(" ".join(text.split()), line, _columns(element.attributes), is_header=tag == "th")
+            columns = _columns(element.attributes)
+            table.add_cell(self._text.indent, *self._taken(), columns, is_header=tag == "th")
         elif tag in ("tr", "thead") and table:
             table.end_row()
             table.in_head = table.in_head and tag == "tr"

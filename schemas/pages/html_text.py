@@ -28,6 +28,12 @@ class RunningText:
         """Whether there is nothing to be read."""
         return not any(piece.strip() for piece in self.pieces)
 
+    @property
+    def indent(self) -> str:
+        """The blanks at its beginning that are no breaks, by which a cell is indented."""
+        text = "".join(self.pieces).lstrip(" \t\r\n\f`*")
+        return text[: len(text) - len(text.lstrip("\xa0"))]
+
     def add(self, text: str, line: int) -> None:
         """Add a text that begins on a line."""
         if not self.line and text.strip():
@@ -80,11 +86,11 @@ class CollectedTable:
     header_cells: int = 0
     in_head: bool = False
 
-    def add_cell(self, text: str, line: int, columns: int, *, is_header: bool) -> None:
+    def add_cell(self, indent: str, text: str, line: int, columns: int, *, is_header: bool) -> None:
         """Add a cell that is some columns wide."""
         self.row_line = self.row_line or line
         self.header_cells += is_header
-        self.cells += [text, *[""] * (columns - 1)]
+        self.cells += [indent + " ".join(text.split()), *[""] * (columns - 1)]
 
     def end_row(self) -> None:
         """End the row that is open, if there is one."""

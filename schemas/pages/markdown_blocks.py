@@ -12,6 +12,7 @@ from .blocks import Block, Component, Definition, Fence, Heading, Label, ListIte
 from .component_tags import SHORTCODE, component_of, ended_shortcodes, next_tag
 from .html_blocks import html_blocks
 from .html_text import label_of
+from .magic_blocks import MAGIC_BLOCK, MAGIC_BLOCK_END, magic_block
 
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)\Z")
 _CODE_SHORTCODE = re.compile(r"\{\{[<%]\s*(?:code|highlight)\b(?P<info>[^>%}]*)[>%]\}\}")
@@ -107,6 +108,8 @@ class _Scanner:
             self.fence(fence)
         elif _CODE_SHORTCODE.search(line):
             _shortcode_fence(self, line)
+        elif magic := MAGIC_BLOCK.match(line):
+            _magic(self, magic["kind"])
         elif capture := _CAPTURE.match(line):
             _captured(self, capture)
         elif self.is_dropped(line):
@@ -312,6 +315,14 @@ def _captured(scanner: _Scanner, opening: re.Match[str]) -> None:
         end += 1
     text = "\n".join(scanner.lines[start:end]).strip("\n") + "\n"
     scanner.blocks.append(Fence(opening["name"].rpartition("_")[2], text, scanner.number(start)))
+    scanner.position = end + 1
+
+
+def _magic(scanner: _Scanner, kind: str) -> None:
+    start = end = scanner.position + 1
+    while end < len(scanner.lines) and not MAGIC_BLOCK_END.match(scanner.lines[end]):
+        end += 1
+    scanner.blocks += magic_block(kind, "\n".join(scanner.lines[start:end]), scanner.number(start - 1))
     scanner.position = end + 1
 
 

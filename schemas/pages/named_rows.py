@@ -4,30 +4,41 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .blocks import Block, Heading, ListItem, PageTable, Paragraph, TableRow
+from .blocks import Block, Fence, Heading, ListItem, PageTable, Paragraph, TableRow
+from .field_marks import METHOD_NAME, PATH_NAME
 from .headed_blocks import LOWEST
 from .html_blocks import html_blocks
+from .inline_text import heading_words
 
-_LEAD = re.compile(r"(?P<word>required|optional)\s*:\s*(?=`)", re.IGNORECASE)
-_NEXT_NAME = re.compile(r"\s*(?:[,;]|,? and)\s+(?:and\s+)?(?=`[^`]+`\s*\()")
+_LEAD = re.compile(r"\**(?P<word>required|optional)\s*:\**\s*(?=`)", re.IGNORECASE)
+_NEXT_NAME = re.compile(r"\s*(?:[,;]|,? and)\s+(?:and\s+)?(?=`[^`]+`\s*\()|\n(?=`)")
+_LINE_BREAK = re.compile(r"<br ?/?>")
+_SAMPLE = re.compile(r"`(?P<text>[{\[][^`]*)`")
 _BLOCK_TAG = re.compile(r"<(?:ul|ol|p|dl|table|div|pre)\b", re.IGNORECASE)
 
 
 def has_named_rows(table: PageTable) -> bool:
-    """Tell whether a table has no header but rows that are named: two columns, and at most one cell in the head."""
-    return len(table.header) == 2 and sum(bool(cell.strip()) for cell in table.header) <= 1
+    """Tell whether a table of two columns has named rows: no header, or a method and a path among the names."""
+    if len(table.header) != 2:
+        return False
+    names = [heading_words(cells[0]) for cells in (table.header, *(row.cells for row in table.rows))]
+    is_request = any(map(METHOD_NAME.fullmatch, names)) and any(map(PATH_NAME.fullmatch, names))
+    return is_request or sum(bool(cell.strip()) for cell in table.header) <= 1
 
 
 def row_sections(table: PageTable) -> Iterator[tuple[Heading, TableRow, tuple[Block, ...]]]:
     """Yield the rows of such a table, each with its name as a heading and its other cell as the blocks below that."""
-    for row in table.rows:
+    for row in (TableRow(table.header, table.line), *table.rows):
         name, cell = (part.strip() for part in row.cells)
-        if name:
+        if name and cell:
             blocks = html_blocks(cell, row.line) if _BLOCK_TAG.search(cell) else (_text(cell, row.line),)
             yield Heading(LOWEST, name, row.line), row, tuple(_listed(blocks))
 
 
 def _text(cell: str, line: int) -> Block:
+    cell = _LINE_BREAK.sub("\n", cell)
+    if sample := _SAMPLE.fullmatch(cell):
+        return Fence("json", sample["text"], line)
     lead = _LEAD.match(cell)
     return ListItem(0, cell, line) if lead or cell.startswith("`") else Paragraph(cell, line)
 

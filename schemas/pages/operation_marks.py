@@ -34,6 +34,8 @@ _MARKED_RELATIVE = re.compile(
     rf"(?P<method>{'|'.join(METHODS)})\s*\*{{0,2}}`(?P<path>[\w{{}}.:-]+(?:/[\w{{}}.:-]+)+)`\*{{0,2}}(?P<version>)?"
 )
 """A method before a path without a slash at its beginning that is code: ``GET `api/boats` ``."""
+_METHOD_LINE = re.compile(rf"\A({'|'.join(METHODS)})[ \t]*\n[ \t]*(?=\S+[ \t]*\Z)")
+"""A method that has a line for itself, where the next one is the last and has its path."""
 _SLANTED = re.compile(r"(?<=/)(?P<mark>[*_])(?P<name>[\w-]+)(?P=mark)(?=/|\s|\Z)")
 _PATH_ATTRIBUTES = ("path", "url", "endpoint", "route", "uri", "href", "title")
 
@@ -58,6 +60,12 @@ class FoundMark:
     def is_sample(self) -> bool:
         """Whether it is a request as it is sent: a command, or a whole message."""
         return self.mark == "curl" or self.word.endswith("+")
+
+    @property
+    def keeps_block(self) -> bool:
+        """Whether its block says more of the operation: a component, a table of it, or a request as it is sent."""
+        is_table = self.mark == "table-head" or (self.mark, self.word) == ("fields", "table")
+        return is_table or self.mark == "component" or self.is_sample
 
 
 def page_marks(page: Page) -> list[FoundMark]:
@@ -289,7 +297,7 @@ def _code(block: Paragraph | ListItem) -> _Found:
     if (sent := _SENT.fullmatch(block.text.strip())) and sent["method"] in METHODS:
         yield "code", "sent", sent["method"], sent["path"], block.line
         return
-    for number, line in enumerate(block.text.split("\n")):
+    for number, line in enumerate(_METHOD_LINE.sub(r"\1 ", block.text).split("\n")):
         written = _bare(_SLANTED.sub(r"{\g<name>}", line)).rstrip(".;").strip("'\"")
         match = REQUEST_LINE.fullmatch(written) or _MARKED_RELATIVE.fullmatch(line.strip())
         if not match or match["method"] not in METHODS:

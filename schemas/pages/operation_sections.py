@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -64,7 +64,7 @@ def operation_sections(page: Page, lines: Sequence[FoundMark], settings: FamilyS
     if not lines:
         return []
     groups = _groups(page, lines)
-    _find_owners(page, groups)
+    _find_owners(page, groups, {*settings.sections.parameters, *settings.sections.response})
     merged = _merged(page, groups)
     if (len(merged) == 1 and not _holds_section(page, merged[0].first)) or settings.scope == "page":
         group = _Group([line for one in merged for line in one.lines], merged[0].owner, False, merged[0].ancestors)
@@ -96,19 +96,27 @@ def _reach(line: FoundMark, following: FoundMark) -> int:
     """Return how far the next line of the same group may be: a method and its path are two blocks."""
     if following.mark in ("heading", "table-head", "component"):
         return -1
+    if (following.mark, following.word) == ("fields", "table"):
+        return -1
     return 0 if following.mark == "index" else 2 if line.mark in ("markup", "fields") else 1
 
 
-def _find_owners(page: Page, groups: list[_Group]) -> None:
+def _find_owners(page: Page, groups: list[_Group], parts: Set[str]) -> None:
+    """Find the headings that name the sections of groups.
+
+    One that only says that a line follows does not, nor one of a part (``parts``) of the only operation of its section.
+    """
     paths = {group.first + 1 for group in groups if group.lines[0].mark == "markup"}
     above = [[*dict(headings_above(page.blocks, group.first, paths)), -1, -1] for group in groups]
     words = Counter(_words(page, nearest) for nearest, *_ in above)
     parents = Counter(parent for _, parent, *_ in above)
+    around = Counter(number for numbers in above for number in set(numbers))
     for group, (owner, parent, *outer) in zip(groups, above, strict=True):
         text = _words(page, owner)
         often = bool(text) and words[text] >= 3 and words[text] >= 0.3 * len(groups)
         recurs = often and parents[parent] == 1
-        only_line = bool(_LINE_HEADING.fullmatch(text)) and parent >= 0
+        is_part = text in parts and around[parent] == 1
+        only_line = (is_part or bool(_LINE_HEADING.fullmatch(text))) and parent >= 0
         if owner >= 0 and group.lines[0].mark not in ("heading", "index") and (only_line or recurs):
             group.only_line, group.owner, group.ancestors = True, parent, [parent, *outer]
         else:
@@ -200,7 +208,7 @@ def _closing(page: Page, start: int) -> int:
 def _section(page: Page, group: _Group, start: int, end: int) -> OperationSection:
     owner = _block(page, group.owner)
     marks = {line.block for line in group.lines} | {line.block + 1 for line in group.lines if line.mark == "markup"}
-    whole = {line.block for line in group.lines if line.mark in ("component", "table-head") or line.is_sample}
+    whole = {line.block for line in group.lines if line.keeps_block}
     kept = [number for number in range(start, end) if number not in marks or number in whole]
     named = {position for position, number in enumerate(kept) if number in group.ancestors}
     blocks = tuple(page.blocks[number] for number in kept)

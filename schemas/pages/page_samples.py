@@ -22,7 +22,7 @@ _LINE_COMMENTS = re.compile(r"(?m)(?<![:\"'\w/])//[^\n\"]*$|^[ \t]*#[^\n]*$")
 _BLOCK_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _RESPONSE_LINE = re.compile(
-    r"\s*(?:(?:#|//)\s*)?(?:HTTP(?:/[\d.]+|(?i:[ -](?:status(?:[ -]code)?|code)):?)?|Status:)"
+    r"\s*(?:(?:#|//)\s*)?(?:HTTP(?:/[\d.]+|(?i:[ -](?:status(?:[ -]code)?|code)):?)?|Status:?)"
     r"\s+(?P<status>[1-5]\d\d)\b(?P<reason>[^\n]*)\n?"
 )
 _ANSWERED = re.compile(

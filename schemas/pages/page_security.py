@@ -76,7 +76,7 @@ def _candidates(
             yield alternatives, Evidence(Grade.STATED, page, line)
     rows = [row for row in contents.rows["header"] if is_secret_field(row.name)]
     if rows:
-        said = (_said(f"{row.text} {row.example} {row.default or ''}", named) or () for row in rows)
+        said = (_said(f"{row.type} {row.text} {row.example} {row.default or ''}", named) or () for row in rows)
         pairs = zip(rows, said, strict=True)
         schemes = dict(pair for row, known in pairs for pair in _of_row(row.name, known))
         yield tuple(schemes.items()), Evidence(Grade.STATED, page, rows[0].line)

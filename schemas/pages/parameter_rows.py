@@ -90,6 +90,8 @@ _HEADER_LOCATIONS = {
     "schema": ("property", "properties", "attribute", "attributes", "key"),
 }
 """Where rows go by the first word of the header of their names."""
+_WHOLE = "anonymous"
+"""The name of a row that stands for a body as a whole, whose properties are below it."""
 _LOCATION_WORDS = ("path", "query", "header", "body", "formdata", "form", "cookie")
 
 
@@ -137,7 +139,7 @@ class ColumnRoles:
     def cell(self, row: TableRow, role: str) -> str:
         """Return the text of a row's cell, empty where there is none."""
         number = self.columns.get(role)
-        return row.cells[number].strip() if number is not None and number < len(row.cells) else ""
+        return row.cells[number].strip(" \t\n") if number is not None and number < len(row.cells) else ""
 
 
 @cache
@@ -190,8 +192,8 @@ def table_rows(table: PageTable, settings: FamilySettings, explicit: bool) -> li
         roles = ColumnRoles({**roles.columns, "name": 0}, roles.location)
     if not set(roles.columns) - {"name", "status"} and not explicit:
         return []
-    rows = [row for line in table.rows for row in _table_row(line, roles)]
-    return nested(rows)
+    rows = nested([row for line in table.rows for row in _table_row(line, roles)])
+    return [part for row in rows for part in (row.children if row.name == _WHOLE else (row,))]
 
 
 def _with_location(table: PageTable, roles: ColumnRoles, words: ColumnWords) -> ColumnRoles:
@@ -231,7 +233,7 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
     text, notes = roles.cell(row, "text"), roles.cell(row, "notes")
     if not written:
         return
-    depth = len(re.findall(r"»|\u203a|↳|└|├|&nbsp;&nbsp;", written))
+    depth = len(re.findall(r"»|\u203a|↳|└|├|\xa0\xa0", written))
     names, beside, star = _names(_NESTING.sub("", written))
     noted = f"{notes} {beside} {text}".strip()
     required = _column_flag(roles.cell(row, "required"), _YES, _NO)

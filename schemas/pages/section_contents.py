@@ -11,6 +11,7 @@ from ..http import FORM, MULTIPART
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
 from .bold_rows import bold_row
 from .component_rows import component_ends, component_row
+from .field_marks import is_request_field
 from .inline_text import heading_words, plain_text, without_tags
 from .named_rows import has_named_rows, row_sections
 from .operation_sections import OperationSection
@@ -35,6 +36,9 @@ from .section_kinds import SectionKind, component_kind, section_kind
 _CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
 _HEADER_FIELD = re.compile(r"(?:\A|\*|<br ?/?>)\s*`?([A-Z][\w-]*)`?\s+[-\u2013]\s+([^*<]*?)\s*(?=[*<]|\Z)")
 """A field in a column of header fields that are answered: ``* Location - where it is``."""
+_TYPE_TITLE = re.compile(r"\A\w+ (?:object|array|list|map)\Z", re.IGNORECASE)
+_AS_BOLD = r"**\1\2**"
+_NAME_FIRST = re.compile(r"\A(?:[`*]+([\w.$@\[\]-]+)[`*]+|([a-z_$@][\w.$@\[\]-]*))(?=\s)")
 _SHORT = 70
 _NO_TYPE = ("", "none", "no content", "n/a", "null", "inline")
 _SLANTED = re.compile(r"[*_]([^*_\n]{1,60})[*_]:?")
@@ -210,7 +214,7 @@ class _Contents:
         block = blocks[position]
         match block:
             case Heading():
-                self.heading(block, position in self.section.named_by)
+                return self.heading(block, position in self.section.named_by, blocks[position + 1 : position + 2])
             case Label():
                 if not self.contents.add_type(f"**{block.text}**", block.line, self.subject, self.kind.place):
                     self.set_label(self.named_kind(block.text), block.line)
@@ -233,18 +237,23 @@ class _Contents:
                     _caption(self, block)
         return 1
 
-    def heading(self, heading: Heading, names_section: bool) -> None:
+    def heading(self, heading: Heading, names_section: bool, following: tuple[Block, ...] = ()) -> int:
+        """Read a heading, and return how many blocks it makes up: with its text where it names a parameter."""
         while self.headings and self.headings[-1][0] >= heading.level:
             self.headings.pop()
         self.set_label(SectionKind(), heading.line)
         self.label_is_known = True
         self.subject = heading_words(heading.text)
         if names_section:
-            return
+            return 1
+        if self.kind.place in _PARTS and (row := _row_of_heading(heading, following)):
+            self.add([row], "heading")
+            return 2
         kind = self.named_kind(heading.text)
         self.headings.append((heading.level, kind))
         if kind.status:
             self.contents.add_status(kind.status, "", heading.line)
+        return 1
 
     def named_kind(self, text: str) -> SectionKind:
         """Return the kind of the section that a text is the name of."""
@@ -351,6 +360,14 @@ class _Contents:
             self.last_place = place
 
 
+def _row_of_heading(heading: Heading, following: tuple[Block, ...]) -> DocumentedRow | None:
+    """Return the row of a heading that has a name and a type, above its text: ``limit integer required``."""
+    if not isinstance(next(iter(following), None), Paragraph) or _TYPE_TITLE.search(heading.text):
+        return None
+    text = "".join(block.text for block in following if isinstance(block, Paragraph))
+    return bold_row(f"{_NAME_FIRST.sub(_AS_BOLD, heading.text)}\n{text}", heading.line)
+
+
 def _is_caption(definition: Definition, following: tuple[Block, ...]) -> bool:
     """Tell whether a term is the name of a list or a table below it: ``Query Parameters:``."""
     is_bare = not definition.text and definition.term.endswith(":")
@@ -451,6 +468,8 @@ def _named_rows(reader: _Contents, table: PageTable) -> None:
     before, outer = (reader.label, reader.label_is_known), len(reader.headings)
     for heading, row, blocks in row_sections(table):
         kind = reader.named_kind(heading.text)
+        if is_request_field(heading_words(heading.text)):
+            continue
         if kind.place == "status":
             reader.contents.add_statuses(row.cells[1], row.line)
         elif heading_words(heading.text) in reader.settings.columns.text:

@@ -38,7 +38,7 @@ _WORDS: tuple[tuple[str, Schema], ...] = (
     (
         r"id|ids?entifier|etag|(?:time|byte|size) units?|(?:byte|time) (?:size|value)s?"
         r"|duration|time|timestamp|ip(?: address)?|regex|cron|path"
-        r"|password|slug|keyword|token",
+        r"|password|slug|keyword|token|enum",
         _STRING,
     ),
     (r"(?:comma|space|pipe)[- ](?:separated|delimited).*|csv", _STRING),
@@ -82,7 +82,9 @@ _ARTICLE = re.compile(
 )
 _NULLABLE = re.compile(r"\A(?:[Nn]ullable |Nullable(?=[A-Z]))")
 _WRAPPED = re.compile(
-    r"(?:option(?:al)?|nullable)\s*[<\[]\s*(?P<type>.+?)\s*[>\]]\Z|pointer to (?P<pointed>.+)\Z", re.IGNORECASE
+    r"(?:option(?:al)?|nullable)\s*[<\[]\s*(?P<type>.+?)\s*[>\]]\Z|pointer to (?P<pointed>.+)\Z"
+    r"|enum\s*<\s*(?P<listed>\w+)\s*>\Z",
+    re.IGNORECASE,
 )
 _LINK = re.compile(r"\W{0,3}\[[^\[\]]+\](?=[(\[])")
 _LINKED_ITEM = re.compile(
@@ -173,7 +175,7 @@ def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | Non
     if match := _OR_NULL.match(text):
         return _nullable(_read(match["type"], own, depth + 1))
     if match := _WRAPPED.match(text):
-        return _read(match["type"] or match["pointed"], own, depth + 1)
+        return _read(match["type"] or match["pointed"] or match["listed"], own, depth + 1)
     for reading in (_array, _map, _union, _qualified):
         if found := reading(text, own, depth):
             return found

@@ -223,6 +223,7 @@ def test_nothing_is_required_where_no_parameter_is_marked(tmp_path: Path) -> Non
             ["https://a.test/v2", "https://b.test"],
         ),
         ("## Servers\n\n| Name | URL |\n|---|---|\n| Live | https://a.test |", ["https://a.test"]),
+        ('Base URLs:\n\n* <a href="https://a.test/v2">https://a.test/v2</a>', ["https://a.test/v2"]),
         ("## Links\n\n* https://a.test/v2", []),
     ],
 )

@@ -10,6 +10,7 @@ from docdouble.schemas.contract.model import types_of
 
 from .family_pages import read_pages
 
+SAME_WORDS = (("/boats/crew", "mate"), ("/boats/{crew}", "all"))
 TABLE = "| Name | Type | Description |\n|---|---|---|\n"
 
 
@@ -187,3 +188,47 @@ def test_a_slash_at_the_end_of_a_path_is_another_spelling_of_it(tmp_path: Path) 
     page = "# Boats\n\n" + "".join(f"## {line[:3]}\n\n`{line}`\n\n" for line in lines)
     operations = read_pages(tmp_path, boats=page).contract.operations
     assert [operation.path for operation in operations] == ["/boats/{boat_id}"] * 3
+
+
+def test_the_heading_of_a_part_names_no_operation(tmp_path: Path) -> None:
+    described = (("All boats", "`GET /boats`"), ("A boat", "`GET /boats/{id}`"))
+    page = "".join(f"## {title}\n\nSaid.\n\n### Parameters\n\nNone.\n\n{line}\n\n" for title, line in described)
+    operations = read_pages(tmp_path, boats=f"# Boats\n\n{page}").contract.operations
+    assert [(one.summary, one.description) for one in operations] == [("All boats", "Said."), ("A boat", "Said.")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("`kind` string", [("kind", None)]),
+        ("kind string required", [("kind", True)]),
+        ("Boat streams", []),
+        ("crew object", []),
+        ("kind", []),
+    ],
+)
+def test_headings_below_that_of_parameters_have_their_names_and_types(
+    tmp_path: Path, heading: str, found: list[tuple[str, bool | None]]
+) -> None:
+    page = f"# Boats\n\n`GET /boats`\n\n## Parameters\n\n### {heading}\n\nOne of them.\n"
+    (operation,) = read_pages(tmp_path, boats=page).contract.operations
+    assert [(one.name, one.required) for one in operation.parameters] == found
+
+
+def test_the_summary_of_a_component_is_that_of_its_operation(tmp_path: Path) -> None:
+    blocks = "".join(
+        f'{{% swagger method="{method}" path="/boats" summary="{summary}" %}}\n{{% endswagger %}}\n'
+        for method, summary in (("get", "All boats"), ("post", "Add a boat"))
+    )
+    operations = read_pages(tmp_path, boats=f"# Boats\n\n{blocks}").contract.operations
+    assert [one.summary for one in operations] == ["All boats", "Add a boat"]
+
+
+def test_operations_whose_paths_have_the_same_words_have_ids_and_bodies_of_their_own(tmp_path: Path) -> None:
+    page = "".join(f'## {path}\n\n`GET {path}`\n\n```json\n[{{"{name}": 1}}]\n```\n\n' for path, name in SAME_WORDS)
+    contract = read_pages(tmp_path, boats=f"# Boats\n\n{page}").contract
+    shown = {
+        one.id: [*contract.resolve((one.responses[0].media_types[0].schema or {})["items"])["properties"]]
+        for one in contract.operations
+    }
+    assert shown == {"get_boats_crew": ["mate"], "get_boats_crew_2": ["all"]}

@@ -19,6 +19,8 @@ STRINGS = {"type": "array", "items": {"type": "string"}}
         ("sail|motor", {"type": "string", "enum": ["sail", "motor"]}),
         ("Globally unique identifier", {"type": "string", "format": "uuid"}),
         ("(one of sail, motor)", {"type": "string", "enum": ["sail", "motor"]}),
+        ("enum<string>", {"type": "string"}),
+        ("enum", {"type": "string"}),
         ("string", {"type": "string"}),
         ("`String`", {"type": "string"}),
         ("Int64", {"type": "integer", "format": "int64"}),
