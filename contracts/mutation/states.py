@@ -60,8 +60,8 @@ def _changeable(operation: Operation, scope: Scope) -> Iterator[str]:
     """Yield the place of a read of what some operation changes: what never changes may be remembered."""
     resource = scope.contract.resources.resource_of(operation.id)
     others = [role for role in (resource.roles if resource else ()) if role.name != "create"]
-    if any(one.name == "delete" for one in others) or any(
-        one.stores and _can_show(scope.contract.operation(one.operation), scope) for one in others
+    if any(role.name == "delete" for role in others) or any(
+        role.stores and _can_show(scope.contract.operation(role.operation), scope) for role in others
     ):
         yield from _with_role("read")(operation, scope)
 
@@ -116,13 +116,15 @@ def _seen_names(operation: Operation, scope: Scope) -> Iterator[str]:
             shown.setdefault(name.lower(), []).append(part)
     sent = members_of(entity_schema(scope.roles[operation.id], operation, scope.contract), scope.contract)
     for name in _kept_names(operation, scope):
-        if any(_have_common(sent.get(name, {}), one, scope.contract) for one in shown.get(name.lower(), ())):
+        if any(_have_common(sent.get(name, {}), part, scope.contract) for part in shown.get(name.lower(), ())):
             yield name
 
 
 def _have_common(sent: Schema, shown: Schema, contract: Contract, depth: int = 0) -> bool:
     """Tell whether two schemas document one value, or some of its properties under the same names."""
-    sent, shown = ({name.lower(): part for name, part in members_of(one, contract).items()} for one in (sent, shown))
+    sent, shown = (
+        {name.lower(): part for name, part in members_of(schema, contract).items()} for schema in (sent, shown)
+    )
     if not sent or not shown or depth == MAX_DEPTH:
         return True
     return any(_have_common(sent[name], shown[name], contract, depth + 1) for name in sent.keys() & shown.keys())
