@@ -6,7 +6,7 @@ Lines are made and written by a thread of its own, many at once: whoever answers
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from queue import Empty, SimpleQueue
@@ -18,7 +18,7 @@ import click
 import orjson
 
 from docdouble.fakeserver import LoggedRequest
-from docdouble.fakeserver.control.journal import redaction_of, utc_time
+from docdouble.fakeserver.control.journal import redaction_of
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.refusal import place_of
 
@@ -53,8 +53,8 @@ class RequestLines:
     def __init__(self, form: LogFormat, names: Iterable[str] = ()) -> None:
         self._made_of = form, tuple(names)
         self._masking = Masking(self._made_of[1])
-        self._is_json = form == "json"
-        self._line = self._json if self._is_json else self._text
+        self._line = self._json if form == "json" else self._text
+        self._escaped = json_escapes if form == "json" else printed
         self._has_colours = form == "text" and _has_colours()
         self._waiting: SimpleQueue[LoggedRequest] = SimpleQueue()
         self._held: list[LoggedRequest] = []
@@ -81,8 +81,8 @@ class RequestLines:
             if self._left_out:
                 count, self._left_out = self._left_out, 0
                 lines.append(f"docdouble: no line of {counted(count, 'request')}: stderr took no more")
-            for text in _pieces(lines if self._has_colours or self._is_json else _printable(lines)):
-                click.echo(text, err=True)
+            for text in _pieces("\n".join(lines if self._has_colours else _harmless(lines, self._escaped))):
+                click.echo(text, err=True, color=True)
 
     def _start(self) -> None:
         """Start writing, in the process that answers."""
@@ -113,34 +113,32 @@ class RequestLines:
     def _text(self, request: LoggedRequest) -> str:
         seconds, call, reply, operation, milliseconds, _ = request
         note, violation = self._remarks(request)
-        after = f"{milliseconds:.1f} ms"
-        if operation:
-            after += f"  {operation}"
+        before = f"{call.method:7} {self._target(call.target)}"
+        after = f"{milliseconds:.1f} ms  {operation}" if operation else f"{milliseconds:.1f} ms"
         if note:
             after += f"  {note}"
         if violation:
             after += f"  {_in_words(violation)}"
-        before = f"{call.method:7} {self._target(call.target)}"
         if not self._has_colours:
             return f"{_clock(int(seconds))} {before}  {reply.status}  {after}"
         status = click.style(str(reply.status), fg=_COLOURS.get(reply.status // 100))
         return f"{click.style(_clock(int(seconds)), dim=True)} {printed(before)}  {status}  {printed(after)}"
 
     def _json(self, request: LoggedRequest) -> str:
+        seconds, call, reply, operation, milliseconds, _ = request
         note, violation = self._remarks(request)
         members: dict[str, Any] = {
-            "time": utc_time(request.seconds),
-            "method": request.call.method,
-            "target": self._target(request.call.target),
-            "status": request.reply.status,
-            "milliseconds": round(request.milliseconds, 3),
-            "operation": request.operation,
+            "time": f"{_utc(int(seconds))}.{int(seconds % 1 * 1000):03d}Z",
+            "method": call.method,
+            "target": self._target(call.target),
+            "status": reply.status,
+            "milliseconds": int(milliseconds * 1000) / 1000,  # round() takes as long as all the rest
+            "operation": operation,
             "violation": violation,
         }
         if note:
             members["note"] = note
-        text = orjson.dumps(members).decode()
-        return text if text.isascii() and "\x7f" not in text else json_escapes(text)
+        return orjson.dumps(members).decode()
 
     def _remarks(self, request: LoggedRequest) -> tuple[str, Any]:
         """Return the note and the first violation, ``None`` for none, which may quote secrets of the request."""
@@ -160,10 +158,10 @@ class RequestLines:
         return self._masking.pairs(target) if self._masking.concerns(plain) else target
 
 
-def _printable(lines: list[str]) -> list[str]:
-    """Return lines as they are printed; most need no change, which is found out of all at once."""
+def _harmless(lines: list[str], escaped: Callable[[str], str]) -> list[str]:
+    """Return lines as they may be shown; most need no change, which is found out of all at once."""
     text = "".join(lines)
-    return lines if text.isascii() and text.isprintable() and "##" not in text else [printed(line) for line in lines]
+    return lines if text.isascii() and text.isprintable() and "##" not in text else list(map(escaped, lines))
 
 
 def _has_colours() -> bool:
@@ -178,23 +176,28 @@ def _clock(seconds: int) -> str:
     return time.strftime("%H:%M:%S", time.localtime(seconds))
 
 
+@lru_cache(2)
+def _utc(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+
+
 def _in_words(violation: dict[str, Any]) -> str:
     message = str(violation.get("message") or violation.get("rule") or "")
     place = place_of(violation)
     return cut(f"{place}: {message}" if place else message, _LONGEST)
 
 
-def _pieces(lines: list[str]) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[str]:
     """Yield lines together, as many as a pipe takes in one piece."""
-    piece: list[str] = []
-    room = 0
-    for line in lines:
-        size = len(line if line.isascii() else line.encode("utf-8", "replace")) + 1
-        if size > room:
-            if piece:
-                yield "\n".join(piece)
-            piece, room = [], _ATOMIC_BYTES
-        piece.append(line)
-        room -= size
-    if piece:
-        yield "\n".join(piece)
+    most = _ATOMIC_BYTES if text.isascii() else _ATOMIC_BYTES // 4
+    begin = 0
+    while len(text) - begin >= most:
+        end = text.rfind("\n", begin, begin + most)
+        if end < 0:  # the line alone is longer
+            end = text.find("\n", begin)
+        if end < 0:
+            break
+        yield text[begin:end]
+        begin = end + 1
+    if text:
+        yield text[begin:]

@@ -12,6 +12,7 @@ from ..control.admission import PREFIX
 from ..control.answer_reasons import answer_reasons
 from ..control.call_excerpts import prepared_answer, pytest_test
 from ..control.journal import JournalEntry
+from ..http.refusal import place_of
 from .served import Served
 
 API = f"{PREFIX}api/"
@@ -45,8 +46,7 @@ def pretty(value: Any) -> str:
 
 
 def _violation(violation: Mapping[str, Any]) -> dict[str, str]:
-    place = " ".join(str(violation[key]) for key in ("in", "name", "pointer") if violation.get(key))
-    return {"place": place, **{key: str(violation.get(key, "")) for key in ("message", "documentation")}}
+    return {"place": place_of(violation), **{key: str(violation.get(key, "")) for key in ("message", "documentation")}}
 
 
 def _sides(entry: JournalEntry) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from docdouble.schemas.contract.evidence import LocatedSchemas
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, evidence_of, non_null
 from docdouble.schemas.contract.types_in_words import type_in_words
 from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.words import singular
 
 MAX_DEPTH = 5
 """Properties are shown this deep; below, only their type is named."""
@@ -176,7 +177,8 @@ class _Tree:
 def _limits(schema: Schema) -> Iterator[str]:
     for keyword, words in _LIMITS.items():
         if keyword in schema and not isinstance(schema[keyword], bool):
-            yield words.format(schema[keyword])
+            limit = words.format(schema[keyword])
+            yield singular(limit) if schema[keyword] == 1 else limit
     if "const" in schema:
         yield f"always {shown_value(schema['const'])}"
     values = schema.get("enum")

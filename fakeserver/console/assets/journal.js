@@ -1,5 +1,6 @@
 // Calls as they are answered: an event stream, whose lines are put in bunches into the table and into a picture.
 import { control } from "./session.js";
+import { inWords } from "./violations.js";
 
 const MOST_ROWS = 500;
 const IN_PICTURE = 200;
@@ -51,7 +52,7 @@ const rowOf = (call) => {
   if (call.note) status.append(" ", spanOf("soft", call.note));
   cell(row, call.milliseconds.toFixed(1)).className = "number";
   cell(row, call.operation ? linkTo("operation", { id: call.operation }, call.operation) : "none");
-  const broken = call.violations.map((one) => `${one.in ?? ""}${one.pointer ?? ""} ${one.message ?? ""}`.trim());
+  const broken = call.violations.map(inWords);
   cell(row, broken.length ? `${broken.length}: ${broken[0]}` : "").className = "error";
   cell(row, call.world);
   cell(row, call.test);

@@ -1,5 +1,6 @@
 // A form that makes a request, sends it, and shows the reply; nothing of either is ever read as HTML.
 import { asCurl, asFetch, asPython } from "./snippets.js";
+import { placeOf } from "./violations.js";
 
 const MOST_SHOWN = 200_000;
 const NEVER_SENT = /^(?:accept-(?:charset|encoding)|access-control-.*|connection|content-length|cookie|date|dnt|expect|host|keep-alive|origin|referer|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
@@ -82,9 +83,8 @@ const violationsOf = (headers, body) => {
 
 const violation = (one) => {
   if (typeof one !== "object" || one === null) return element("li", {}, String(one));
-  const where = [one.in, one.pointer ?? one.name].filter(Boolean).join(" ");
   const source = one.documentation ? element("span", { class: "soft" }, ` ${one.documentation}`) : "";
-  return element("li", {}, element("code", {}, where), ` ${one.message ?? one.detail ?? JSON.stringify(one)}`, source);
+  return element("li", {}, element("code", {}, placeOf(one)), ` ${one.message ?? one.detail ?? JSON.stringify(one)}`, source);
 };
 
 const show = (reply, body, milliseconds) => {

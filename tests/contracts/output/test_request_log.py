@@ -95,6 +95,35 @@ def test_lines_come_by_themselves_and_in_order(capsys: pytest.CaptureFixture[str
     assert [line.split()[2] for line in found] == [f"/{number}" for number in range(500)]
 
 
+@pytest.mark.parametrize("letter", ["a", "\N{SNOWMAN}"])
+def test_a_pipe_takes_each_piece_as_a_whole(letter: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces: list[str] = []
+    monkeypatch.setattr(request_log.click, "echo", lambda text, **options: pieces.append(text))
+    lines = RequestLines("text")
+    monkeypatch.setattr(lines, "_start", lambda: None)
+    notes = [f"{number} {letter * (number % 7 * 50)}" for number in range(100)]
+    notes[40] = letter * 6000
+    for note in notes:
+        lines(requested(note=note))
+    lines.flush()
+    found = "\n".join(pieces).split("\n")
+    assert [line.split("ms  ")[1] for line in found] == notes
+    assert all(len(piece.encode()) < 4096 for piece in pieces if "\n" in piece)
+    assert len(pieces) < len(notes) / 2
+
+
+def test_colours_that_are_forced_reach_a_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    lines = RequestLines("text")
+    lines(requested(status=404))
+    (line,) = written(lines, capsys)
+    assert "\x1b[33m404" in line
+
+
 def test_requests_that_nobody_takes_are_counted(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

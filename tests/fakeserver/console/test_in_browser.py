@@ -115,7 +115,7 @@ def test_everything_is_done_with_the_keyboard(fake: FakeServer, open_console: Op
 
 def test_an_answer_is_preferred_with_the_keyboard(fake: FakeServer, open_console: OpenConsole) -> None:
     tab = open_console(fake, "operation?id=v1Book_Get")
-    tab.get_by_text("Preferences and other").press("Enter")
+    tab.get_by_text("Choose the answer").press("Enter")
     chip = tab.get_by_role("button", name="generated data")
     chip.press("Space")
     assert chip.get_attribute("aria-pressed") == "true"

@@ -1,15 +1,17 @@
 """Journal, state, faults and answers in a browser: watched live, edited, and set."""
 
+from collections.abc import Callable
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import Call, Contract, Operation, extract
+from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, extract
+from docdouble.schemas.extraction import Contradiction
 
 from .conftest import CONSOLE, TOKEN, OpenConsole
 from .test_in_browser import ForeignPage
@@ -27,6 +29,24 @@ def hotel_contract() -> Contract:
 @pytest.fixture
 def fake(hotel_contract: Contract) -> FakeServer:
     return FakeServer(hotel_contract, Settings(auth=False, nulls="never"), token=TOKEN)
+
+
+class SlowDocumentation:
+    """Documentation whose contradictions aren't found yet; ``asked`` is set when they are asked for once more."""
+
+    def __init__(self) -> None:
+        self.found: tuple[Contradiction, ...] | None = None
+        self.times = 0
+        self.asked = Event()
+
+    def quotes(self) -> Callable[[Evidence], str]:
+        return lambda evidence: ""
+
+    def contradictions(self, contract: Contract) -> tuple[Contradiction, ...] | None:
+        self.times += 1
+        if self.times == 3:
+            self.asked.set()
+        return self.found
 
 
 def called(fake: FakeServer, path: str, *headers: tuple[str, str]) -> Any:
@@ -60,6 +80,27 @@ def test_the_journal_is_watched_live(fake: FakeServer, open_console: OpenConsole
     tab.get_by_label("Show calls").fill("404")
     tab.get_by_text("1 of 2 calls").wait_for()
     assert tab.locator("#calls tr").count() == 1
+
+
+def test_a_violation_names_the_parameter(fake: FakeServer, open_console: OpenConsole) -> None:
+    violation = {"in": "query", "name": "limit", "pointer": "/0", "message": "expected integer"}
+    reply = Reply((("Docdouble-Violations", orjson.dumps([violation]).decode()),), status=400)
+    fake.journal.record(Call(target="/rooms?limit=a"), reply, None, 1.0)
+    tab = open_console(fake, "journal")
+    tab.get_by_role("cell", name="1: limit/0 in the query: expected integer").wait_for()
+    tab.get_by_role("link", name="1", exact=True).click()
+    tab.get_by_text("limit/0 in the query").wait_for()
+
+
+def test_a_page_that_takes_long_is_shown_when_it_is_there(fake: FakeServer, open_console: OpenConsole) -> None:
+    fake.documentation = documentation = SlowDocumentation()
+    tab = open_console(fake, "lint")
+    tab.evaluate("window.isFirst = true")
+    tab.get_by_role("status").get_by_text("is being looked through").wait_for()
+    assert documentation.asked.wait(20)
+    assert tab.evaluate("window.isFirst")
+    documentation.found = ()
+    tab.get_by_text("no two places").wait_for()
 
 
 def test_a_paused_journal_holds_what_is_new(fake: FakeServer, open_console: OpenConsole) -> None:

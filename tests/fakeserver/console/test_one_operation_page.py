@@ -189,7 +189,7 @@ def test_a_tree_shows_types_limits_and_examples(make_contract: MakeContract) -> 
         "type": "object",
         "required": ["name"],
         "properties": {
-            "name": {**STRING, "maxLength": 9, "examples": ["Ada"], "description": "As painted."},
+            "name": {**STRING, "maxLength": 9, "minLength": 1, "examples": ["Ada"], "description": "As painted."},
             "kind": {"enum": ["sloop", None], "default": "sloop"},
             "id": {**INTEGER, "readOnly": True},
             "tender": {"$ref": "#/components/schemas/Boat"},
@@ -202,7 +202,7 @@ def test_a_tree_shows_types_limits_and_examples(make_contract: MakeContract) -> 
     tree = schema_tree(schema, contract)
     assert names(tree) == ["name", "kind", "id", "tender", "berths"]
     name, kind, key, tender, berths = tree.inner
-    assert (name.type, name.marks, name.limits) == ("string", ("required",), ("at most 9 letters",))
+    assert (name.type, name.marks, name.limits) == ("string", ("required",), ("at least 1 letter", "at most 9 letters"))
     assert (name.description, name.example) == ("As painted.", "Ada")
     assert kind.limits == ("one of sloop, null", "default sloop")
     assert (key.marks, berths.type, names(berths)) == (
