@@ -8,9 +8,13 @@ from docdouble.schemas import Evidence
 from docdouble.schemas.source import split_name
 
 from ..model.events import Quote
+from ..model.text import cut
 
 _MOST_BYTES = 4 * 1024 * 1024
 """Larger files are not quoted."""
+
+_LONGEST = 400
+"""Characters of a quote: a whole document may stand on one line."""
 
 
 def quoting(lines_of: Callable[[str], Sequence[str] | None]) -> Quote:
@@ -19,7 +23,7 @@ def quoting(lines_of: Callable[[str], Sequence[str] | None]) -> Quote:
 
     def quote(evidence: Evidence) -> str:
         lines = read(evidence.page) if evidence.line > 0 else None
-        return lines[evidence.line - 1].strip() if lines and evidence.line <= len(lines) else ""
+        return cut(lines[evidence.line - 1].strip(), _LONGEST) if lines and evidence.line <= len(lines) else ""
 
     return quote
 
