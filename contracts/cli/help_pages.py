@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from docdouble.schemas.errors import did_you_mean
+
 READING = "--no-cache --allow-references"
 """Options of every command that reads sources."""
 
@@ -84,10 +86,12 @@ class DocumentedGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that is meant; where a source stands in its place, the error says what is missing."""
-        if args and self.get_command(ctx, args[0]) is None and looks_like_source(args[0]):
-            first = next(iter(self.examples)).split()[: len(ctx.command_path.split()) + 1]
-            ctx.fail(f"{args[0]!r} is no command: which one, such as {' '.join(first)} {args[0]}?")
+        """Return the command that is meant; where there is none, the error says what is missing, or the nearest one."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            if looks_like_source(args[0]):
+                first = next(iter(self.examples)).split()[: len(ctx.command_path.split()) + 1]
+                ctx.fail(f"{args[0]!r} is no command: which one, such as {' '.join(first)} {args[0]}?")
+            ctx.fail(f"No such command {args[0]!r}{did_you_mean(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

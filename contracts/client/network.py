@@ -55,7 +55,8 @@ def http_url(url: str, key: str) -> SplitResult:
     except ValueError:
         is_one = False
     if not is_one:
-        raise ConfigError(key, shown, expected="an http:// or https:// URL")
+        meant = "" if "://" in shown or not shown else f"; did you mean http://{shown}?"
+        raise ConfigError(key, shown, expected=f"an http:// or https:// URL{meant}")
     return parts
 
 

@@ -30,6 +30,8 @@ from .type_pages import TypePages, type_pages
 
 _SETTINGS_BYTES = 1024 * 1024
 
+_EMPTY = "there is no documentation: neither an OpenAPI file nor a page in Markdown, MDX, HTML or reStructuredText"
+
 
 def load_settings(path: Path) -> FamilySettings:
     """Read a file of settings; raises ``PageError`` or ``ConfigError`` where it is none."""
@@ -51,6 +53,8 @@ def guessed_contract(source: Path, parsed: ParsedPages) -> tuple[GuessedFamily, 
     pages, failures = parsed.pages, parsed.failures
     if failures and not pages:
         raise failures[0]
+    if not pages:
+        raise PageError(str(source), 0, _EMPTY)
     guessed = guess_family(pages)
     if not guessed.settings.operation:
         raise PageError(str(source), 0, _no_operations(source, len(pages), guessed, failures))
