@@ -12,6 +12,7 @@ from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.schemas import Call, Contract, Operation, Validator
 from docdouble.schemas.http import is_json, media_type
+from docdouble.schemas.resources.bindings import bindings
 
 from ..generation.fields import (
     ITEM,
@@ -27,6 +28,7 @@ from ..generation.fields import (
 from ..model.case import Purpose
 from .boundary import may_stand_at
 from .draft import ABSENT, Draft
+from .known_rows import typed
 from .known_values import KnownValues
 from .purpose import Purposes
 
@@ -75,6 +77,7 @@ class Bases:
         self._contract = contract
         self._purposes = purposes
         self._values = values
+        self._bindings = bindings(contract)
 
     @cached_property
     def _answerer(self) -> Answerer:
@@ -201,10 +204,24 @@ class Bases:
 
     def path_values(self, operation: Operation) -> dict[str, Any]:
         """Return the user's own values of path parameters, and known ones that belong together with them."""
-        inside = {one.name: one for one in parameter_fields(operation, self._contract) if one.where == "path"}
-        own = {name: values[0] for name, one in inside.items() if (values := self._values.own(operation, one))}
+        inside, own = self._in_path(operation)
         texts = self._values.paths.variables(operation, {name: str(value) for name, value in own.items()})
-        return {name: _typed(inside[name], text) for name, text in texts.items() if name in inside} | own
+        return {name: typed(inside[name], text) for name, text in texts.items() if name in inside} | own
+
+    def _in_path(self, operation: Operation) -> tuple[dict[str, RequestField], dict[str, Any]]:
+        """Return the variables of a path, and the user's own values of them."""
+        inside = {one.name: one for one in parameter_fields(operation, self._contract) if one.where == "path"}
+        return inside, {name: own[0] for name, one in inside.items() if (own := self._values.own(operation, one))}
+
+    def others(self, draft: Draft) -> Iterator[Draft]:
+        """Yield the request about other entities that are known, where a path says which one is read."""
+        operation = draft.operation
+        inside, own = self._in_path(operation)
+        asked = {name: str(value) for name, value in own.items()}
+        for texts in self._values.paths.choices(operation, asked) if operation.method == "GET" else ():
+            if inside.keys() == texts.keys():
+                keys = {name: typed(inside[name], text) for name, text in texts.items()}
+                yield replace(draft, parameters={**draft.parameters, "path": keys})
 
     def _knowing(self, draft: Draft, fields: tuple[RequestField, ...]) -> Draft:
         """Return the request about things that are known, where it is about any, and those of its path once more."""
@@ -217,11 +234,25 @@ class Bases:
                     is_alike = again is not None and type(again) is type(there)
                     known = (again,) if is_alike else self._values.known(draft.operation, field)
                     draft = draft.put_in_each(field, known) if known else draft
-        return draft
+        binding = self._bindings.get(draft.operation.id)
+        is_new = binding is not None and binding.role.creates  # what is in a row may be there once only
+        return draft if is_new else next(of_one_row(draft, fields, self._values), draft)
 
 
-def _typed(field: RequestField, text: str) -> Any:
-    return int(text) if field.kind == "integer" and text.removeprefix("-").isdecimal() else text
+def keys_in(draft: Draft, fields: Iterable[RequestField], values: KnownValues) -> list[RequestField]:
+    """Return the fields of a request that hold keys, each of one entity."""
+    sent = (one for one in fields if draft.get(one) not in (ABSENT, None) and ITEM not in one.path)
+    return [one for one in sent if values.may_be_key(draft.operation, one)]
+
+
+def of_one_row(draft: Draft, fields: Iterable[RequestField], values: KnownValues) -> Iterator[Draft]:
+    """Yield the request with keys that stand together in one row of a reply, in place of its own."""
+    for row in values.rows.together(draft.operation, keys_in(draft, fields, values)):
+        if all(value in (values.own(draft.operation, one) or (value,)) for one, value in row):
+            changed = draft
+            for one, value in row:
+                changed = changed.put(one, value)
+            yield changed
 
 
 def is_near(field: RequestField) -> bool:

@@ -16,7 +16,7 @@ from docdouble.schemas.resources.bindings import bindings
 from ..generation.fields import SCALARS, RequestField, request_fields
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
-from .baseline_request import is_near
+from .baseline_request import is_near, of_one_row
 from .draft import ABSENT, Draft
 from .known_values import KnownValues
 from .refusals import asked_values, is_refusal, is_repeated, is_taken, named_fields, refusal_text
@@ -26,6 +26,7 @@ MOST_TRIES = 6
 """Better requests that are tried of an operation."""
 
 _SAMPLES = 4
+_ROWS = 3
 _FILE = re.compile(r"\bfiles?\b", re.IGNORECASE)
 
 
@@ -75,6 +76,10 @@ class BetterRequests:
         self._unique[place] = known | {one.name for one in chosen}
         return self._unique[place] != known
 
+    def must_be_unique(self, operation: Operation, field: RequestField) -> bool:
+        """Tell whether a refusal has said that the values of a field have to be unique."""
+        return field.name in self._unique.get(self._place(operation), ())
+
     def unique(self, draft: Draft, about: str = "") -> Draft:
         """Return a request with other values where they have to be unique, but for the field that it is ``about``."""
         names = self._unique.get(self._place(draft.operation), ())
@@ -103,6 +108,8 @@ class BetterRequests:
         for one in repeated:
             self._values.doubt(draft.operation, one)
         meant = [one for one in fields if one in (*named, *repeated) or not (named or repeated)]
+        if not is_taken(refused) and any(self._values.may_be_key(draft.operation, one) for one in meant):
+            yield from islice(of_one_row(draft, fields, self._values), _ROWS)
         yield from self._with_references(draft, meant, refusal_text(refused))
         options = [(one, list(islice(self._options(draft, one, refusal_text(refused)), MOST_TRIES))) for one in named]
         for number in range(max((len(values) for _, values in options), default=0)):

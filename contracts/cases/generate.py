@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeVar
 
 from docdouble.schemas import Call, Contract, Operation
@@ -16,7 +17,7 @@ from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
-from .baseline_request import Base, Bases, call_of
+from .baseline_request import Base, Bases, call_of, keys_in, of_one_row
 from .better_requests import BetterRequests
 from .boundary import boundaries, with_drawn_values
 from .draft import ABSENT, Draft
@@ -26,13 +27,17 @@ from .optional_parameters import asking
 from .purpose import Purposes
 from .random_cases import random_cases
 from .sampling import chosen_tries, rotated
-from .spoiling import is_spoiling, within_exact
-from .sweeps import respelled, sweeps, swept
+from .spoiling import is_spoiling
+from .sweep_cases import SweepCases
+from .sweeps import respelled
 
 _Try = TypeVar("_Try")
 
 MOST_ALTERNATIVES = 20
 """Alternatives of an operation's fields that are each sent in a run."""
+
+MOST_READ = 16
+"""Entities that are read by their paths: each may be of another alternative, or have another value that is listed."""
 
 MOST_LISTED = 12
 """Values of a property that an alternative is sent with."""
@@ -78,6 +83,12 @@ class Maker:
             if not self.values.exists(operation, one, value)
         )
 
+    def known_rows(self, operation: Operation) -> int | None:
+        """Return how many requests of an operation have keys of one row of a reply, ``None`` for those with one key."""
+        base = self.bases.of(operation)
+        is_about_several = len(keys_in(base.draft, base.fields, self.values)) > 1
+        return sum(1 for _ in of_one_row(base.draft, base.fields, self.values)) if is_about_several else None
+
     def _all(self, operation: Operation) -> Iterator[Case]:
         yield from self.stored.get(operation.id, ())
         base = self.bases.of(operation)
@@ -86,6 +97,8 @@ class Maker:
             yield from self._case(draft, Origin.SAMPLE, "the documented sample", ids)
         yield from self._case(base.draft, Origin.BOUNDARY, "", ids)
         base = replace(base, draft=(yield from self._accepted(base, ids)))
+        for draft in islice(self.bases.others(base.draft), MOST_READ):
+            yield from self._case(draft, Origin.BOUNDARY, "another entity", ids)
         yield from self._selecting(base.draft, ids)
         for name in base.media_types:
             yield from self._case(self.bases.in_media_type(base.draft, name), Origin.BOUNDARY, f"as {name}", ids)
@@ -98,7 +111,7 @@ class Maker:
                 yield from self._listed(variant, ids)
             yield from self._boundaries(base, ids)
             for swept_base in self._swept_bases(base, alternatives):
-                yield from self._sweeps(swept_base, ids)
+                yield from self._sweeps.cases(swept_base, ids)
             yield from self._hostile.cases(base, [variant for _, variant in alternatives])
         yield from self._random(base)
 
@@ -133,6 +146,12 @@ class Maker:
         return HostileCases(self.bases, self.purposes, self.better, self.budget, self._within)
 
     @cached_property
+    def _sweeps(self) -> SweepCases:
+        return SweepCases(
+            self.bases, self.better, self.values, lambda draft, about: self._case(draft, Origin.BOUNDARY, about, [])
+        )
+
+    @cached_property
     def bases(self) -> Bases:
         """Maker of the requests that cases start from."""
         return Bases(self.contract, self.purposes, self.values)
@@ -153,18 +172,6 @@ class Maker:
         if other:
             yield from self._case(other, Origin.BOUNDARY, OTHER_CASE, ids)
 
-    def _sweeps(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
-        """Yield requests that hold an odd value in many places; which things they are about nobody knows."""
-        whole = self.bases.filled(base)
-        if whole.draft != base.draft:
-            yield from self._case(whole.draft, Origin.BOUNDARY, "every property", [])
-        keys = [*ids, *(one for one in base.fields if self.values.references(base.draft.operation, one))]
-        is_kept = not base.draft.operation.only_reads
-        for about, changes in sweeps(base, keys):
-            sent = [(one, within_exact(value) if is_kept else value) for one, value in changes]
-            for draft in swept(base, (about, sent), self.bases.is_valid):
-                yield from self._case(draft, Origin.BOUNDARY, about, [])
-
     def _listed(self, variant: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield an alternative with each value that its own properties list, such as those of a discriminator."""
         depth = len(variant.fields[0].path) + 1
@@ -182,12 +189,18 @@ class Maker:
             known = [] if is_another else ids
             yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
 
-    def _case(self, draft: Draft, origin: Origin, about: str, ids: list[RequestField]) -> Iterator[Case]:
-        """Yield the case of a request that is meant to be valid, and a better one where the server knows its values."""
+    def _case(
+        self, draft: Draft, origin: Origin, about: str, ids: list[RequestField]
+    ) -> Generator[Case, None, Exchange | None]:
+        """Yield the case of a request that is meant to be valid, and a better one where the server knows its values.
+
+        Return the reply to the last one if that is a refusal.
+        """
         is_sample = origin is Origin.SAMPLE
         refused = yield from self._sent(draft if is_sample else self.better.unique(draft, about), origin, about, ids)
         if refused and self.better.learn(refused, draft):
-            yield from self._sent(self.better.unique(draft, about), Origin.BOUNDARY, about, ids)
+            refused = yield from self._sent(self.better.unique(draft, about), Origin.BOUNDARY, about, ids)
+        return refused
 
     def _accepted(self, base: Base, ids: list[RequestField]) -> Generator[Case, None, Draft]:
         def sent(draft: Draft) -> Generator[Case, None, Exchange | None]:

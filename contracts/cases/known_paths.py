@@ -21,6 +21,9 @@ from ..model.exchange import Exchange
 MOST_OF_A_PATH = 20
 """Entities that are kept of a path."""
 
+_MOST_CREATED = 10
+"""Entities of a path that creates tell: lists may tell of others, which were there before."""
+
 _MOST_ROWS = 10
 _LINKS = ("self", "href", "url", "uri", "link", "links", "_links")
 
@@ -94,7 +97,7 @@ class KnownPaths:
             return
         if binding.role.name == "delete":
             self._forget(unnamed_template(without_extension(exchange.operation.path)), keys)
-        elif len(self._known[item.template]) < MOST_OF_A_PATH:
+        elif len(self._known[item.template]) < (_MOST_CREATED if binding.role.creates else MOST_OF_A_PATH):
             with self._lock:
                 for shown in self._shown_keys(exchange, item, keys):
                     self._known[item.template][shown] = None

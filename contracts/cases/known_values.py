@@ -23,25 +23,21 @@ from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
 from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.document_resources import with_readable_resources
 from docdouble.schemas.resources.operation_groups import operation_groups
 from docdouble.schemas.words import singular
 
 from ..generation.fields import (
-    ITEM,
     SCALARS,
-    Path,
     RequestField,
-    documented_type_name,
-    request_body_schema,
-    resolve_schema,
 )
 from ..model.exchange import Exchange
 from .harvested_values import HarvestedValues
 from .known_paths import KnownPaths, keys_of
-from .value_names import ReplyValue, ValueNames
+from .known_rows import KnownRows
+from .value_names import MOST_ITEMS, ReplyValue, ValueNames, means_something, values_at
 
 _MOST_PLACES = 60
-_MOST_ITEMS = 5
 _ID_NAME = re.compile(r"(?i:(?:.*[_.-])?(?:ids?|uuid|guid|slug))|.*[a-z0-9](?:I[dD]s?|U[uU][iI][dD]|Guid|Slug)")
 _MASKING = Masking()
 
@@ -62,11 +58,12 @@ class KnownValues:
     """The values of one run; safe to be used by several threads at once."""
 
     def __init__(self, contract: Contract, own: Mapping[str, Sequence[Any]] | None = None) -> None:
-        self._contract = contract
+        self._contract = contract = with_readable_resources(contract)
         self._lock = Lock()
         self.names = ValueNames(contract)
         self._bindings = bindings(contract)
         self.paths = KnownPaths(contract)
+        self.rows = KnownRows(contract, self.names)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
         self._sure: dict[str, set[Found]] = {}
         self._trust((name, one) for name, values in self._own.items() for one in values if _is_plain(one))
@@ -83,7 +80,7 @@ class KnownValues:
             return
         with self._lock:
             self._asked.update(one.id for one in new)
-            self._wanted.update(name for one in new for name in self._asked_for(one))
+            self._wanted.update(name for one in new for name in self.names.asked_by(one))
             self._sources = {}
 
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
@@ -124,6 +121,10 @@ class KnownValues:
         if self.is_key(operation, field) or (operation.id, field.place) in self._doubted:
             return True
         return field.kind in SCALARS and bool(_ID_NAME.fullmatch(field.name) or _MASKING.is_secret(field.name))
+
+    def may_be_key(self, operation: Operation, field: RequestField) -> bool:
+        """Tell whether a field of a request may say which thing is meant, in the path or beside it."""
+        return field.kind in SCALARS and (self.must_be_known(operation, field) or self.may_refer(field))
 
     def doubt(self, operation: Operation, field: RequestField) -> None:
         """Take note that a refusal names the value of a field: it may be the key of something that isn't there."""
@@ -187,7 +188,8 @@ class KnownValues:
         self.paths.note(exchange)
         self._forget(exchange)
         sources, told_by = self._sources_of(exchange.operation), exchange.operation.id
-        if not exchange.reply.body or not any(self._harvested.has_room(one.name, told_by) for one in sources):
+        has_room = any(self._harvested.has_room(one.name, told_by) for one in sources)
+        if not exchange.reply.body or not (has_room or (sources and self.rows.has_room(exchange.operation))):
             return
         try:
             body = exchange.json
@@ -200,11 +202,12 @@ class KnownValues:
         with self._lock:
             for source in sources:
                 self._keep(source, exchange, body, sent)
+        self.rows.note(exchange, body, sources)
 
     def _keep(self, source: ReplyValue, exchange: Exchange, body: Any, sent: Callable[[], frozenset[str]]) -> None:
         """Keep the values of a place; a key that was only ``sent`` by the call may be one of nothing."""
-        for value in islice(_at(body, source.path), _MOST_ITEMS):
-            if _means_something(value) and not _is_echo(value, exchange.call):
+        for value in islice(values_at(body, source.path), MOST_ITEMS):
+            if means_something(value) and not _is_echo(value, exchange.call):
                 is_kept = self._harvested.keep(source.name, exchange.operation.id, value)
                 if is_kept and source.is_key and str(value) not in sent():
                     self._trust([(source.name, value)])
@@ -213,6 +216,7 @@ class KnownValues:
         """Forget the values in the path of a call, which a reply has said to name nothing."""
         self.paths.forget(exchange)
         said = keys_of(exchange.operation.path, exchange.call.path) or ()
+        self.rows.forget(frozenset(said))
         with self._lock:
             for name in path_variables(exchange.operation.path):
                 self._harvested.forget(said, self.names.name_of(exchange.operation, "path", name))
@@ -228,6 +232,7 @@ class KnownValues:
             if removes_entities(operation, role):
                 self._sure.clear()
                 self.paths.doubt()
+                self.rows.forget(said)
                 self._harvested.forget(said)
             for word in said & self._sure.keys():
                 del self._sure[word]
@@ -239,15 +244,6 @@ class KnownValues:
                 islice(self.names.of_replies(operation, self._wanted), _MOST_PLACES)
             )
         return known
-
-    def _asked_for(self, operation: Operation) -> Iterator[str]:
-        for one in operation.parameters:
-            if one.location in ("path", "query"):
-                yield self.names.name_of(operation, one.location, one.name)
-        outer = request_body_schema(operation)
-        schema, _ = resolve_schema(outer, self._contract)
-        owner = documented_type_name(outer)
-        yield from (self.names.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
 
     def _own_name(self, name: str) -> str:
         """Return what the user's values of a name, or of ``Type.Name``, are kept under."""
@@ -264,17 +260,6 @@ def removes_entities(operation: Operation, role: Role | None) -> bool:
     """Tell whether an operation removes things, as far as its role, its method and its name say."""
     has_role = role is not None and role.name == "delete"
     return has_role or operation.method == "DELETE" or removes(operation.id)
-
-
-def _at(value: Any, path: Path) -> Iterator[Any]:
-    """Yield what stands at a path, in the first few items of each array or dictionary."""
-    if not path:
-        yield value
-    elif path[0] == ITEM and isinstance(value, list | dict):
-        for item in islice(value.values() if isinstance(value, dict) else value, _MOST_ITEMS):
-            yield from _at(item, path[1:])
-    elif isinstance(value, dict) and path[0] in value:
-        yield from _at(value[path[0]], path[1:])
 
 
 def _members(value: Any) -> Iterator[tuple[str, Any]]:
@@ -300,13 +285,6 @@ def _is_echo(value: Any, call: Call) -> bool:
     if not isinstance(value, str):
         return False
     return value in _decoded(call.target) or json.dumps(value)[1:-1].encode() in call.body
-
-
-def _means_something(value: Any) -> bool:
-    """Tell whether a value may be one that names something: no blank, and no number that stands for none."""
-    return (isinstance(value, int) and not isinstance(value, bool) and value > 0) or (
-        isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable()
-    )
 
 
 def _is_plain(value: Any) -> bool:

@@ -7,6 +7,8 @@ What is the key of a resource has the same name wherever it stands: the ``Contac
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.media_types import primary_schema
@@ -24,9 +26,13 @@ from ..generation.fields import (
     Where,
     documented_type_name,
     kind_of_values,
+    request_body_schema,
     resolve_schema,
 )
 from .named_references import entity_names, named_references, possible_references
+
+MOST_ITEMS = 5
+"""Items of an array or a dictionary whose values are read."""
 
 _DEEPEST = 3
 _LISTING = frozenset({"list", "search"})
@@ -71,6 +77,16 @@ class ValueNames:
     def of_field(self, operation: Operation, field: RequestField) -> str:
         """Return what the values of a field of a request are kept under."""
         return self.name_of(operation, field.where, field.name, field.owner)
+
+    def asked_by(self, operation: Operation) -> Iterator[str]:
+        """Yield what the values are kept under that requests of an operation hold."""
+        for one in operation.parameters:
+            if one.location in ("path", "query"):
+                yield self.name_of(operation, one.location, one.name)
+        outer = request_body_schema(operation)
+        schema, _ = resolve_schema(outer, self._contract)
+        owner = documented_type_name(outer)
+        yield from (self.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
 
     def variable_of(self, operation: Operation, field: RequestField) -> str:
         """Return the variable of the path that holds the same key as a member of the body, empty for none."""
@@ -184,3 +200,21 @@ def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, 
             for name in entity_names(one, contract):
                 named.setdefault(f"{name}{key}".lower(), set()).add(one.name)
     return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
+
+
+def values_at(value: Any, path: Path) -> Iterator[Any]:
+    """Yield what stands at a path, in the first few items of each array or dictionary."""
+    if not path:
+        yield value
+    elif path[0] == ITEM and isinstance(value, list | dict):
+        for item in islice(value.values() if isinstance(value, dict) else value, MOST_ITEMS):
+            yield from values_at(item, path[1:])
+    elif isinstance(value, dict) and path[0] in value:
+        yield from values_at(value[path[0]], path[1:])
+
+
+def means_something(value: Any) -> bool:
+    """Tell whether a value may be one that names something: no blank, and no number that stands for none."""
+    return (isinstance(value, int) and not isinstance(value, bool) and value > 0) or (
+        isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable()
+    )

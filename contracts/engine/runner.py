@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from threading import Lock
 
 from docdouble.schemas import Contract, Operation
@@ -116,42 +117,57 @@ class Runner:
         return session.result()
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """Session whose operation isn't verified until its ``guessed`` ids are known, or more ``rows`` than there were."""
+
+    session: Session
+    guessed: tuple[RequestField, ...]
+    rows: int | None
+
+    def is_over(self, maker: Maker) -> bool:
+        """Tell whether what it waits for is known now."""
+        operation = self.session.operation
+        if self.guessed:
+            return all(_known(maker.values, operation, field) for field in self.guessed)
+        return (maker.known_rows(operation) or 0) > (self.rows or 0)
+
+
 class _Postponed:
-    """Verifies operations, and once more those that asked for ids which only later replies told."""
+    """Verifies operations, and once more those that asked for ids, alone or together, which only later replies told."""
 
     def __init__(self, runner: Runner, emit: Emit) -> None:
         self._runner = runner
         self._emit = emit
-        self._waiting: list[tuple[Session, tuple[RequestField, ...]]] = []
+        self._waiting: list[_Waiting] = []
 
     def verify(self, operation: Operation) -> None:
         """Verify an operation, and tell its result, unless an id may become known."""
         self._emit(OperationStarted(operation))
         session = Session(self._runner, operation, self._emit)
         self._send(session)
-        if guessed := session.guessed:
-            self._waiting.append((session, guessed))
+        waiting = _Waiting(session, session.guessed, session.known_rows)
+        if waiting.guessed or waiting.rows is not None:
+            self._waiting.append(waiting)
         else:
             self._emit(session.result())
 
     def retry(self) -> None:
         """Send the calls of operations again whose ids are known now, and tell their results."""
-        values = self._runner.maker.values
-        for pair in tuple(self._waiting):
-            session, guessed = pair
-            if all(_known(values, session.operation, field) for field in guessed):
-                self._waiting.remove(pair)
-                self._send(session)
-                self._emit(session.result())
+        for one in tuple(self._waiting):
+            if one.is_over(self._runner.maker):
+                self._waiting.remove(one)
+                self._send(one.session)
+                self._emit(one.session.result())
 
     def guessed(self, operation: Operation) -> tuple[RequestField, ...]:
         """Return the fields of an operation's requests that have to become known, none where it doesn't wait."""
-        return next((fields for session, fields in self._waiting if session.operation is operation), ())
+        return next((one.guessed for one in self._waiting if one.session.operation is operation), ())
 
     def end(self) -> None:
         """Tell the results of the others."""
-        for session, _ in self._waiting:
-            self._emit(session.result())
+        for one in self._waiting:
+            self._emit(one.session.result())
 
     def _send(self, session: Session) -> None:
         try:

@@ -76,6 +76,12 @@ class Session:
         is_vain = self._verdict is OperationVerdict.NOT_VERIFIED
         return self._run.maker.guessed(self.operation) if is_vain else ()
 
+    @property
+    def known_rows(self) -> int | None:
+        """How many requests had keys of one row where nothing is verified; ``None`` where that makes no difference."""
+        is_vain = self._verdict is OperationVerdict.NOT_VERIFIED
+        return self._run.maker.known_rows(self.operation) if is_vain else None
+
     def result(self, stopped: str = "") -> OperationResult:
         """Return what was found, the worst first; ``stopped`` says why not everything was sent."""
         verdict, cause = self._verdict, None

@@ -99,6 +99,21 @@ class _Kind:
 
 def path_resources(contract: Contract) -> tuple[Resource, ...]:
     """Return the resources that paths tell: those of which something can be written."""
+    return _named(_kept(_kinds(contract)), contract)
+
+
+def readable_resources(contract: Contract) -> tuple[Resource, ...]:
+    """Return the resources that paths tell of which nothing can be written; none of an operation that has a role."""
+    resources = contract.resources.resources
+    having, names = {role.operation for one in resources for role in one.roles}, {one.name for one in resources}
+    kinds = [
+        one for one in _kinds(contract) if one.variable and having.isdisjoint(role.operation for role in one.roles)
+    ]
+    return tuple(one for one in _named(kinds, contract) if one.roles and one.name not in names)
+
+
+def _kinds(contract: Contract) -> list[_Kind]:
+    """Return what the paths of a contract tell of."""
     contract = _without_extensions(contract)
     counts = Counter(operation.id for operation in contract.operations)
     paths = _Paths(contract, {})
@@ -110,9 +125,11 @@ def path_resources(contract: Contract) -> tuple[Resource, ...]:
     kinds += _lists_added_to(paths)
     kinds += _singletons(kinds, paths)
     _add_actions(kinds, paths)
-    kept = _kept(kinds)
-    names = _names(kept)
-    return tuple(_resource(kind, name, contract) for kind, name in zip(kept, names, strict=True))
+    return kinds
+
+
+def _named(kinds: list[_Kind], contract: Contract) -> tuple[Resource, ...]:
+    return tuple(_resource(kind, name, contract) for kind, name in zip(kinds, _names(kinds), strict=True))
 
 
 def joined_resources(known: Iterable[Resource], contract: Contract) -> tuple[Resource, ...]:

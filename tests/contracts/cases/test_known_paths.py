@@ -121,10 +121,20 @@ def test_what_is_removed_may_have_taken_anything_along(ports: Contract, known: K
 
 
 def test_so_many_are_kept(ports: Contract, known: KnownPaths) -> None:
-    for number in range(2 * MOST_OF_A_PATH):
-        known.note(exchanged(ports, "makePort", "/ports", {"id": f"p{number}"}))
+    for number in range(MOST_OF_A_PATH):
+        known.note(exchanged(ports, "getPort", f"/ports/p{number}", {"id": f"p{number}"}))
+    known.note(exchanged(ports, "getPort", "/ports/last", {"id": "last"}))
     assert variables(known, ports, "getPort", id=f"p{MOST_OF_A_PATH - 1}")
-    assert not variables(known, ports, "getPort", id=f"p{MOST_OF_A_PATH}")
+    assert not variables(known, ports, "getPort", id="last")
+
+
+def test_what_is_created_leaves_room_for_what_was_there(ports: Contract, known: KnownPaths) -> None:
+    for number in range(MOST_OF_A_PATH):
+        known.note(exchanged(ports, "makePort", "/ports", {"id": f"p{number}"}))
+    known.note(exchanged(ports, "listPort", "/ports", {"items": [{"id": "oslo"}]}))
+    assert variables(known, ports, "getPort", id="p0")
+    assert not variables(known, ports, "getPort", id=f"p{MOST_OF_A_PATH - 1}")
+    assert variables(known, ports, "getPort", id="oslo")
 
 
 @pytest.mark.parametrize(

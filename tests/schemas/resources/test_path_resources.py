@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from docdouble.schemas.openapi.reader import from_openapi
-from docdouble.schemas.resources.path_resources import path_resources
+from docdouble.schemas.resources.document_resources import with_readable_resources
+from docdouble.schemas.resources.path_resources import path_resources, readable_resources
 
 BOAT = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
 MANY = {"type": "array", "items": BOAT}
@@ -178,6 +179,18 @@ def test_what_only_reads_and_what_is_one_of_a_kind() -> None:
         "/me": {"GET of /me": "read", "PATCH of /me": "patch"}
     }
     assert found(**{"/send": {"post": operation(BOAT, BOAT)}}) == {}
+
+
+def test_what_can_only_be_read_is_a_resource_for_readers() -> None:
+    paths = {"/boats": {"get": operation(MANY)}, "/boats/{id}": {"get": operation(BOAT)}}
+    document = {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": paths}
+    contract = from_openapi(document, "a.json")
+    assert path_resources(contract) == ()
+    [resource] = readable_resources(contract)
+    assert (resource.path, {role.name for role in resource.roles}) == ("/boats", {"list", "read"})
+    known = with_readable_resources(contract)
+    assert known.resources.resources == (resource,)
+    assert with_readable_resources(known).resources == known.resources
 
 
 def test_the_last_variable_of_a_list_may_tell_which_list_it_is() -> None:
