@@ -1,7 +1,7 @@
 """Conversions that common frameworks make of values of another type than the documented one, without a loss.
 
-``"5"``, ``"0x5"``, ``"5e0"`` and digits of other scripts are taken for 5, a blank for 0, ``true`` for 1, 12 for
-``"12"``, and a date-time without an offset for one of some zone.
+``"5"``, ``"0x5"``, ``"5e0"`` and digits of other scripts are taken for 5, a blank or an empty text for 0, ``true`` for
+1, 12 for ``"12"``, and a date-time without an offset for one of some zone.
 """
 
 import json
@@ -11,8 +11,8 @@ from typing import Any
 
 from docdouble.schemas import Violation
 
-_INTEGER = re.compile(r"\s+|\s*([+-]?\d+(\.0*)?([eE]\+?\d+)?|0[xX][0-9a-fA-F]+)\s*")
-_NUMBER = re.compile(r"\s+|\s*([+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|0[xX][0-9a-fA-F]+)\s*")
+_INTEGER = re.compile(r"\s*|\s*([+-]?\d+(\.0*)?([eE]\+?\d+)?|0[xX][0-9a-fA-F]+)\s*")
+_NUMBER = re.compile(r"\s*|\s*([+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|0[xX][0-9a-fA-F]+)\s*")
 _FLAGS = frozenset(("true", "false", "t", "f", "yes", "no", "y", "n", "on", "off", "1", "0"))
 
 

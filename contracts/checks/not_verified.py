@@ -17,7 +17,7 @@ from ..model.case import Case, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from ..model.text import cut, listed
-from ..model.verdict import BASE_PATH, CREDENTIALS, FORBIDDEN, NOT_VERIFIED, Cause
+from ..model.verdict import BASE_PATH, CREDENTIALS, FORBIDDEN, NOT_FOUND, NOT_VERIFIED, UNKNOWN_IDS, Cause
 from .check import Check, never
 
 REDIRECT = "redirect"
@@ -166,8 +166,8 @@ def _of_nothing(attempts: Attempts, typical: Exchange) -> tuple[str, str]:
     if attempts.base_path:
         return BASE_PATH, f"the document says {attempts.base_path}, which the URL leaves out"
     if attempts.guessed:
-        return "ids", f"the ids are unknown to the server: {_wanted(attempts.guessed)}"
-    return "not-found", f"the server knows nothing here{_in_words(typical)}"
+        return UNKNOWN_IDS, f"the ids are unknown to the server: {_wanted(attempts.guessed)}"
+    return NOT_FOUND, f"the server knows nothing here{_in_words(typical)}"
 
 
 def _wanted(names: Sequence[str]) -> str:

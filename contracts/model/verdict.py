@@ -13,6 +13,9 @@ NOT_VERIFIED = "not-verified"
 BASE_PATH, CREDENTIALS, FORBIDDEN = "base-path", "credentials", "forbidden"
 """Causes that concern a whole run."""
 
+UNKNOWN_IDS, NOT_FOUND = "ids", "not-found"
+"""Causes of 404: ids had to be guessed, or none was asked for."""
+
 
 class OperationVerdict(StrEnum):
     """Verdict of a run on an operation."""
@@ -62,7 +65,7 @@ def shortfall_of(outcomes: Sequence[OperationOutcome], fail_under: float = 0.0) 
     verdicts = Counter(outcome.verdict for outcome in outcomes)
     verified = verdicts[OperationVerdict.VERIFIED]
     if not verified:
-        return "; ".join(["nothing was verified", *(cause.text for cause in [*unverified_by_cause(outcomes)][:1])])
+        return "; ".join(["nothing was verified", *_cause_of_all([*unverified_by_cause(outcomes)])])
     sent = verified + verdicts[OperationVerdict.NOT_VERIFIED]
     unexpected = [outcome.cause for outcome in outcomes if outcome.cause and outcome.is_unexpected]
     rules = Counter(cause.rule for cause in unexpected).most_common(1)
@@ -76,6 +79,12 @@ def shortfall_of(outcomes: Sequence[OperationOutcome], fail_under: float = 0.0) 
     if percent < fail_under:
         return f"{percent:.1f} % of the operations are verified, and fewer than {fail_under:g} % fail"
     return ""
+
+
+def _cause_of_all(causes: Sequence[Cause]) -> list[str]:
+    """Return the text of the most frequent cause; ids say nothing where paths without them aren't found either."""
+    are_not_found = {cause.rule for cause in causes} == {UNKNOWN_IDS, NOT_FOUND}
+    return [cause.text for cause in causes if not are_not_found or cause.rule == NOT_FOUND][:1]
 
 
 def refusal_of(outcomes: Sequence[OperationOutcome], *, has_credentials: bool) -> str:

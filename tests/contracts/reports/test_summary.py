@@ -59,6 +59,14 @@ def test_operations_with_one_cause_are_a_group_that_comes_first(make_finding: Ma
     assert [one.operations for one in groups(run)] == [("A", "B"), ("C",), ("D",)]
 
 
+def test_ids_are_no_cause_where_nothing_is_found_without_them_either(make_run: MakeRun) -> None:
+    nowhere = Cause("not-found", "404 to every valid call: the server knows nothing here")
+    run = unverified(make_run(clean=("A", "B", "C")), {"A": IDS, "B": IDS, "C": nowhere})
+    assert run_verdict(run) == f"failed: nothing was verified; {nowhere.text}; 3 not verified"
+    mixed = unverified(make_run(clean=("A", "B", "C")), {"A": IDS, "B": nowhere, "C": MEDIA_TYPE})
+    assert run_verdict(mixed) == f"failed: nothing was verified; {IDS.text}; 3 not verified"
+
+
 def test_the_verdict_says_what_the_run_came_to(make_finding: MakeFinding, make_run: MakeRun) -> None:
     assert run_verdict(make_run(clean=("A",))) == "passed: no finding of severity error; 1 verified"
     nothing = unverified(make_run(clean=("A",), late=("B",)), {"A": IDS})
