@@ -185,7 +185,8 @@ class Maker:
         chosen = chosen_tries(tries, self.budget.boundaries, self.budget.seed)
         for one, (about, value) in chosen:
             draft = base.with_value(one, with_drawn_values(value, self.bases.sampler))
-            is_another = (one in ids and value == 0) or (one not in ids and self.values.may_refer(one))
+            is_none = isinstance(value, int) and value <= 0
+            is_another = (one in ids and is_none) or (one not in ids and self.values.may_refer(one))
             known = [] if is_another else ids
             yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
 

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from docdouble.fakeserver.http.masking import Masking
-from docdouble.schemas import Schema
+from docdouble.schemas import Schema, Validator
 from docdouble.schemas.contract.model import evidence_of, is_left_out
 from docdouble.schemas.contract.resources import WHOLE_BODY
 from docdouble.schemas.http import json_body
@@ -103,7 +103,8 @@ class _Written:
             sent = written[lower]
             is_emptied = self.is_certain and _is_emptied(sent, value)
             is_unchanged = _is_as_before(sent, value, self.before.get(lower))
-            if (rule := "value" if is_emptied or is_unchanged else _difference(sent, value)) is not None:
+            rule = "value" if is_emptied or is_unchanged else _difference(sent, value)
+            if rule is not None and Validator(part, exchange.subject.contract).is_valid_loosely(sent):
                 # keys of what isn't there may be left out
                 is_blank = value in (_BLANK if _REFERENCES.search(name) else (*_BLANK, []))
                 is_lost = is_blank or (lower in self.before and value == self.before[lower]) or _is_default(value, part)

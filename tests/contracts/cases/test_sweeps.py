@@ -126,10 +126,11 @@ def test_nothing_is_swept_without_a_budget() -> None:
     ]
 
 
-def test_zero_is_the_id_of_nothing() -> None:
-    values = KnownValues(LIBRARY, {"id": [77]})
+@pytest.mark.parametrize("number", [0, -1])
+def test_zero_and_minus_one_are_ids_of_nothing(number: int) -> None:
+    values = KnownValues(LIBRARY, {"id": [77, number]})
     found = list(maker(values=values, boundaries=400).cases(SAVE))
-    assert [one.existing for one in found if one.call.path == "/books/0"] == [False]
+    assert [one.existing for one in found if one.call.path == f"/books/{number}"] == [False]
 
 
 def field(path: str, schema: Schema, where: Any = "body", **more: Any) -> RequestField:

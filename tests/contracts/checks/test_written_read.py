@@ -188,13 +188,25 @@ def test_what_may_not_be_shown_is_not_missed(closing: dict[str, Any], missed: li
         ("colour", "red", "white", Severity.ERROR),
         ("colour", "red", "blue", Severity.WARNING),
         ("colour", "white", "white", None),
+        ("size", "large", "small", Severity.WARNING),
+        ("size", "huge", "small", None),
     ],
 )
 def test_what_paths_say_is_written_is_lost(name: str, written: Any, read: Any, severity: Severity | None) -> None:
-    """Keys that are dropped may be those of nothing; a default in place of a value is none that was sent."""
+    """Keys that are dropped may be those of nothing; a default in place of a value is none that was sent.
+
+    What isn't documented to be shown can't be.
+    """
     tags, numbers = {"type": "array", "items": TEXT}, {"type": "array", "items": INT}
     lines = {"type": "array", "items": {"type": "object"}}
-    boat = record(id=INT, tags=tags, tagIds=numbers, lines=lines, colour={**TEXT, "default": "white"})
+    boat = record(
+        id=INT,
+        tags=tags,
+        tagIds=numbers,
+        lines=lines,
+        colour={**TEXT, "default": "white"},
+        size={"enum": ["small", "large"]},
+    )
     of_boat = {"content": {"application/json": {"schema": boat}}}
     paths = {
         "/boats": {"post": operation(boat, operationId="make", requestBody=of_boat)},
