@@ -17,6 +17,7 @@ from .includes import relocate
 from .inline_text import plain_text
 from .mark_choice import ScoredMark, chosen_lines, score_marks
 from .markdown import Page
+from .named_rows import has_named_rows
 from .operation_marks import FoundMark, page_marks
 from .operation_sections import operation_sections
 from .page_files import fits_dialect, markdown_only
@@ -136,7 +137,7 @@ def _unclaimed(marked: Sequence[_MarkedPage], settings: FamilySettings) -> Itera
     for one in marked:
         own = {mark.block for mark in one.marks if mark.mark in ("table", "table-head")}
         for number, block in enumerate(one.page.blocks if one.lines else ()):
-            if not isinstance(block, PageTable) or number in own or not any(block.header):
+            if not isinstance(block, PageTable) or number in own or not any(block.header) or has_named_rows(block):
                 continue
             columns = column_roles(block.header, settings.columns).columns
             words = list(map(plain_text, block.header))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from docdouble.schemas.contract.model import Operation
 from docdouble.schemas.pages.blocks import PageTable
+from docdouble.schemas.pages.family_check import check_family
 from docdouble.schemas.pages.named_rows import has_named_rows
 
 from .family_pages import read_pages
@@ -72,3 +73,12 @@ def test_a_special_case_of_an_operation_is_no_part_of_the_one_before_it(tmp_path
 def test_rows_are_named_in_tables_of_two_columns_without_a_header() -> None:
     heads = [("", ""), ("/boats (GET)", ""), ("Name", "Type"), ("", "", ""), ("",)]
     assert [has_named_rows(PageTable(head, (), 1)) for head in heads] == [True, True, False, False, False]
+
+
+def test_a_table_with_the_method_and_the_path_in_its_rows_is_read_as_a_whole(tmp_path: Path) -> None:
+    table = (
+        "Title | All boats\n--- | ---\nURL | `/boats`\nMethod | `GET`\nQuery params | **Optional:** `kind=[string]`\n"
+    )
+    (tmp_path / "boats.md").write_text(f"# Boats\n\n{table}", encoding="utf-8")
+    check = check_family(tmp_path)
+    assert (check.operations, check.parameters, check.headers) == (1, 1, ())
