@@ -32,6 +32,9 @@ _DRAWS = 64
 _MORE_DRAWS = 2000
 """Texts of a format that are tried where none of the others fits a pattern."""
 
+_MOST_TRIED = 500_000
+"""Characters of all texts that are tried, beyond the first two."""
+
 Test = Callable[[Any], bool]
 
 
@@ -66,7 +69,7 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
 
     @cache  # most texts fit, and never ask for it
     def others() -> Draw:
-        cut = (_cut(draw(key, key), least, most) for key in (mix(number, 1) for number in range(_DRAWS)))
+        cut = (_cut(draw(key, key), least, most) for key in (mix(number, 1) for number in _tries(_DRAWS, least)))
         matching = [*pattern_texts(schema.get("pattern", ""), least)]
         formatted_texts = [*_formatted(format_name, least, _DRAWS)]
         made = [*cut, *formatted_texts, *matching, *(_cut(text, least, most) for text in matching)]
@@ -85,6 +88,11 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
     return drawn
 
 
+def _tries(count: int, least: int) -> range:
+    """Return the numbers of the texts that are tried: fewer of long ones."""
+    return range(max(2, min(count, _MOST_TRIED // max(1, least))))
+
+
 def _cut(text: str, least: int, most: int | None) -> str:
     """Return a text of the wanted length, repeated or cut off."""
     text = text or " "
@@ -93,7 +101,7 @@ def _cut(text: str, least: int, most: int | None) -> str:
 
 
 def _formatted(format_name: str, least: int, count: int) -> Iterator[str]:
-    texts = (formatted(format_name, number, least) for number in range(count))
+    texts = (formatted(format_name, number, least) for number in _tries(count, least))
     return (text for text in texts if text is not None)
 
 
@@ -102,9 +110,9 @@ def pattern_texts(pattern: str, least: int = 0) -> Iterator[str]:
     if not pattern:
         return
     try:
-        for number in range(_DRAWS):
+        for number in _tries(_DRAWS, least):
             yield matching_text(pattern, number, least if number % 2 else 0)
-        for number in range(_DRAWS if "(?=" in pattern else 0):
+        for number in _tries(_DRAWS, least) if "(?=" in pattern else ():
             yield matching_text(pattern, number, least, "put over" if number % 2 else "written")
     except UnsupportedPatternError:
         return

@@ -13,6 +13,12 @@ _WORDS = tuple(text for text in TEXTS["word"] if text.isascii() and text.isalpha
 _LABEL = 40
 """The longest label of a domain that is made; 63 are allowed."""
 
+_LONGEST_NAME = 253
+"""Characters of the longest host name (RFC 1035, section 2.3.4)."""
+
+_MOST_DIGITS = 4_000
+"""Digits of an integer that Python turns into a text."""
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _SPAN = 50 * 366 * 24 * 60
 """Minutes around the epoch that moments are drawn from."""
@@ -40,7 +46,7 @@ def _letters(chance: Random, count: int) -> str:
 def _domain(chance: Random, least: int) -> str:
     """Return a host name: short, or of so many labels that it is long enough."""
     name = chance.choice((f"{_word(chance)}.example", f"{_letters(chance, 1)}.{_letters(chance, 2)}"))
-    while len(name) < least:
+    while len(name) < min(least, _LONGEST_NAME):
         name = f"{_letters(chance, max(1, min(_LABEL, least - len(name) - 1)))}.{name}"
     return name
 
@@ -98,6 +104,8 @@ def _decimal(chance: Random, least: int) -> str:
 
 
 def _integer(chance: Random, least: int) -> str:
+    if least > _MOST_DIGITS:
+        return "1" + "".join(chance.choices(string.digits, k=least - 1))
     return str(chance.randint(10 ** max(0, least - 1), 10 ** max(3, least) - 1))
 
 

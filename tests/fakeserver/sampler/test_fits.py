@@ -8,11 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
+from docdouble.fakeserver.sampler.data.formatted_texts import MAKERS
 from docdouble.schemas import Contract, Validator, from_openapi
 
 Schema = dict[str, Any]
 KEYS = range(60)
 Drawn = Callable[..., list[Any]]
+SHORT = {"date", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "uuid"}
+"""Formats of texts that can't be long."""
 
 
 def ref(name: str) -> Schema:
@@ -106,6 +109,14 @@ def test_texts_have_their_format(drawn: Drawn, name: str) -> None:
 )
 def test_texts_have_their_format_and_length(drawn: Drawn, schema: Schema) -> None:
     drawn({"type": "string", **schema})
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_texts_of_a_format_are_long_where_they_may_be(name: str) -> None:
+    schema = {"type": "string", "format": name, "minLength": 100_000}
+    text = Sampler(Contract("library", "1", ())).sample_if_any(schema, 1)
+    assert (text is None) == (name in SHORT)
+    assert text is None or len(text) >= 100_000
 
 
 def test_a_whole_number_as_a_text_is_digits(drawn: Drawn) -> None:
