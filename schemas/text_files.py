@@ -1,8 +1,14 @@
 """Text files from elsewhere: UTF-8 of a bounded size, and the lines of their faults."""
 
+import os
 from pathlib import Path
 
 from .errors import PageError
+
+
+def real_path(path: Path) -> Path:
+    """Return where a path leads through all its links, of which some may lead back to themselves."""
+    return Path(os.path.realpath(path))  # Path.resolve raises an error for these before Python 3.13
 
 
 def read_text(path: Path, name: str, most: int) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from docdouble.schemas import ConfigError
 from docdouble.schemas.dialects.dialect_registry import page_sign
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
+from docdouble.schemas.text_files import real_path
 
 from ..model.text import listed
 
@@ -127,7 +128,7 @@ def _names(folder: Path) -> Iterator[PurePosixPath]:
     top = folder.resolve()
     for name in _tracked(folder) or _walked(folder):
         path = folder / name
-        if path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(top)):
+        if path.is_file() and (not path.is_symlink() or real_path(path).is_relative_to(top)):
             yield name
 
 

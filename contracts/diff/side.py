@@ -11,6 +11,7 @@ from pathlib import Path
 from docdouble.schemas import ConfigError, Contract, ContractError, Evidence, Extraction, PageError, extract
 from docdouble.schemas.extraction import DEFAULT_ACCESS, Access
 from docdouble.schemas.http import without_url_credentials
+from docdouble.schemas.text_files import real_path
 
 from ..config.default_contract import cache_folder
 from ..model.events import Quote
@@ -110,5 +111,5 @@ def _from_top(folder: Path) -> str | None:
 
 def _is_below(root: Path, page: str) -> bool:
     """Tell whether a page is a file in a folder; a contract may be somebody else's, and name any file."""
-    path = (root / page).resolve()
+    path = real_path(root / page)
     return path.is_relative_to(root.resolve()) and path.is_file()

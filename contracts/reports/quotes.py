@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docdouble.schemas import Evidence
 from docdouble.schemas.source import split_name
+from docdouble.schemas.text_files import real_path
 
 from ..model.events import Quote
 from ..model.text import cut
@@ -46,7 +47,7 @@ def _folders(source: Path) -> tuple[Path, ...]:
 def _inside(root: Path, page: str) -> Path | None:
     """Return the file of a page below a folder; a contract may be somebody else's, and name any file."""
     try:
-        path = (root / page).resolve()
+        path = real_path(root / page)
         is_quoted = path.is_relative_to(root.resolve()) and path.is_file() and path.stat().st_size <= _MOST_BYTES
     except (OSError, ValueError):  # what can't be a path at all
         return None

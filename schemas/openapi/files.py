@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from ..errors import PageError, did_you_mean
 from ..extraction import DEFAULT_ACCESS, Access
 from ..http import without_url_credentials
-from ..text_files import decode_utf8, read_text
+from ..text_files import decode_utf8, read_text, real_path
 from .schema_identifiers import SchemaIdentifiers, joined_uri
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class Files:
         """Return the text at a location, and the location that its references are relative to."""
         parts = urlsplit(location)
         if parts.scheme == "file":
-            path = Path(local_path(parts)).resolve()
+            path = real_path(Path(local_path(parts)))
             if not any(path.is_relative_to(folder) for folder in self._folders):
                 raise OSError(f"{name} is outside the folder of the document; --allow-references names more folders")
             if path.exists() and not path.is_file():

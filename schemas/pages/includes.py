@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from ..errors import PageError
 from ..extraction import Contradiction
-from ..text_files import read_text, text_lines
+from ..text_files import read_text, real_path, text_lines
 from .markdown import MAX_PAGE_BYTES
 
 MAX_NESTED = 8
@@ -67,7 +67,7 @@ class Including(ABC):
 
     def target(self, folder: Path, written: str) -> Path:
         """Return the file that is meant by a path in a file of a folder."""
-        return (folder / written).resolve()
+        return real_path(folder / written)
 
     def holds(self, target: Path) -> bool:
         """Tell whether a file may be included, and is there."""

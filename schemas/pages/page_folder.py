@@ -14,6 +14,7 @@ from ..cache import cache_key, load_cached, store_cached
 from ..dialects.dialect_registry import SETTINGS_NAME, plugin_files
 from ..errors import PageError
 from ..extraction import Extraction
+from ..text_files import real_path
 
 HTML_SUFFIXES = (".html", ".htm")
 RST_SUFFIX = ".rst"
@@ -62,7 +63,7 @@ def refused_page(path: Path, name: str, root: Path) -> PageError | None:
         return None  # which reading it tells
     if not S_ISREG(mode):
         return PageError(name, 0, "no regular file but a pipe, a socket or a device: it is not read")
-    if os.path.islink(path) and not path.resolve().is_relative_to(root.resolve()):
+    if os.path.islink(path) and not real_path(path).is_relative_to(root.resolve()):
         return PageError(name, 0, "a link that leads out of the folder that is read: it is not followed")
     return None
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from ..errors import PageError
 from ..extraction import Contradiction
-from ..text_files import read_text
+from ..text_files import read_text, real_path
 from .documents import parsed_page
 from .front_matter import split_front_matter
 from .includes import Expanded, Including, IncludingLine, Place, expand, relocated_error
@@ -93,15 +93,15 @@ class PageIncluding(Including):
 
     def _places(self, folder: Path, written: str) -> Iterator[Path]:
         name = written.removeprefix("@site").removeprefix("@").removeprefix("~").lstrip("/")
-        yield (folder / (name if name != written else written)).resolve()
+        yield real_path(folder / (name if name != written else written))
         if written.startswith("."):
             return
         for above in (folder, *folder.parents):
             if not above.is_relative_to(self.root):
                 return
-            yield from ((above / inner / name).resolve() for inner in _FOLDERS)
+            yield from (real_path(above / inner / name) for inner in _FOLDERS)
             if above == self.root and "/" in name:  # the root of the site may be the folder that is read itself
-                yield (above / name.partition("/")[2]).resolve()
+                yield real_path(above / name.partition("/")[2])
 
 
 def _named(line: str) -> str | None:

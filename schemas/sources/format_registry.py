@@ -10,7 +10,7 @@ from typing import Any
 from ..contract.model import Contract
 from ..errors import ContractError, PageError
 from ..extraction import Access, Extraction
-from ..text_files import read_text
+from ..text_files import read_text, real_path
 from .api_blueprint import API_BLUEPRINT
 from .curl_lists import CURL
 from .har_source import HAR
@@ -157,6 +157,6 @@ def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[Path, str]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(root, name)
-            is_inside = not path.is_symlink() or path.resolve().is_relative_to(top)
+            is_inside = not path.is_symlink() or real_path(path).is_relative_to(top)
             if name.lower().endswith(suffixes) and is_inside and path.is_file():
                 yield path, path.relative_to(folder).as_posix()

@@ -16,7 +16,7 @@ from ..errors import PageError
 from ..extraction import Extraction
 from ..openapi.files import Files, SourceFile
 from ..openapi.text_formats import LineIndex
-from ..text_files import read_text
+from ..text_files import read_text, real_path
 from .openapi_documents import document_extraction, document_source
 from .source_format import SourceFormat, SourceText
 
@@ -132,7 +132,7 @@ def _local(source: SourceText, url: str) -> Path | None:
         parts = urlsplit(url)
         if parts.scheme or parts.netloc or not parts.path:
             return None
-        path = (folder / unquote(parts.path).lstrip("/")).resolve()
+        path = real_path(folder / unquote(parts.path).lstrip("/"))
         return path if path.is_relative_to(folder) and path.is_file() else None
     except (OSError, ValueError):  # it is no URL, or no name that a file can have
         return None

@@ -17,7 +17,7 @@ from ..contract.paths import unnamed_template
 from ..errors import PageError
 from ..extraction import Access, Extraction
 from ..pages.page_folder import refused_page
-from ..text_files import decode_utf8
+from ..text_files import decode_utf8, real_path
 from .openapi_documents import document_source
 
 MOST_REFERRED = 200
@@ -85,7 +85,7 @@ def _document(page: Path, named: str, root: Path) -> Path | None:
         return None
     top = root.resolve()
     for folder in (page.resolve().parent, top):
-        path = (folder / named.lstrip("/")).resolve()
+        path = real_path(folder / named.lstrip("/"))
         if path.is_relative_to(top) and path.is_file():
             return path
     return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..contract.model import Evidence, Grade
 from ..extraction import DEFAULT_ACCESS, Access, Contradiction, Extraction
-from ..text_files import read_text
+from ..text_files import read_text, real_path
 
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
 """The largest file of any format that is read."""
@@ -37,7 +37,7 @@ class SourceText:
         """Return the text of a file that this one includes, ``None`` where there is none below the folder."""
         root = (self.root or self.path.parent).resolve()
         try:
-            path = (self.path.resolve().parent / written).resolve()
+            path = real_path(self.path.resolve().parent / written)
             is_inside = path.is_relative_to(root) and path.is_file()
             return read_text(path, written, MAX_INCLUDED_BYTES) if is_inside else None
         except (OSError, ValueError):

@@ -1,5 +1,7 @@
 """What is no page, though it is called one, is named and skipped; tables that would take minutes are refused."""
 
+import errno
+import json
 import os
 from pathlib import Path
 
@@ -41,6 +43,23 @@ def test_links_out_of_the_folder_are_named_and_skipped(folder: Path, tmp_path: P
     (folder / "link.md").symlink_to(tmp_path / "outside.md")
     (folder / "loop").symlink_to(folder)
     assert failures(folder) == {"link.md": "a link that leads out of the folder that is read: it is not followed"}
+
+
+def test_links_to_themselves_are_named_and_skipped(folder: Path) -> None:
+    for name in ("circle.md", "circle.json"):
+        (folder / name).symlink_to(name)
+    (folder / "book.md").write_text(f"[!include[x](circle.md)]\n\n{PAGE}\nSee [the sample](circle.json).\n")
+    assert failures(folder) == {"circle.md": os.strerror(errno.ELOOP)}
+
+
+def test_a_document_may_refer_to_a_link_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "circle.json").symlink_to("circle.json")
+    body = {"application/json": {"schema": {"$ref": "circle.json#/Book"}}}
+    paths = {"/a": {"get": {"responses": {"200": {"description": "", "content": body}}}}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    (tmp_path / "api.json").write_text(json.dumps(document))
+    (told,) = extract(str(tmp_path / "api.json")).contradictions
+    assert "there is no file circle.json" in told.message
 
 
 def test_links_inside_the_folder_are_read(folder: Path) -> None:
