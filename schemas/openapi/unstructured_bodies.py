@@ -16,7 +16,7 @@ _UNSTRUCTURED = re.compile(
     r"|vnd\.(ms-|openxmlformats-|oasis\.opendocument\.).+|msword|rtf)"
 )
 _STRUCTURED = re.compile(r".*[/+-](xml|yaml)")
-_STRUCTURES = frozenset({"object", "array", "null"})
+_STRUCTURES = ("object", "array", "null")
 _STRUCTURES_ONLY = frozenset({"properties", "items"})
 _DEEPEST = 12
 """References and alternatives that lead to a type."""
@@ -41,7 +41,7 @@ def _is_structure(node: DocumentNode, most: int) -> bool:
         if isinstance(reference := data.get("$ref"), str):
             return _is_structure(node.target(reference), most - 1)
         if kinds := data.get("type"):
-            return _STRUCTURES.issuperset([kinds] if isinstance(kinds, str) else kinds)
+            return all(kind in _STRUCTURES for kind in (kinds if isinstance(kinds, list) else [kinds]))
         alternatives = [
             [_is_structure(element, most - 1) for element in node.elements(word)] for word in ("oneOf", "anyOf")
         ]

@@ -94,3 +94,10 @@ def test_the_schema_of_swagger_is_meant_for_the_media_types_that_hold_it(
     assert [one.schema for one in request.media_types] == expected
     assert [one.schema for one in contract.operations[0].responses[0].media_types] == expected
     assert rules == 2 * reported
+
+
+@pytest.mark.parametrize("kind", [5, [5], {"object": 1}, [{"object": 1}], [None], True])
+def test_a_type_that_is_none_is_left_to_those_who_report_it(kind: Any) -> None:
+    schemas, reported = answered({"image/jpeg": {"type": kind}})
+    assert schemas != [OCTETS]
+    assert reported
