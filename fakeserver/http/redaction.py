@@ -7,8 +7,9 @@ as the user's token, is masked wherever it turns up, also escaped or encoded.
 import re
 from base64 import b32encode, b64encode
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -98,14 +99,18 @@ class Redaction:
 
     def json(self, value: Any) -> Any:
         """Return a JSON value without the secrets; raises ``RecursionError``."""
+        return self._json(value, cache(self.text)) if self._count else value
+
+    def _json(self, value: Any, masked: Callable[[str], str]) -> Any:
+        """Return a value with its texts ``masked``, which remembers them: names come again in all rows of a list."""
         match value:
             case str():
-                return self.text(value)
+                return masked(value)
             case list():
-                return [MASK] if self._are_octets(value) else [self.json(inner) for inner in value]
+                return [MASK] if self._are_octets(value) else [self._json(inner, masked) for inner in value]
             case dict():
-                return {self.text(name): self.json(inner) for name, inner in value.items()}
-            case int() | float() if self._count and self.text(str(value)) != str(value):
+                return {masked(name): self._json(inner, masked) for name, inner in value.items()}
+            case int() | float() if masked(str(value)) != str(value):
                 return MASK
         return value
 

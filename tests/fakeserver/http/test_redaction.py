@@ -167,6 +167,19 @@ def test_numbers_of_json_that_are_the_octets_of_a_secret_are_masked() -> None:
     assert Redaction([SECRET]).json(value) == {"a": [["***"], list(b"nothing of it")], "b": [1, 2, 3]}
 
 
+def test_what_comes_again_in_json_is_masked_each_time() -> None:
+    row = {"id": 7, SECRET: "a", "sent": f"as {SECRET}", "octets": list(SECRET.encode())}
+    masked = {"id": 7, "***": "a", "sent": "as ***", "octets": ["***"]}
+    assert Redaction([SECRET]).json([row, row, SECRET, SECRET]) == [masked, masked, "***", "***"]
+
+
+def test_a_text_of_json_that_comes_again_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    redaction, read = Redaction([SECRET]), list[str]()
+    monkeypatch.setattr(redaction, "text", lambda text: read.append(text) or text)
+    redaction.json([{"name": "Ada Lovelace", "age": 36}] * 3)
+    assert sorted(read) == ["36", "Ada Lovelace", "age", "name"]
+
+
 def test_json_stays_json() -> None:
     redaction = Redaction(["12345678901", SECRET])
     assert redaction.json({"a": [12345678901, 1, SECRET], SECRET: None}) == {"a": ["***", 1, "***"], "***": None}
