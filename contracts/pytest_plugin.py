@@ -357,7 +357,7 @@ def _collect_project(config: pytest.Config) -> None:
     """Collect the project's configuration where it says so, though ``testpaths`` name other folders."""
     for path in (config.rootpath / name for name in FILES):
         if says_collect(path):
-            if not any(path.is_relative_to(config.invocation_params.dir / one) for one in config.args):
+            if not any(path.is_relative_to(config.invocation_params.dir / argument) for argument in config.args):
                 config.args.append(str(path))
             return
 
@@ -375,7 +375,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         for name, value in globals().items()
         if isinstance(value, type(contract)) and not name.startswith("_")
     }
-    options = [(name, one.get("metavar", ""), one["help"]) for name, one in OPTIONS]
+    options = [(name, settings.get("metavar", ""), settings["help"]) for name, settings in OPTIONS]
     echo_lines(help_text(fixtures, options, MARKER))
     return 0
 

@@ -142,7 +142,7 @@ class FakeServer:
         is given can't be used, and where the state would have to be kept elsewhere.
         """
         settings = settings or self.settings
-        kept, before = (one.state if one.keeps else "off" for one in (settings, self.settings))
+        kept, before = (either.state if either.keeps else "off" for either in (settings, self.settings))
         if kept != before:
             raise ConfigError("state", kept, expected=f"{before}, as when the server started")
         responder = Responder(contract, settings, self._store)

@@ -97,7 +97,7 @@ class Bases:
         chosen = next((name for name in media_types if is_json(media_type(name))), next(iter(media_types), ""))
         empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, chosen)
         drafts = chain(self._drafts(empty), self._elsewhere(empty, fields))
-        draft, is_valid = self._best(self._knowing(one, fields) for one in drafts)
+        draft, is_valid = self._best(self._knowing(candidate, fields) for candidate in drafts)
         return Base(draft, fields, self._fill(fields), media_types, is_valid)
 
     def of_alternatives(self, base: Base) -> Iterator[tuple[str, Base]]:
@@ -122,8 +122,10 @@ class Bases:
         )
 
     def _fill(self, fields: Iterable[RequestField]) -> dict[Path, Any]:
-        objects = (one for one in fields if one.where == "body" and one.kind == "object")
-        return {one.path: self.sampler.sample_if_any(one.outer, 0) for one in objects if one.schema.get("required")}
+        objects = (field for field in fields if field.where == "body" and field.kind == "object")
+        return {
+            field.path: self.sampler.sample_if_any(field.outer, 0) for field in objects if field.schema.get("required")
+        }
 
     def filled(self, base: Base) -> Base:
         """Return the request with every documented property of its body; as it is where that isn't valid."""
@@ -146,12 +148,12 @@ class Bases:
 
     def ids(self, base: Base) -> list[RequestField]:
         """Return the fields that say which things a request is about."""
-        return [one for one in base.fields if self._values.is_key(base.draft.operation, one)]
+        return [field for field in base.fields if self._values.is_key(base.draft.operation, field)]
 
     def _best(self, drafts: Iterator[Draft]) -> tuple[Draft, bool]:
         """Return the first valid request, else the first, and whether it is valid."""
         first = next(drafts)
-        valid = next((one for one in chain([first], drafts) if self.is_valid(one)), None)
+        valid = next((draft for draft in chain([first], drafts) if self.is_valid(draft)), None)
         return valid or first, valid is not None
 
     def is_valid(self, draft: Draft) -> bool:
@@ -173,16 +175,16 @@ class Bases:
 
     def _elsewhere(self, empty: Draft, fields: tuple[RequestField, ...]) -> Iterator[Draft]:
         """Yield requests with other texts in the path: some text may be the path of another operation."""
-        texts = [one for one in fields if one.where == "path" and one.kind == "string"]
+        texts = [field for field in fields if field.where == "path" and field.kind == "string"]
         for number in range(1, _TRIED_TEXTS + 1) if texts else ():
             draft = next(self._drafts(empty))
-            for one in texts:
-                others = {word: part for word, part in one.schema.items() if word not in ("examples", "default")}
-                draft = draft.put(one, self.sampler.sample_if_any(others, number))
+            for text in texts:
+                others = {word: part for word, part in text.schema.items() if word not in ("examples", "default")}
+                draft = draft.put(text, self.sampler.sample_if_any(others, number))
             yield draft
 
     def _parameters(self, operation: Operation, fields: tuple[RequestField, ...]) -> dict[str, dict[str, Any]]:
-        documented = {(one.location, one.name): one for one in operation.parameters}
+        documented = {(parameter.location, parameter.name): parameter for parameter in operation.parameters}
         found: dict[str, dict[str, Any]] = {}
         together = self.path_values(operation)
         for field in fields:
@@ -210,8 +212,8 @@ class Bases:
 
     def _in_path(self, operation: Operation) -> tuple[dict[str, RequestField], dict[str, Any]]:
         """Return the variables of a path, and the user's own values of them."""
-        inside = {one.name: one for one in parameter_fields(operation, self._contract) if one.where == "path"}
-        return inside, {name: own[0] for name, one in inside.items() if (own := self._values.own(operation, one))}
+        inside = {field.name: field for field in parameter_fields(operation, self._contract) if field.where == "path"}
+        return inside, {name: own[0] for name, field in inside.items() if (own := self._values.own(operation, field))}
 
     def others(self, draft: Draft) -> Iterator[Draft]:
         """Yield the request about other entities that are known, where a path says which one is read."""
@@ -241,17 +243,17 @@ class Bases:
 
 def keys_in(draft: Draft, fields: Iterable[RequestField], values: KnownValues) -> list[RequestField]:
     """Return the fields of a request that hold keys, each of one entity."""
-    sent = (one for one in fields if draft.get(one) not in (ABSENT, None) and ITEM not in one.path)
-    return [one for one in sent if values.may_be_key(draft.operation, one)]
+    sent = (field for field in fields if draft.get(field) not in (ABSENT, None) and ITEM not in field.path)
+    return [field for field in sent if values.may_be_key(draft.operation, field)]
 
 
 def of_one_row(draft: Draft, fields: Iterable[RequestField], values: KnownValues) -> Iterator[Draft]:
     """Yield the request with keys that stand together in one row of a reply, in place of its own."""
     for row in values.rows.together(draft.operation, keys_in(draft, fields, values)):
-        if all(value in (values.own(draft.operation, one) or (value,)) for one, value in row):
+        if all(value in (values.own(draft.operation, field) or (value,)) for field, value in row):
             changed = draft
-            for one, value in row:
-                changed = changed.put(one, value)
+            for field, value in row:
+                changed = changed.put(field, value)
             yield changed
 
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from itertools import chain, islice
 from typing import Any
 
@@ -34,8 +35,8 @@ _FILE = re.compile(r"\bfiles?\b", re.IGNORECASE)
 class Outcomes:
     """The last reply to a valid case of each operation, without those of chains, and what was accepted at last."""
 
-    last: dict[str, Exchange] = field(default_factory=dict)
-    accepted: dict[str, Draft] = field(default_factory=dict)
+    last: dict[str, Exchange] = dataclass_field(default_factory=dict)
+    accepted: dict[str, Draft] = dataclass_field(default_factory=dict)
 
     def note(self, exchange: Exchange) -> None:
         """Keep a reply to a valid request."""
@@ -68,12 +69,12 @@ class BetterRequests:
         """Take note of which values have to be unique, if a refusal says so; tell whether that is news."""
         if not is_taken(refused):
             return False
-        inside = [one for one in _near(self._fields_of(draft.operation)) if draft.get(one) is not ABSENT]
+        inside = [field for field in _near(self._fields_of(draft.operation)) if draft.get(field) is not ABSENT]
         named = named_fields(refused, inside)
-        chosen = named or [one for one in inside if seems_unique(one.name)] or inside
+        chosen = named or [field for field in inside if seems_unique(field.name)] or inside
         place = self._place(draft.operation)
         known = self._unique.get(place, frozenset())
-        self._unique[place] = known | {one.name for one in chosen}
+        self._unique[place] = known | {field.name for field in chosen}
         return self._unique[place] != known
 
     def must_be_unique(self, operation: Operation, field: RequestField) -> bool:
@@ -83,11 +84,11 @@ class BetterRequests:
     def unique(self, draft: Draft, about: str = "") -> Draft:
         """Return a request with other values where they have to be unique, but for the field that it is ``about``."""
         names = self._unique.get(self._place(draft.operation), ())
-        for one in _near(self._fields_of(draft.operation)) if names else ():
-            is_meant = about.startswith(f"{one.place}:") or self._is_in_path(draft, one)
-            if one.name in names and not is_meant and draft.get(one) is not ABSENT:
-                value = self.texts.value(one.name, one.schema)
-                draft = draft if value is None else draft.put(one, value)
+        for field in _near(self._fields_of(draft.operation)) if names else ():
+            is_meant = about.startswith(f"{field.place}:") or self._is_in_path(draft, field)
+            if field.name in names and not is_meant and draft.get(field) is not ABSENT:
+                value = self.texts.value(field.name, field.schema)
+                draft = draft if value is None else draft.put(field, value)
         return draft
 
     def _is_in_path(self, draft: Draft, one: RequestField) -> bool:
@@ -101,22 +102,24 @@ class BetterRequests:
         if is_taken(refused):
             self.learn(refused, draft)
             yield self.unique(draft)
-        named = named_fields(refused, (one for one in fields if one.path and one.where != "path"))
+        named = named_fields(refused, (field for field in fields if field.path and field.where != "path"))
         if _FILE.search(refusal_text(refused)):
             yield from self._with_files(draft, named)
-        repeated = [one for one in _near(fields) if is_repeated(refused, draft.get(one))]
-        for one in repeated:
-            self._values.doubt(draft.operation, one)
-        meant = [one for one in fields if one in (*named, *repeated) or not (named or repeated)]
-        if not is_taken(refused) and any(self._values.may_be_key(draft.operation, one) for one in meant):
+        repeated = [field for field in _near(fields) if is_repeated(refused, draft.get(field))]
+        for field in repeated:
+            self._values.doubt(draft.operation, field)
+        meant = [field for field in fields if field in (*named, *repeated) or not (named or repeated)]
+        if not is_taken(refused) and any(self._values.may_be_key(draft.operation, field) for field in meant):
             yield from islice(of_one_row(draft, fields, self._values), _ROWS)
         yield from self._with_references(draft, meant, refusal_text(refused))
-        options = [(one, list(islice(self._options(draft, one, refusal_text(refused)), MOST_TRIES))) for one in named]
+        options = [
+            (field, list(islice(self._options(draft, field, refusal_text(refused)), MOST_TRIES))) for field in named
+        ]
         for number in range(max((len(values) for _, values in options), default=0)):
             changed = draft
-            for one, values in options:
+            for field, values in options:
                 if number < len(values):
-                    changed = changed.without(one) if values[number] is ABSENT else changed.put(one, values[number])
+                    changed = changed.without(field) if values[number] is ABSENT else changed.put(field, values[number])
             yield changed
         if not named:
             yield from self._others(draft, fields)
@@ -152,30 +155,34 @@ class BetterRequests:
         with suppress(ValueError):
             media_type = refused.call.header("Content-Type") or ""
             draft = Draft(operation, self._contract, {}, json_body(refused.call), media_type)
-            yield from (one.body for one in islice(self.better(draft, refused), MOST_TRIES))
+            yield from (improved.body for improved in islice(self.better(draft, refused), MOST_TRIES))
 
     def _with_references(self, draft: Draft, fields: list[RequestField], refusal: str) -> Iterator[Draft]:
         """Yield the request with keys of other things where it may want some: those that other operations have told."""
-        present = [one for one in _near(tuple(fields)) if draft.get(one) is not ABSENT]
-        sent = [draft.get(one) for one in _near(self._fields_of(draft.operation))]
-        known = [(one, self._values.references(draft.operation, one, refusal)) for one in present]
-        keys = [(one, sorted(found, key=sent.count)) for one, found in known if found]
+        present = [field for field in _near(tuple(fields)) if draft.get(field) is not ABSENT]
+        sent = [draft.get(field) for field in _near(self._fields_of(draft.operation))]
+        known = [(field, self._values.references(draft.operation, field, refusal)) for field in present]
+        keys = [(field, sorted(found, key=sent.count)) for field, found in known if found]
         for number in range(min(_SAMPLES, max((len(found) for _, found in keys), default=0))):
             changed = draft
-            for place, (one, values) in enumerate(keys):
-                changed = changed.put_in_each(one, values[(number + place) % len(values) :])
+            for place, (field, values) in enumerate(keys):
+                changed = changed.put_in_each(field, values[(number + place) % len(values) :])
             yield changed
 
     def _with_files(self, draft: Draft, named: list[RequestField]) -> Iterator[Draft]:
         """Yield the request as a form with files for texts that are named, where the document has such a form."""
         request = draft.operation.request
-        names = [one.name for one in request.media_types if one.name.startswith("multipart/")] if request else []
+        names = (
+            [media_type.name for media_type in request.media_types if media_type.name.startswith("multipart/")]
+            if request
+            else []
+        )
         changed = draft if draft.media_type in names else replace(draft, media_type=(names or [""])[0])
-        for one in named:
-            if one.where == "body" and len(one.path) == 1 and one.kind == "string" and not _is_file(one.schema):
-                value = draft.get(one)
-                text = value if isinstance(value, str) else self._sampler.sample_if_any(one.schema, 0)
-                changed = changed.put(one, TextFile(str(text)))
+        for field in named:
+            if field.where == "body" and len(field.path) == 1 and field.kind == "string" and not _is_file(field.schema):
+                value = draft.get(field)
+                text = value if isinstance(value, str) else self._sampler.sample_if_any(field.schema, 0)
+                changed = changed.put(field, TextFile(str(text)))
         if names and changed.body != draft.body:
             yield changed
 
@@ -193,11 +200,14 @@ class BetterRequests:
     def _others(self, draft: Draft, fields: tuple[RequestField, ...]) -> Iterator[Draft]:
         """Yield requests that say less, and others at random, where a refusal names no field."""
         smaller = draft
-        for one in fields:
-            if one.where == "body" and len(one.path) == 1 and not one.is_required:
-                smaller = smaller.without(one)
+        for field in fields:
+            if field.where == "body" and len(field.path) == 1 and not field.is_required:
+                smaller = smaller.without(field)
         yield smaller
-        root = next((one for one in fields if one.where == "body" and not one.path), None)
+        root = next(
+            (field for field in fields if field.where == "body" and not field.path),
+            None,
+        )
         for number in range(1, _SAMPLES) if root else ():
             value = self._sampler.sample_if_any(root.outer, number) if root else None
             if value is not None and root:
@@ -219,4 +229,4 @@ def _is_file(schema: Schema) -> bool:
 
 def _near(fields: tuple[RequestField, ...]) -> list[RequestField]:
     """Return the scalars of a body that may have to be unique."""
-    return [one for one in fields if one.where == "body" and is_near(one) and one.kind in SCALARS]
+    return [field for field in fields if field.where == "body" and is_near(field) and field.kind in SCALARS]

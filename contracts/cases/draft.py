@@ -83,22 +83,24 @@ class Draft:
         """Return the call with these octets as its body, whatever its value is."""
         content_type = self.media_type if content_type is None else content_type
         headers = [("Content-Type", content_type)] if content_type and (body or self.body is not ABSENT) else []
-        headers += [(one.name, written_text(one, value)) for one, value in self._filled("header")]
-        if cookies := [part for one, value in self._filled("cookie") for part in written_pairs(one, value)]:
+        headers += [(parameter.name, written_text(parameter, value)) for parameter, value in self._filled("header")]
+        if cookies := [part for parameter, value in self._filled("cookie") for part in written_pairs(parameter, value)]:
             headers.append(("Cookie", "; ".join(cookies)))
         return Call(tuple(headers), body, self.operation.method, self._target())
 
     def _target(self) -> str:
         path = self.operation.path
-        for one, value in self._filled("path"):
-            path = path.replace(f"{{{one.name}}}", written_text(one, value))
+        for parameter, value in self._filled("path"):
+            path = path.replace(f"{{{parameter.name}}}", written_text(parameter, value))
         filled = (*self._filled("query"), *self._filled("querystring"))
-        pairs = [part for one, value in filled for part in written_pairs(one, value)]
+        pairs = [part for parameter, value in filled for part in written_pairs(parameter, value)]
         return f"{path}?{'&'.join(pairs)}" if pairs else path
 
     def _filled(self, where: Location) -> list[tuple[Parameter, Any]]:
         """Return the parameters of a location with their values; one that isn't documented is a plain one."""
-        documented = {one.name: one for one in self.operation.parameters if one.location == where}
+        documented = {
+            parameter.name: parameter for parameter in self.operation.parameters if parameter.location == where
+        }
         named = self.parameters.get(where, {}).items()
         return [(documented.get(name) or Parameter(name, where, {}), value) for name, value in named]
 

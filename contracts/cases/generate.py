@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar
@@ -57,8 +58,8 @@ class Maker:
     strategies: CallStrategies
     purposes: Purposes
     values: KnownValues
-    stored: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
-    left_out: Counter[str] = field(default_factory=Counter)
+    stored: Mapping[str, tuple[Case, ...]] = dataclass_field(default_factory=dict)
+    left_out: Counter[str] = dataclass_field(default_factory=Counter)
     run: str = ""
 
     def cases(self, operation: Operation) -> Iterator[Case]:
@@ -73,14 +74,13 @@ class Maker:
     def guessed(self, operation: Operation) -> tuple[RequestField, ...]:
         """Return the fields of a valid request whose values only the server can tell, and nobody knows."""
         base = self.bases.of(operation)
-        told = (
-            (one, base.draft.get(one)) for one in base.fields if "enum" not in one.schema and "const" not in one.schema
-        )
+        free = (field for field in base.fields if "enum" not in field.schema and "const" not in field.schema)
+        values = ((field, base.draft.get(field)) for field in free)
         return tuple(
-            one
-            for one, value in told
-            if value is not ABSENT and value is not None and self.values.must_be_known(operation, one)
-            if not self.values.exists(operation, one, value)
+            field
+            for field, value in values
+            if value is not ABSENT and value is not None and self.values.must_be_known(operation, field)
+            if not self.values.exists(operation, field, value)
         )
 
     def known_rows(self, operation: Operation) -> int | None:
@@ -123,12 +123,12 @@ class Maker:
 
     def _swept_bases(self, base: Base, alternatives: list[tuple[str, Base]]) -> list[Base]:
         """Return the request, and those with another kind of body."""
-        kinds = [one for _, one in alternatives if one.fields[0].path == () and one.draft != base.draft]
+        kinds = [other for _, other in alternatives if other.fields[0].path == () and other.draft != base.draft]
         return [base, *kinds] if self.budget.boundaries else []
 
     def _random(self, base: Base) -> Iterator[Case]:
         operation = base.draft.operation
-        fields = {(one.where, one.name): one for one in reversed(base.fields) if len(one.path) == 1}
+        fields = {(field.where, field.name): field for field in reversed(base.fields) if len(field.path) == 1}
 
         def known(where: Where, name: str) -> tuple[Any, ...]:
             return self.values.related(operation, fields[where, name]) if (where, name) in fields else ()
@@ -164,8 +164,8 @@ class Maker:
     def _asking(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield the request with each optional parameter, and with its names spelled otherwise."""
         draft, sampler = base.draft, self.bases.sampler
-        asked = [one for one in base.fields if one.where in ("query", "header") and not one.steers]
-        drawn = {one.name: sampler.sample_if_any(one.schema, 0) for one in asked}
+        asked = [field for field in base.fields if field.where in ("query", "header") and not field.steers]
+        drawn = {field.name: sampler.sample_if_any(field.schema, 0) for field in asked}
         for about, changed in asking(draft, self.strategies.selectable(draft.operation), drawn):
             yield from self._case(changed, Origin.BOUNDARY, about, ids)
         other = respelled(self.bases.filled(base)) if draft.operation.behaves(BehaviourName.ANY_CASE) else None
@@ -175,20 +175,22 @@ class Maker:
     def _listed(self, variant: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield an alternative with each value that its own properties list, such as those of a discriminator."""
         depth = len(variant.fields[0].path) + 1
-        for one in variant.fields:
-            for value in one.schema.get("enum", ())[:MOST_LISTED] if len(one.path) == depth and one.is_required else ():
-                yield from self._case(variant.with_value(one, value), Origin.BOUNDARY, f"{one.place}: {value!r}", ids)
+        for field in variant.fields:
+            is_choice = len(field.path) == depth and field.is_required
+            for value in field.schema.get("enum", ())[:MOST_LISTED] if is_choice else ():
+                about = f"{field.place}: {value!r}"
+                yield from self._case(variant.with_value(field, value), Origin.BOUNDARY, about, ids)
 
     def _boundaries(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield valid requests at the edges of what is documented, as many as the budget has."""
-        tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
+        tries = [(field, [each for each in boundaries(field) if not base.has(field, each[1])]) for field in base.fields]
         chosen = chosen_tries(tries, self.budget.boundaries, self.budget.seed)
-        for one, (about, value) in chosen:
-            draft = base.with_value(one, with_drawn_values(value, self.bases.sampler))
+        for field, (about, value) in chosen:
+            draft = base.with_value(field, with_drawn_values(value, self.bases.sampler))
             is_none = isinstance(value, int) and value <= 0
-            is_another = (one in ids and is_none) or (one not in ids and self.values.may_refer(one))
+            is_another = (field in ids and is_none) or (field not in ids and self.values.may_refer(field))
             known = [] if is_another else ids
-            yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
+            yield from self._case(draft, Origin.BOUNDARY, f"{field.place}: {about}", known)
 
     def _case(
         self, draft: Draft, origin: Origin, about: str, ids: list[RequestField]
@@ -227,17 +229,18 @@ class Maker:
 
 def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
     """Tell whether a request is about things that are known to be there, and only about such."""
-    at_path = {one.name: draft.get(one) for one in ids if one.where == "path"}
+    at_path = {field.name: draft.get(field) for field in ids if field.where == "path"}
     is_path_known = bool(at_path) and values.paths.exists(draft.operation, at_path)
-    sent = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
+    sent = [(field, value) for field in ids if (value := draft.get(field)) is not ABSENT and value not in (None, 0)]
     return bool(sent or is_path_known) and all(
-        (is_path_known and one.where == "path") or values.exists(draft.operation, one, value) for one, value in sent
+        (is_path_known and field.where == "path") or values.exists(draft.operation, field, value)
+        for field, value in sent
     )
 
 
 def documented(base: Draft) -> Iterator[Draft]:
     """Yield the request with each documented sample of its body."""
     request = base.operation.request
-    for one in request.media_types if request else ():
-        if is_json(one.name):
-            yield from (replace(base, body=sample, media_type=one.name) for sample in one.samples)
+    for media_type in request.media_types if request else ():
+        if is_json(media_type.name):
+            yield from (replace(base, body=sample, media_type=media_type.name) for sample in media_type.samples)

@@ -62,5 +62,5 @@ class HarvestedValues:
         for text in self._names.keys() & frozenset(texts):
             for known in self._names[text] & {name} if name else self._names[text]:
                 for kept in (self._by_name.get(known, {}), *self._by_group.get(known, {}).values()):
-                    for value in [one for one in kept if str(one) == text]:
+                    for value in [held for held in kept if str(held) == text]:
                         del kept[value]

@@ -114,9 +114,17 @@ def _counts(field: RequestField) -> Iterator[Wrong]:
     items = schema.get("items") if isinstance(schema.get("items"), dict) else {}
     if field.kind == "array":
         if schema.get("minItems"):
-            yield "too few items", "minItems", [Sampled(items or {}, one) for one in range(schema["minItems"] - 1)]
+            yield (
+                "too few items",
+                "minItems",
+                [Sampled(items or {}, number) for number in range(schema["minItems"] - 1)],
+            )
         if schema.get("maxItems", MOST_ITEMS) < MOST_ITEMS:
-            yield "too many items", "maxItems", [Sampled(items or {}, one) for one in range(schema["maxItems"] + 1)]
+            yield (
+                "too many items",
+                "maxItems",
+                [Sampled(items or {}, number) for number in range(schema["maxItems"] + 1)],
+            )
         if schema.get("uniqueItems"):
             yield "one item twice", "uniqueItems", [Sampled(items or {}, 0)] * 2
     if field.kind in ("object", "dictionary") and field.where == "body":

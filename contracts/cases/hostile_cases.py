@@ -57,21 +57,21 @@ class HostileCases:
     def cases(self, base: Base, variants: list[Base]) -> Iterator[Case]:
         """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""
         broken = list(broken_bodies(base.draft, is_required=_needs_body(base.draft.operation)))
-        always = [one for one in broken if one[0] in ALWAYS_BROKEN]
-        others = [one for one in broken if one[0] not in ALWAYS_BROKEN]
+        always = [breakage for breakage in broken if breakage[0] in ALWAYS_BROKEN]
+        others = [breakage for breakage in broken if breakage[0] not in ALWAYS_BROKEN]
         count = max(self._budget.boundaries - len(always), 0)
         whole = spread([others], count // 4, self._budget.seed)
-        yield from (case for one in (*always, *whole) for case in self._broken(base.draft, one))
+        yield from (case for breakage in (*always, *whole) for case in self._broken(base.draft, breakage))
         tries = _wrongs(base)
         if self._budget.boundaries:
-            each = [(base, *one) for one in _of_each(tries, self._budget.seed)]
+            each = [(base, *spoiled) for spoiled in _of_each(tries, self._budget.seed)]
             for variant in variants:
-                each += [(variant, *one) for one in _of_each(_wrongs(variant), self._budget.seed)]
-            for broken_base, one, wrong in self._within(base.draft.operation, each, MOST_EACH):
-                yield from self._wrong(broken_base, one, *wrong)
+                each += [(variant, *spoiled) for spoiled in _of_each(_wrongs(variant), self._budget.seed)]
+            for broken_base, field, wrong in self._within(base.draft.operation, each, MOST_EACH):
+                yield from self._wrong(broken_base, field, *wrong)
             yield from self._wrong_sweeps(base)
         chosen = chosen_tries(tries, count * _SPARE, self._budget.seed)
-        made = (case for one, wrong in chosen for case in self._wrong(base, one, *wrong))
+        made = (case for field, wrong in chosen for case in self._wrong(base, field, *wrong))
         yield from islice(made, count - len(whole))
 
     def _wrong(self, base: Base, field: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
@@ -87,8 +87,8 @@ class HostileCases:
         """Yield requests that hold in many places what isn't valid there; what nobody has to refuse only probes."""
         for about, changes in wrong_sweeps(base):
             changed = self._bases.filled(base)
-            for one, value in changes:
-                changed = replace(changed, draft=changed.with_value(one, value))
+            for field, value in changes:
+                changed = replace(changed, draft=changed.with_value(field, value))
             call = call_of(changed.draft) if changes else None
             purpose = self._purposes.of(base.draft.operation, call) if call else None
             if call and purpose:
@@ -114,8 +114,8 @@ def _of_body(operation: Operation) -> Evidence | None:
 def breach_of(base: Base, purposes: Purposes, call: Call) -> Breach | None:
     """Return what a call breaks, where that is a rule of a documented field or of a part of one."""
     place, rule = purposes.first_broken(base.draft.operation, call)
-    around = [one for one in base.fields if f"{place}/".startswith(f"{one.place}/")]
-    field = max(around, key=lambda one: len(one.place), default=None)
+    around = [request_field for request_field in base.fields if f"{place}/".startswith(f"{request_field.place}/")]
+    field = max(around, key=lambda request_field: len(request_field.place), default=None)
     return Breach(place, rule, field.evidence(rule)) if field else None
 
 
@@ -126,21 +126,21 @@ def _wrongs(base: Base) -> list[tuple[RequestField, list[Wrong]]]:
     """
     only_reads = base.draft.operation.only_reads
     return [
-        (one, [wrong for wrong in hostile(one, base.draft.media_type) if wrong[1] not in _KEPT or only_reads])
-        for one in base.fields
+        (field, [wrong for wrong in hostile(field, base.draft.media_type) if wrong[1] not in _KEPT or only_reads])
+        for field in base.fields
     ]
 
 
 def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> list[tuple[RequestField, Wrong]]:
     """Return each rule of the near fields with a value that breaks it: types first, then what is listed, then null."""
     found: list[tuple[int, RequestField, Wrong]] = []
-    for one, of_field in tries:
+    for field, of_field in tries:
         by_rule: dict[str, list[Wrong]] = {}
-        broken = (wrong for wrong in of_field if wrong[1] != SURROGATE and not is_converted(wrong[2], one.kind))
-        for wrong in broken if is_near(one) else ():
+        broken = (wrong for wrong in of_field if wrong[1] != SURROGATE and not is_converted(wrong[2], field.kind))
+        for wrong in broken if is_near(field) else ():
             by_rule.setdefault("null" if wrong[2] is None else wrong[1], []).append(wrong)
-        found += [(_RANKS.get(rule, len(_RANKS)), one, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]
-    return [(one, wrong) for _, one, wrong in sorted(found, key=lambda try_: try_[0])]
+        found += [(_RANKS.get(rule, len(_RANKS)), field, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]
+    return [(field, wrong) for _, field, wrong in sorted(found, key=lambda try_: try_[0])]
 
 
 _RANKS = {"type": 0, "format": 0, "enum": 1, "const": 1, "required": 1, "null": 2}

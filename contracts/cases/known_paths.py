@@ -52,10 +52,10 @@ class KnownPaths:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._bindings = bindings(contract)
-        paths = ((item_path(one, contract), one) for one in contract.resources.resources)
-        items = [_Item(unnamed_template(path), one) for path, one in paths if path]
-        self._items = sorted(items, key=lambda one: one.template.count("/"), reverse=True)
-        self._known: dict[str, dict[Keys, None]] = {one.template: {} for one in items}
+        paths = ((item_path(resource, contract), resource) for resource in contract.resources.resources)
+        items = [_Item(unnamed_template(path), resource) for path, resource in paths if path]
+        self._items = sorted(items, key=lambda item: item.template.count("/"), reverse=True)
+        self._known: dict[str, dict[Keys, None]] = {item.template: {} for item in items}
         self._shown: set[tuple[str, Keys]] = set()
         self._lock = Lock()
 
@@ -89,7 +89,9 @@ class KnownPaths:
     def note(self, exchange: Exchange) -> None:
         """Keep what a successful call tells of the entities at its path, and forget what it removed."""
         binding = self._bindings.get(exchange.operation.id)
-        item = next((one for one in self._items if binding and one.resource is binding.resource), None)
+        item = next(
+            (known_item for known_item in self._items if binding and known_item.resource is binding.resource), None
+        )
         if binding is None or item is None:
             return
         keys = keys_of(exchange.operation.path, exchange.call.path)
@@ -111,7 +113,7 @@ class KnownPaths:
     def _around(self, operation: Operation) -> Iterator[_Item]:
         """Yield the items that a path leads to or through, the farthest first."""
         template = unnamed_template(without_extension(operation.path))
-        return (one for one in self._items if one.holds(template))
+        return (item for item in self._items if item.holds(template))
 
     def _forget(self, template: str, keys: Keys) -> None:
         with self._lock:
@@ -151,7 +153,7 @@ class KnownPaths:
         shown = [_at_steps(row, listed.inside) if listed else row for row in rows]
         documented = listed.items if listed else answered_entity(operation, self._contract)
         are_objects = "object" in kinds_shown(documented, self._contract)
-        return [one for one in shown if isinstance(one, dict) or not are_objects]
+        return [entity for entity in shown if isinstance(entity, dict) or not are_objects]
 
 
 def keys_of(template: str, path: str) -> Keys | None:

@@ -66,7 +66,7 @@ class KnownValues:
         self.rows = KnownRows(contract, self.names)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
         self._sure: dict[str, set[Found]] = {}
-        self._trust((name, one) for name, values in self._own.items() for one in values if _is_plain(one))
+        self._trust((name, value) for name, values in self._own.items() for value in values if _is_plain(value))
         self._harvested = HarvestedValues(operation_groups(contract))
         self._wanted: set[str] = set()
         self._sources: dict[str, tuple[ReplyValue, ...]] = {}
@@ -75,12 +75,12 @@ class KnownValues:
 
     def ask(self, operations: Iterable[Operation]) -> None:
         """Say which operations will be called: what none of them asks for is not kept."""
-        new = [one for one in operations if one.id not in self._asked]
+        new = [operation for operation in operations if operation.id not in self._asked]
         if not new:
             return
         with self._lock:
-            self._asked.update(one.id for one in new)
-            self._wanted.update(name for one in new for name in self.names.asked_by(one))
+            self._asked.update(operation.id for operation in new)
+            self._wanted.update(name for operation in new for name in self.names.asked_by(operation))
             self._sources = {}
 
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
@@ -188,7 +188,7 @@ class KnownValues:
         self.paths.note(exchange)
         self._forget(exchange)
         sources, told_by = self._sources_of(exchange.operation), exchange.operation.id
-        has_room = any(self._harvested.has_room(one.name, told_by) for one in sources)
+        has_room = any(self._harvested.has_room(reply_value.name, told_by) for reply_value in sources)
         if not exchange.reply.body or not (has_room or (sources and self.rows.has_room(exchange.operation))):
             return
         try:

@@ -61,7 +61,7 @@ def entity_names(resource: Resource, contract: Contract) -> frozenset[str]:
 
     A type may be called ``OwnerOut`` where the list of them is ``/owners``.
     """
-    operations = {one.id: one.path for one in contract.operations if not contract.dialect}
+    operations = {operation.id: operation.path for operation in contract.operations if not contract.dialect}
     paths = (operations.get(role.operation, "") for role in resource.roles if role.name in _OF_COLLECTIONS)
     fixed = ([step for step in path.split("/") if step[:1] not in ("", "{")] for path in (*paths, resource.path))
     return frozenset({resource.name, *(singular(squeezed(steps[-1])) for steps in fixed if steps)})
@@ -72,9 +72,9 @@ def _members(operation: Operation, contract: Contract) -> Iterator[tuple[str, Sc
     for name, schema in members_of(request_body_schema(operation), contract).items():
         if isinstance(schema, dict):
             yield singular(name.lower()), schema
-    for one in operation.parameters:
-        if one.location == "query":
-            yield singular(one.name.lower()), one.schema
+    for parameter in operation.parameters:
+        if parameter.location == "query":
+            yield singular(parameter.name.lower()), parameter.schema
 
 
 def _kind(outer: Schema, contract: Contract) -> _Kind:

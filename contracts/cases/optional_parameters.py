@@ -30,11 +30,18 @@ MOST = 12
 def asking(base: Draft, names: list[str], drawn: dict[str, Any]) -> Iterator[tuple[str, Draft]]:
     """Yield what is asked for and the request with it; ``names`` can be selected, others have a ``drawn`` value."""
     told = {(where, name) for where, parts in base.parameters.items() for name in parts}
-    optional = [one for one in base.operation.parameters if not one.required and one.location in ("query", "header")]
-    for one in [one for one in optional if (one.location, one.name) not in told][:MOST]:
-        for value in _values(base.operation, one, names, drawn):
-            parts = {**base.parameters.get(one.location, {}), one.name: value}
-            yield f"{one.name} {value!r}".strip(), replace(base, parameters={**base.parameters, one.location: parts})
+    optional = [
+        parameter
+        for parameter in base.operation.parameters
+        if not parameter.required and parameter.location in ("query", "header")
+    ]
+    for parameter in [parameter for parameter in optional if (parameter.location, parameter.name) not in told][:MOST]:
+        for value in _values(base.operation, parameter, names, drawn):
+            parts = {**base.parameters.get(parameter.location, {}), parameter.name: value}
+            yield (
+                f"{parameter.name} {value!r}".strip(),
+                replace(base, parameters={**base.parameters, parameter.location: parts}),
+            )
 
 
 def _values(operation: Operation, parameter: Parameter, names: list[str], drawn: dict[str, Any]) -> Iterator[Any]:

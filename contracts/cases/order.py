@@ -27,9 +27,11 @@ def operations_in_order(operations: Iterable[Operation], contract: Contract) -> 
     """
     known = bindings(contract)
     references = possible_references(contract)
-    pairs = ((one, known.get(one.id)) for one in contract.operations)
-    made = frozenset(binding.resource.name for one, binding in pairs if binding and _makes(one, binding))
-    return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id), contract, references, made)))
+    pairs = ((operation, known.get(operation.id)) for operation in contract.operations)
+    made = frozenset(binding.resource.name for operation, binding in pairs if binding and _makes(operation, binding))
+    return tuple(
+        sorted(operations, key=lambda operation: _place(operation, known.get(operation.id), contract, references, made))
+    )
 
 
 def _place(
@@ -62,7 +64,7 @@ def _makes(operation: Operation, binding: Binding) -> bool:
         return True
     is_put = binding.role.name == "update" and operation.method == "PUT"
     is_told = is_put and any(response.status == "201" for response in operation.responses)
-    return is_told and not any(one.creates for one in binding.resource.roles)
+    return is_told and not any(role.creates for role in binding.resource.roles)
 
 
 def _references(operation: Operation, contract: Contract, references: Collection[str]) -> int:

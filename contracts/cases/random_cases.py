@@ -60,7 +60,7 @@ def _as_documented(base: Base, call: Call) -> Call | None:
     if not isinstance(value, dict):
         return None
     written = call_of(replace(base.draft, body=_with_files(base, value, chosen.name), media_type=chosen.name))
-    others = tuple(one for one in call.headers if one[0].lower() != "content-type")
+    others = tuple(header for header in call.headers if header[0].lower() != "content-type")
     content_type = (("Content-Type", written.header("Content-Type") or ""),) if written else ()
     return replace(call, headers=(*others, *content_type), body=written.body) if written else None
 

@@ -89,12 +89,12 @@ def named_fields(exchange: Exchange, fields: Iterable[RequestField]) -> list[Req
     """Return the fields that a refusal names, in whatever way names are written there."""
     text, named = refusal_text(exchange), set()
     known = list(fields)
-    for name in sorted({one.name for one in known if one.name}, key=len, reverse=True):
+    for name in sorted({field.name for field in known if field.name}, key=len, reverse=True):
         spelled = r"[\s_-]?".join(map(re.escape, words_of(name) or (name,)))
         # ``First Name`` doesn't name ``name``
         text, count = re.subn(rf"(?<![^\W_]){spelled}(?![^\W_])", " ", text, flags=re.IGNORECASE)
         named |= {name} if count else set()
-    return [one for one in known if one.name in named]
+    return [field for field in known if field.name in named]
 
 
 def is_repeated(exchange: Exchange, value: Any) -> bool:
@@ -134,10 +134,12 @@ def asked_values(text: str, schema: Schema) -> Iterator[Any]:
     if kind == "string":
         yield from _listed(text)
         yield from _times(text, schema.get("format", ""))
-        yield from ("x" * int(one) for one in _NUMBER.findall(text)[:2] if one.isdecimal() and 0 < int(one) <= 200)
+        yield from (
+            "x" * int(digits) for digits in _NUMBER.findall(text)[:2] if digits.isdecimal() and 0 < int(digits) <= 200
+        )
     elif kind in ("integer", "number"):
-        for one in _NUMBER.findall(text)[:4]:
-            number = float(one)
+        for digits in _NUMBER.findall(text)[:4]:
+            number = float(digits)
             yield from (int(near) if near.is_integer() else near for near in (number, number + 1, number - 1))
 
 

@@ -46,9 +46,9 @@ def chosen_tries(
 ) -> list[tuple[RequestField, _Item]]:
     """Return some of the tries of fields: parameters, the nearer and the farther parts of a body get equal shares."""
     groups: dict[str, list[list[tuple[RequestField, _Item]]]] = {}
-    for one, of_field in tries:
+    for field, of_field in tries:
         if of_field:
-            groups.setdefault(_group(one), []).append([(one, each) for each in of_field])
+            groups.setdefault(_group(field), []).append([(field, each) for each in of_field])
     return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
 
 

@@ -39,10 +39,10 @@ class SweepCases:
         if whole.draft != base.draft:
             yield from self._sending(whole.draft, "every property")
         operation = base.draft.operation
-        keys = [*ids, *(one for one in base.fields if self._values.references(operation, one))]
+        keys = [*ids, *(field for field in base.fields if self._values.references(operation, field))]
         picky: set[Path] = set()
         for about, changes in sweeps(base, keys):
-            sent = changes if operation.only_reads else [(one, within_exact(value)) for one, value in changes]
+            sent = changes if operation.only_reads else [(field, within_exact(value)) for field, value in changes]
             yield from self._swept(base, about, sent, picky)
 
     def _swept(
@@ -50,16 +50,16 @@ class SweepCases:
     ) -> Iterator[Case]:
         """Yield a sweep, and its ``picky`` fields alone, to which those are added that the server refuses."""
         operation = base.draft.operation
-        together = [(one, value) for one, value in changes if one.path not in picky]
-        alone = [(one, value) for one, value in changes if one.path in picky]
+        together = [(field, value) for field, value in changes if field.path not in picky]
+        alone = [(field, value) for field, value in changes if field.path in picky]
         for draft in swept(base, (about, together), self._bases.is_valid):
             refused = yield from self._sending(draft, about)
-            some = [(one, value) for one, value in together if draft.get(one) == value]
+            some = [(field, value) for field, value in together if draft.get(field) == value]
             alone += some if refused and len(some) > 1 else []
         alone += [each for each in together if self._better.must_be_unique(operation, each[0]) and each not in alone]
-        for one, value in alone[:_MOST_ALONE]:
-            draft = base.with_value(one, value)
+        for field, value in alone[:_MOST_ALONE]:
+            draft = base.with_value(field, value)
             if self._bases.is_valid(draft):
-                refused = yield from self._sending(draft, f"{one.place}: {about}")
-                is_picky = refused or self._better.must_be_unique(operation, one)
-                (picky.add if is_picky else picky.discard)(one.path)
+                refused = yield from self._sending(draft, f"{field.place}: {about}")
+                is_picky = refused or self._better.must_be_unique(operation, field)
+                (picky.add if is_picky else picky.discard)(field.path)

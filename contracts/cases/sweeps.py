@@ -127,7 +127,7 @@ _MOST_TRIES = 8
 
 def respelled(base: Base) -> Draft | None:
     """Return the request with the first letters of its names in the other case; ``None`` where that changes nothing."""
-    known = {one.path for one in base.fields if one.where == "body"}
+    known = {field.path for field in base.fields if field.where == "body"}
     body = _respelled(base.draft.body, (), known)
     return replace(base.draft, body=body) if base.draft.body is not ABSENT and body != base.draft.body else None
 

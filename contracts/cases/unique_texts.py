@@ -60,7 +60,7 @@ class UniqueTexts:
                 _digits(mark)[:most],
             )
             texts = (spelled for text in usual for spelled in (text, text.upper(), text.title()))
-            if fitting := next((one for one in texts if _fits(one, schema)), None):
+            if fitting := next((text for text in texts if _fits(text, schema)), None):
                 return fitting
         if "pattern" in schema or "format" in schema:
             plain = {word: part for word, part in schema.items() if word not in ("examples", "default", "example")}

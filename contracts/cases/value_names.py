@@ -80,9 +80,9 @@ class ValueNames:
 
     def asked_by(self, operation: Operation) -> Iterator[str]:
         """Yield what the values are kept under that requests of an operation hold."""
-        for one in operation.parameters:
-            if one.location in ("path", "query"):
-                yield self.name_of(operation, one.location, one.name)
+        for parameter in operation.parameters:
+            if parameter.location in ("path", "query"):
+                yield self.name_of(operation, parameter.location, parameter.name)
         outer = request_body_schema(operation)
         schema, _ = resolve_schema(outer, self._contract)
         owner = documented_type_name(outer)
@@ -93,8 +93,8 @@ class ValueNames:
         name = self.of_field(operation, field)
         if field.where != "body" or len(field.path) != 1 or not name.startswith("key "):
             return ""
-        variables = (one.name for one in operation.parameters if one.location == "path")
-        return next((one for one in variables if self.name_of(operation, "path", one) == name), "")
+        variables = (parameter.name for parameter in operation.parameters if parameter.location == "path")
+        return next((variable for variable in variables if self.name_of(operation, "path", variable) == name), "")
 
     def of_replies(self, operation: Operation, wanted: Collection[str]) -> Iterator[ReplyValue]:
         """Yield the places of a reply that are asked for under a wanted name: those of links first."""
@@ -113,9 +113,9 @@ class ValueNames:
     def may_tell(self, operation: Operation, asking: Operation, fields: Iterable[RequestField]) -> bool:
         """Tell whether replies of an operation may show values for fields of the requests of another."""
         wanted = set()
-        for one in fields:
-            wanted.add(self.name_of(asking, one.where, one.name, one.owner))
-            if resource := self.possible_keys.get(singular(one.name.lower())):
+        for field in fields:
+            wanted.add(self.name_of(asking, field.where, field.name, field.owner))
+            if resource := self.possible_keys.get(singular(field.name.lower())):
                 wanted.add(f"key {resource}")
         binding = self._bindings.get(operation.id)
         if binding and binding.role.name == "delete":
@@ -191,14 +191,14 @@ class ValueNames:
 def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
     """Return the resource of each view's key, and of each key's name that only one resource has."""
     resources = contract.resources.resources
-    views = {(view, key.lower()): one.name for one in resources for view, key in one.views.items()}
+    views = {(view, key.lower()): other.name for other in resources for view, key in other.views.items()}
     named: dict[str, set[str]] = {}
     for (_, key), resource in views.items():
         named.setdefault(key, set()).add(resource)
-    for one in resources:
-        for key in {one.key.lower(), *(key.lower() for key in one.views.values())} & {"id", "uuid"}:
-            for name in entity_names(one, contract):
-                named.setdefault(f"{name}{key}".lower(), set()).add(one.name)
+    for other in resources:
+        for key in {other.key.lower(), *(key.lower() for key in other.views.values())} & {"id", "uuid"}:
+            for name in entity_names(other, contract):
+                named.setdefault(f"{name}{key}".lower(), set()).add(other.name)
     return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
 
 

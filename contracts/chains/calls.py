@@ -42,21 +42,21 @@ class Calls:
         """
         parameters: dict[str, dict[str, Any]] = {}
         variables: dict[str, Any] = dict(around)
-        for one in operation.parameters:
-            place = RequestPlace(one.location, one.name)
-            if place not in values and not one.required and one.location != "path":
+        for parameter in operation.parameters:
+            place = RequestPlace(parameter.location, parameter.name)
+            if place not in values and not parameter.required and parameter.location != "path":
                 continue
-            value = values[place] if place in values else self._answerer.sample_requests.parameter(operation, one)
-            if one.location == "path" and (place in values or one.name.lower() not in variables):
-                variables[one.name.lower()] = value
-            elif one.location != "path":
-                parameters.setdefault(one.location, {})[one.name] = value
+            value = values[place] if place in values else self._answerer.sample_requests.parameter(operation, parameter)
+            if parameter.location == "path" and (place in values or parameter.name.lower() not in variables):
+                variables[parameter.name.lower()] = value
+            elif parameter.location != "path":
+                parameters.setdefault(parameter.location, {})[parameter.name] = value
         names = path_variables(operation.path)
         parameters["path"] = {name: variables[name.lower()] for name in names if name.lower() in variables}
         draft = Draft(operation, self._contract, parameters)
         if not operation.request:
             return draft.calling(b"")
-        chosen = _chosen([one.name for one in operation.request.media_types], is_patched(operation))
+        chosen = _chosen([content.name for content in operation.request.media_types], is_patched(operation))
         draft = replace(draft, body=self._value(operation, chosen, values), media_type=chosen)
         try:
             return draft.call() if chosen else None
@@ -71,7 +71,7 @@ class Calls:
         return self._samples[key]
 
     def _sample(self, role: Role, operation: Operation) -> Entity | None:
-        names = [one.name for one in operation.request.media_types] if operation.request else []
+        names = [content.name for content in operation.request.media_types] if operation.request else []
         chosen = _chosen(names, is_patched(operation))
         body = self._answerer.sample_requests.upload(operation, chosen) if chosen else None
         if role.entity and role.entity.name:
@@ -86,12 +86,14 @@ class Calls:
         value = values.get(WHOLE_BODY)
         if value is None:
             value = self._answerer.sample_requests.upload(operation, chosen)
-            inside = {place.name: one for place, one in values.items() if place.location == "body"}
+            inside = {place.name: content for place, content in values.items() if place.location == "body"}
             if inside:
                 value = value if isinstance(value, dict) else {}
-                value = value | {member(value, name): one for name, one in inside.items()}
+                value = value | {member(value, name): content for name, content in inside.items()}
         elif chosen == JSON_PATCH and is_patched(operation):
-            value = [{"op": "replace", "path": f"/{escape_token(name)}", "value": one} for name, one in value.items()]
+            value = [
+                {"op": "replace", "path": f"/{escape_token(name)}", "value": content} for name, content in value.items()
+            ]
         return value
 
 

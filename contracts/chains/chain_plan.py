@@ -36,7 +36,7 @@ class ChainPlan:
     def operations(self) -> frozenset[str]:
         """The ids of all operations that it may call."""
         single = (self.make, self.draft, self.listing, self.delete)
-        return frozenset(one.operation for one in (*single, *self.reads, *self.changes) if one)
+        return frozenset(change.operation for change in (*single, *self.reads, *self.changes) if change)
 
 
 def plans_of(contract: Contract) -> Mapping[str, ChainPlan]:
@@ -100,7 +100,7 @@ def _plans_of_what_is_there(
 
 def _asks_nothing(operation: Operation) -> bool:
     """Tell whether a draft or a list is answered without more than what its path names."""
-    asked = (one for one in operation.parameters if one.required and one.location == "query")
+    asked = (parameter for parameter in operation.parameters if parameter.required and parameter.location == "query")
     return operation.request is None and not any(asked)
 
 
@@ -129,7 +129,7 @@ def _shows_one(role: Role, operation: Operation) -> bool:
     """Tell whether a list or a search must show what was created: asked for that, or because it shows all."""
     if role.key or role.criteria or operation.behaves(BehaviourName.LIST_FILTER):
         return True
-    narrows = any(_narrows(one) for one in operation.parameters) or operation.request is not None
+    narrows = any(_narrows(parameter) for parameter in operation.parameters) or operation.request is not None
     is_partial = narrows or operation.behaves(BehaviourName.LIST_TOP)
     return role.name == "list" and operation.only_reads and not is_partial
 

@@ -247,7 +247,7 @@ class _Chain:
         chosen = self.chains.chosen_key(self.plan, schema)
         texts = [name for name in self.chains.shown_texts(self.plan, schema) if name not in chosen]
         refused: list[Exchange] = []
-        for entity, text in chain(((one, self.text) for one in _drafts(self)), _better(self, role, refused)):
+        for entity, text in chain(((draft, self.text) for draft in _drafts(self)), _better(self, role, refused)):
             for key_name in dict.fromkeys(self.plan.resource.views.values()):
                 entity = new_entity(entity, key_name, [], "")
             entity = new_entity(entity, "", texts, text) if text else entity

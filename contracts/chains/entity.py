@@ -41,7 +41,7 @@ _LONGEST_ADDED = 40
 
 def member(entity: Mapping[str, Any], name: str) -> str:
     """Return how an object spells a property, without regard to letter case; the name itself where it has none."""
-    return next((one for one in entity if one.lower() == name.lower()), name)
+    return next((key for key in entity if key.lower() == name.lower()), name)
 
 
 def free_texts(schema: Schema, contract: Contract) -> list[str]:
@@ -91,7 +91,7 @@ def _inner_change(entity: Entity, text: str, schema: Schema, contract: Contract)
         inner = entity.get(spelled)
         if not isinstance(inner, dict) or any(map(_KEY.search, inner)) or contract.resolve(part).get("readOnly"):
             continue
-        texts = [one for one in free_texts(part, contract) if member(inner, one) in inner]
+        texts = [known for known in free_texts(part, contract) if member(inner, known) in inner]
         if change := next(changes(inner, texts, text, part, contract), None):
             return {spelled: {**inner, **change}}
     return {}
@@ -127,7 +127,7 @@ def _other_value(value: Any, schema: Schema) -> Any:
     if "const" in schema or "multipleOf" in schema:
         return None
     if "enum" in schema:
-        return next((one for one in schema["enum"] if one is not None and one != value), None)
+        return next((listed for listed in schema["enum"] if listed is not None and listed != value), None)
     if isinstance(value, bool):
         return not value
     if not isinstance(value, int | float):

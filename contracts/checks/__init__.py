@@ -63,7 +63,7 @@ CHECKS: tuple[Check, ...] = tuple(
 
 def all_checks() -> tuple[Check, ...]:
     """Return what ships and what installed packages add; raises ``PluginError`` for one that can't be loaded."""
-    return (*CHECKS, *added_checks(frozenset(one.id for one in CHECKS)))
+    return (*CHECKS, *added_checks(frozenset(check.id for check in CHECKS)))
 
 
 __all__ = ["CHECKS", "Check", "Step", "all_checks"]

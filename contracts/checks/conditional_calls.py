@@ -59,7 +59,7 @@ def _condition(exchange: Exchange) -> tuple[str, str]:
 
 
 def _documented(exchange: Exchange, status: int) -> Response | None:
-    return next((one for one in exchange.operation.responses if one.status == str(status)), None)
+    return next((response for response in exchange.operation.responses if response.status == str(status)), None)
 
 
 def _finding(exchange: Exchange, status: int, name: str, value: str) -> Finding:

@@ -50,7 +50,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
 
 def _is_elsewhere(exchange: Exchange, created: Exchange) -> bool:
     """Tell whether a call asks below another kind of parent than that below which something was created."""
-    parents = [_parent(one.operation.path) for one in (exchange, created)]
+    parents = [_parent(compared.operation.path) for compared in (exchange, created)]
     return all(parents) and parents[0] != parents[1]
 
 

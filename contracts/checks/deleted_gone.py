@@ -34,14 +34,16 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
 
 
 def _deleted(steps: Sequence[Step]) -> int | None:
-    deletes = ((number, one.exchange) for number, one in enumerate(steps) if one.role.name == "delete")
-    return next((number for number, one in deletes if one.succeeded and one.reply.status != _ACCEPTED), None)
+    deletes = ((number, step.exchange) for number, step in enumerate(steps) if step.role.name == "delete")
+    return next(
+        (number for number, exchange in deletes if exchange.succeeded and exchange.reply.status != _ACCEPTED), None
+    )
 
 
 def _keys(steps: Sequence[Step]) -> set[str]:
     """Return the key of the thing that a chain is about, as the replies before told it; empty for an unknown one."""
     names = chain_key_names(steps)
-    bodies = [shown_entity(one.exchange)[1] for one in steps if one.exchange.succeeded]
+    bodies = [shown_entity(step.exchange)[1] for step in steps if step.exchange.succeeded]
     found = {str(key) for body in bodies for key in shown_keys(body, names)}
     found = found or {str(step.key) for step in steps[-1:] if step.key is not None}
     return found if len(found) == 1 else set()
@@ -69,8 +71,8 @@ def _is_marked(exchange: Exchange) -> bool:
 
 def _was_shown(exchange: Exchange, steps: Sequence[Step]) -> bool:
     """Tell whether a reply shows exactly what was shown before the delete: it has done nothing."""
-    before = [one.exchange for one in steps if one.role.name == "read" and one.exchange.succeeded]
-    return any(one.reply.body == exchange.reply.body for one in before[-1:])
+    before = [step.exchange for step in steps if step.role.name == "read" and step.exchange.succeeded]
+    return any(read.reply.body == exchange.reply.body for read in before[-1:])
 
 
 def _finding(exchange: Exchange, expected: str, got: str, rule: str, *, is_kept: bool = False) -> Finding:
@@ -81,8 +83,8 @@ def _finding(exchange: Exchange, expected: str, got: str, rule: str, *, is_kept:
 
 def _documented(exchange: Exchange) -> Evidence | None:
     """Return where it is documented that a read of nothing answers 404 or 410."""
-    gone = (one.evidence for one in exchange.operation.responses if one.status in ("404", "410"))
-    return next((one for one in gone if one), None)
+    gone = (response.evidence for response in exchange.operation.responses if response.status in ("404", "410"))
+    return next((evidence for evidence in gone if evidence), None)
 
 
 CHECK = Check("deleted-gone", "what is deleted is gone", applies=never, chain=_chain)

@@ -21,7 +21,7 @@ from .check import Step
 
 def severity_at_most(limit: Severity, evidence: Evidence | None) -> Severity:
     """Return how bad it is to break a fact of this evidence, but never worse than ``limit``."""
-    return max(limit, severity_of(evidence.grade if evidence else None), key=lambda one: one.rank)
+    return max(limit, severity_of(evidence.grade if evidence else None), key=lambda severity: severity.rank)
 
 
 def is_xml(name: str) -> bool:
@@ -49,13 +49,13 @@ def has_unknown_charset(call: Call) -> bool:
 def bare_names(exchange: Exchange) -> list[str]:
     """Return the documented media types of the reply, lower case and without parameters."""
     response = exchange.documented
-    return [media_type(one.name) for one in response.media_types] if response else []
+    return [media_type(content.name) for content in response.media_types] if response else []
 
 
 def documented_media_type(exchange: Exchange, name: str) -> MediaType | None:
     """Return what is documented of the reply in a media type, lower case and without parameters."""
     media_types = exchange.documented.media_types if exchange.documented else ()
-    return next((one for one in media_types if media_type(one.name) == name), None)
+    return next((content for content in media_types if media_type(content.name) == name), None)
 
 
 def is_null(violation: Violation) -> bool:
@@ -163,8 +163,8 @@ def is_like(shown: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     """Tell whether what is shown may be what was sent: most of the numbers and texts that both hold are the same."""
     spelled = {name.lower(): value for name, value in shown.items()}
     pairs = [(value, spelled[name.lower()]) for name, value in sent.items() if name.lower() in spelled]
-    told = [(one, other) for one, other in pairs if one and isinstance(one, str | int | float)]
-    return sum(bool(one == other) for one, other in told) * 2 >= len(told)
+    told = [(left, other) for left, other in pairs if left and isinstance(left, str | int | float)]
+    return sum(bool(left == other) for left, other in told) * 2 >= len(told)
 
 
 def value_inside(value: Any, path: Iterable[str]) -> Any:

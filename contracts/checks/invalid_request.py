@@ -104,7 +104,7 @@ def _is_open_null(exchange: Exchange, breach: Breach) -> bool:
         return False
     where, *steps = breach.place.split("/")
     fields = request_fields(exchange.operation, exchange.subject.contract)
-    is_optional = any(one.place == breach.place and not one.is_required for one in fields)
+    is_optional = any(field.place == breach.place and not field.is_required for field in fields)
     return where == "body" and bool(steps) and is_optional and _inside(json.loads(exchange.call.body), steps) is None
 
 
@@ -113,7 +113,7 @@ def _broken_range(exchange: Exchange, breach: Breach) -> str:
     if breach.rule not in ("minimum", "maximum"):
         return ""
     fields = request_fields(exchange.operation, exchange.subject.contract)
-    schema = next((one.schema for one in fields if one.place == breach.place), {})
+    schema = next((field.schema for field in fields if field.place == breach.place), {})
     is_stated = {breach.rule, f"exclusive{breach.rule.capitalize()}"} & schema.keys()
     return "" if is_stated or schema.get("format") not in INTEGER_RANGES else str(schema["format"])
 

@@ -20,8 +20,8 @@ _VALUES: dict[str, str] = {
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     if not first.operation.only_reads:
         return
-    asked = [one for one in first.operation.behaviours if one.name in _VALUES and one.parameter]
-    headers = [(one.parameter, _VALUES[one.name]) for one in asked]
+    asked = [behaviour for behaviour in first.operation.behaviours if behaviour.name in _VALUES and behaviour.parameter]
+    headers = [(behaviour.parameter, _VALUES[behaviour.name]) for behaviour in asked]
     exchange = send(first.call.with_headers(*headers), True) if headers else None
     if exchange and 400 <= exchange.reply.status < 500 and exchange.reply.status not in (401, 403, 404, 410, 429):
         names = ", ".join(f"{name}: {value}" for name, value in headers)

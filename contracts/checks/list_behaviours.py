@@ -22,7 +22,7 @@ Broken = tuple[str, str] | None
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    names = {one.name for one in first.operation.behaviours}
+    names = {behaviour.name for behaviour in first.operation.behaviours}
     if first.call.method != "GET" or not first.operation.only_reads or not names & _PROBES.keys():
         return
     always = dialect_of(first.subject.contract).row_columns
@@ -40,8 +40,12 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
 
 def _steered(first: Exchange, name: str, value: str = "") -> Call:
     """Return the call with one steering parameter, or with none."""
-    parameters = {one.name: one.parameter for one in first.operation.behaviours if one.name in LIST_BEHAVIOURS}
-    steering = {one.lower() for one in parameters.values()}
+    parameters = {
+        behaviour.name: behaviour.parameter
+        for behaviour in first.operation.behaviours
+        if behaviour.name in LIST_BEHAVIOURS
+    }
+    steering = {parameter.lower() for parameter in parameters.values()}
     parts = [part for part in first.call.query.split("&") if part]
     kept = [part for part in parts if part.partition("=")[0].lower().replace("%24", "$") not in steering]
     query = "&".join([*kept, *([f"{parameters[name]}={quote(value)}"] if name else [])])
@@ -54,12 +58,12 @@ def _rows(exchange: Exchange | None) -> list[Row]:
     if exchange is None or not exchange.succeeded or not exchange.is_readable:
         return []
     body = exchange.json
-    arrays = [body] if isinstance(body, list) else [one for one in _members(body) if isinstance(one, list)]
+    arrays = [body] if isinstance(body, list) else [member for member in _members(body) if isinstance(member, list)]
     return next((rows for rows in arrays if all(isinstance(row, dict) for row in rows)), [])
 
 
 def _members(body: Any) -> list[Any]:
-    return [body[name] for name in sorted(body, key=lambda one: one != "value")] if isinstance(body, dict) else []
+    return [body[name] for name in sorted(body, key=lambda key: key != "value")] if isinstance(body, dict) else []
 
 
 Asked = tuple[str, Callable[[list[Row]], Broken]]

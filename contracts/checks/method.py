@@ -23,7 +23,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     documented = paths.methods(first.call.path)
     other_path = first.call.path.rstrip("/") if first.call.path.endswith("/") else first.call.path + "/"
     taken = documented | paths.methods(other_path)  # servers may see no difference
-    method = next((one for one in _HARMLESS_FIRST if one not in taken), None)
+    method = next((candidate for candidate in _HARMLESS_FIRST if candidate not in taken), None)
     if method is None:
         return
     bare = first.call.with_headers(drop=("Content-Type", "Content-Length"))
@@ -62,11 +62,11 @@ class _DocumentedPaths:
     def __init__(self, contract: Contract) -> None:
         self._literal: dict[str, set[str]] = {}
         self._templates: dict[int, dict[str, set[str]]] = {}
-        for one in contract.operations:
-            template = one.path.casefold()
+        for operation in contract.operations:
+            template = operation.path.casefold()
             is_literal = "{" not in template
             known = self._literal if is_literal else self._templates.setdefault(template.count("/"), {})
-            known.setdefault(template, set()).add(one.method)
+            known.setdefault(template, set()).add(operation.method)
 
     def methods(self, path: str) -> frozenset[str]:
         """Return the methods of all operations that a path may mean."""

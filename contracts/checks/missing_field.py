@@ -48,7 +48,11 @@ def _is_of_another_page(exchange: Exchange, record: DocumentedObject, name: str)
     """Tell whether a property leads to a page that there may not be, or numbers the rows of an empty one."""
     listed = listed_in(exchange.operation, exchange.subject.contract)
     place = f"{record.pointer}/{escape_token(name)}"
-    member = next((one for one in listed.members if pointer_of(one.path) == place), None) if listed else None
+    member = (
+        next((page_member for page_member in listed.members if pointer_of(page_member.path) == place), None)
+        if listed
+        else None
+    )
     if member is None:
         return False
     return member.direction in ("next", "previous") or (member.kind in _OF_ROWS and shown_rows(exchange) == [])
@@ -59,7 +63,9 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterato
     if evidence is None:
         if name not in record.schema.get("required", ()):
             return  # a document, unlike a table of an answer, says itself which properties are always there
-        evidence = next((one.evidence for one in exchange.violations if _is_about(one, record, name)), None)
+        evidence = next(
+            (violation.evidence for violation in exchange.violations if _is_about(violation, record, name)), None
+        )
     known = exchange.known_records
     if known and evidence and evidence.grade is Grade.SAMPLED and known.is_shown_without(record, name):
         return

@@ -51,12 +51,12 @@ class Attempts:
     @property
     def statuses(self) -> Counter[int]:
         """The number of replies of each status, the most frequent first."""
-        return Counter(dict(Counter(one.reply.status for one in self.exchanges).most_common()))
+        return Counter(dict(Counter(exchange.reply.status for exchange in self.exchanges).most_common()))
 
     @property
     def used_known_ids(self) -> bool:
         """Whether a call was about things that are known to exist."""
-        return any(one.case.existing for one in self.exchanges)
+        return any(exchange.case.existing for exchange in self.exchanges)
 
 
 def is_attempt(case: Case) -> bool:
@@ -76,8 +76,8 @@ def is_success(exchange: Exchange) -> bool:
 
 def not_verified(attempts: Attempts, cause: Cause) -> Finding:
     """Return the finding, with the first call and its reply."""
-    last = next((one for one in attempts.exchanges if one.reply.status == _usual(attempts)), None)
-    case = last.case if last else next((one for one, _ in attempts.unanswered), None)
+    last = next((exchange for exchange in attempts.exchanges if exchange.reply.status == _usual(attempts)), None)
+    case = last.case if last else next((sent for sent, _ in attempts.unanswered), None)
     return Finding(
         CHECK.id,
         _severity(attempts, cause),
@@ -106,7 +106,7 @@ def cause_of(attempts: Attempts) -> Cause:
     if not attempts.exchanges:
         return Cause("no-reply", f"no reply to any valid call: {attempts.unanswered[0][1]}")
     status = _usual(attempts)
-    typical = next(one for one in attempts.exchanges if one.reply.status == status)
+    typical = next(exchange for exchange in attempts.exchanges if exchange.reply.status == status)
     rule, why = _cause(attempts, typical)
     statuses = ", ".join(map(str, attempts.statuses))
     return Cause(rule, f"{statuses} to every valid call: {why}")
@@ -154,11 +154,11 @@ def _of_credentials(attempts: Attempts, typical: Exchange) -> tuple[str, str]:
 def _of_login(exchange: Exchange) -> str:
     """Return which documented operation gives credentials: one that is open, and answers a token."""
     contract = exchange.subject.contract
-    for one in contract.operations:
-        if one.method == "POST" and not one.is_secured:
-            names = {squeezed(name) for name in members_of(answered_entity(one, contract), contract)}
+    for operation in contract.operations:
+        if operation.method == "POST" and not operation.is_secured:
+            names = {squeezed(name) for name in members_of(answered_entity(operation, contract), contract)}
             if names & _TOKENS:
-                return f"; {one.label} answers some for [verify.headers]"
+                return f"; {operation.label} answers some for [verify.headers]"
     return ""
 
 

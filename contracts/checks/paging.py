@@ -81,8 +81,12 @@ def _least(limit: QueryValue) -> int | None:
 
 def _paged(first: Exchange, asked: _Asked, values: Mapping[str, int]) -> Call:
     """Return the call with what its query must have, and with these values."""
-    required = {one.name for one in first.operation.parameters if one.location == "query" and one.required}
-    paging = {one.name for one in asked.values()}
+    required = {
+        parameter.name
+        for parameter in first.operation.parameters
+        if parameter.location == "query" and parameter.required
+    }
+    paging = {query_value.name for query_value in asked.values()}
     kept = [(name, value) for name, value in parse_qsl(first.call.query) if name in required - paging]
     pairs = [*kept, *((name, str(value)) for name, value in values.items())]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs)

@@ -20,7 +20,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     if not first.operation.only_reads or _changed(first) is None:
         return
     exchanges = [send(first.call, True) for _ in range(READS)]
-    moments = [_changed(one) for one in exchanges if one is not None and one.succeeded]
+    moments = [_changed(exchange) for exchange in exchanges if exchange is not None and exchange.succeeded]
     last = exchanges[-1]
     if last is None or len(moments) < READS or not _all_later(moments):
         return
@@ -43,7 +43,7 @@ def _changed(exchange: Exchange) -> datetime | None:
 
 
 def _all_later(moments: list[datetime | None]) -> bool:
-    return all(one and other and one < other for one, other in pairwise(moments))
+    return all(earlier and other and earlier < other for earlier, other in pairwise(moments))
 
 
 CHECK = Check("read-effect", "a read changes nothing", applies=never, probe=_probe)

@@ -15,7 +15,7 @@ OTHER_CASE = "names in another case"
 
 def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     """Yield a finding when a body is refused that is accepted in the documented spelling."""
-    accepted = {_folded(one) for one in exchanges if one.succeeded and one.case.about != OTHER_CASE}
+    accepted = {_folded(known) for known in exchanges if known.succeeded and known.case.about != OTHER_CASE}
     for exchange in exchanges:
         is_refused = exchange.case.about == OTHER_CASE and exchange.reply.status in (400, 422)
         behaviour = exchange.operation.behaviour(BehaviourName.ANY_CASE)

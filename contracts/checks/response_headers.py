@@ -25,7 +25,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 def _documented(exchange: Exchange) -> Iterator[Parameter]:
     """Yield the documented header fields; ``Content-Type`` is documented by the media types (OpenAPI 3.1, 4.8.17)."""
     headers = exchange.documented.headers if exchange.documented else ()
-    return (one for one in headers if one.name.lower() != "content-type")
+    return (header for header in headers if header.name.lower() != "content-type")
 
 
 def _unfit(exchange: Exchange, header: Parameter, value: str) -> Iterator[Finding]:

@@ -86,7 +86,7 @@ def no_reply(case: Case, failure: Failure) -> Finding:
     """
     operation = case.operation
     success = operation.success()
-    is_stream = any(is_sequence(one.name) for one in success.media_types) if success else False
+    is_stream = any(is_sequence(media_type.name) for media_type in success.media_types) if success else False
     return Finding(
         "server-error",
         Severity.NOTE if failure.is_late and is_stream else Severity.ERROR,

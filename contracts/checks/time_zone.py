@@ -40,13 +40,13 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     if behaviour is None or not first.operation.only_reads or not _moments(first):
         return
     replies = [send(first.call.with_headers((behaviour.parameter, zone)), True) for zone in _ZONES]
-    if not all(one and one.succeeded and one.is_readable for one in replies):
+    if not all(reply and reply.succeeded and reply.is_readable for reply in replies):
         return  # names of zones differ from server to server
     one, other = (reply for reply in replies if reply)
     before, after = _moments(one), _moments(other)
     shared = before.keys() & after.keys()
     if wrong := sorted(place for place in shared if not _agree(before[place], after[place])):
-        place = min(wrong, key=lambda one: (not _tell_offsets(before[one], after[one]), one))
+        place = min(wrong, key=lambda pointer: (not _tell_offsets(before[pointer], after[pointer]), pointer))
         # a clock that stays may be one that isn't meant to be converted, another moment can't be
         is_sure = _tell_offsets(before[place], after[place])
         severity = severity_at_most(Severity.WARNING, behaviour.evidence) if is_sure else Severity.NOTE

@@ -134,7 +134,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     """Yield a note for each property that no reply to a write shows as it was written, whatever that was."""
     operation, contract = exchanges[0].operation, exchanges[0].subject.contract
     resource = contract.resources.resource_of(operation.id)
-    role = next((one for one in resource.roles if one.operation == operation.id), None) if resource else None
+    role = next((known for known in resource.roles if known.operation == operation.id), None) if resource else None
     if resource is None or role is None or not role.stores:
         return
     kept: dict[str, list[Any]] = {}
@@ -157,7 +157,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     for lower, cases in lost.items():
         first, is_held = cases[0], len(shown[lower]) > len(cases)
         is_same = is_held and not _are_several(shown[lower])
-        if _are_several(kept.get(lower, ())) or not (is_same or _are_several(one.sent for one in cases)):
+        if _are_several(kept.get(lower, ())) or not (is_same or _are_several(case.sent for case in cases)):
             continue
         members = _properties_at(first.exchange, first.place) or _entity_members(first.exchange)
         part = members.get(first.name, {})
@@ -254,7 +254,7 @@ def _difference(sent: Any, read: Any) -> str | None:
 
 def _is_emptied(sent: Any, read: Any) -> bool:
     """Tell whether nothing is left of numbers or texts in an array."""
-    return isinstance(sent, list) and read in ([], None) and any(isinstance(one, str | int | float) for one in sent)
+    return isinstance(sent, list) and read in ([], None) and any(isinstance(value, str | int | float) for value in sent)
 
 
 def _is_as_before(sent: Any, read: Any, before: Any) -> bool:

@@ -52,7 +52,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         known = exchange.subject.records(exchange.documented) if exchange.documented else None
         yield exchange.finding(
             "xml",
-            max(Severity.WARNING, severity_of(violation.grade), key=lambda one: one.rank),
+            max(Severity.WARNING, severity_of(violation.grade), key=lambda severity: severity.rank),
             expected=f"{violation.pointer or 'the body'} is {violation.expected}, also in XML",
             got=violation.got,
             pointer=known.shared_place(violation.pointer) if known else violation.pointer,
@@ -111,8 +111,8 @@ def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
 def _gone(shown: Any, value: Any, content: Content, pointer: str = "") -> Iterator[str]:
     """Yield the places of documented properties that JSON has a value for, and what XML says of the same has not."""
     if isinstance(shown, list) and isinstance(value, list):
-        for index, (one, other) in enumerate(zip(shown, value, strict=False)):
-            yield from _gone(one, other, content.items, f"{pointer}/{index}")
+        for index, (before, other) in enumerate(zip(shown, value, strict=False)):
+            yield from _gone(before, other, content.items, f"{pointer}/{index}")
     if not isinstance(shown, dict) or not isinstance(value, dict) or not is_like(value, shown):
         return
     spelled = {name.lower(): part for name, part in value.items()}

@@ -46,9 +46,11 @@ def _operations(contract: Contract, url: str, name: str) -> Iterator[str]:
     """Yield a line an operation; of many, one with how many there are of each kind."""
     operations = contract.operations
     if len(operations) <= _MOST_LISTED:
-        yield from (f"{one.method:7} {url}{_below(contract, one)}{one.path}" for one in operations)
+        yield from (
+            f"{operation.method:7} {url}{_below(contract, operation)}{operation.path}" for operation in operations
+        )
         return
-    shared = _shared_steps([one.path for one in operations])
+    shared = _shared_steps([operation.path for operation in operations])
     groups = Counter(_group(operation, shared) for operation in operations)
     most = listed([f"{group} {count}" for group, count in groups.most_common()], _MOST_NAMED)
     base_url, sources = url + shared_base_path(contract), name.replace(", ", " ")
@@ -83,7 +85,7 @@ def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
     if not settings.keeps:
         yield "nothing is kept of what callers change, every id exists"
         return
-    kept = sum(len(one.roles) for one in resources.resources)
+    kept = sum(len(resource.roles) for resource in resources.resources)
     where = "in memory" if state == "memory" else "in Redis" if "://" in state else f"in {state}"
     if kept:
         yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
@@ -91,8 +93,11 @@ def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
         yield "no operation is known to change anything, so nothing is kept"
     yield from resources.notes
     if resources.unassigned:
-        known = {one.name for one in resources.resources}
-        names = sorted({one.name for one in resources.unassigned}, key=lambda name: (name in known, name))
-        unknown = sum(len(one.operations) for one in resources.unassigned)
+        known = {resource.name for resource in resources.resources}
+        names = sorted(
+            {unassigned_operations.name for unassigned_operations in resources.unassigned},
+            key=lambda name: (name in known, name),
+        )
+        unknown = sum(len(unassigned_operations.operations) for unassigned_operations in resources.unassigned)
         roles = "the role of 1 operation is" if unknown == 1 else f"the roles of {unknown} operations are"
         yield f"{roles} unknown: {listed(names, _MOST_NAMED)}; docdouble list --resources says why"

@@ -156,7 +156,7 @@ def read_sources(
         gc.freeze()  # what was read stays to the end: no need to look at it, not even once
     for line in (*extraction.notes, *map(str, extraction.failures)):
         remark(line)
-    broken = [one for one in extraction.contradictions if one.rule in BROKEN_PARTS]
+    broken = [contradiction for contradiction in extraction.contradictions if contradiction.rule in BROKEN_PARTS]
     for problem in broken[:_MOST_NAMED]:
         remark(str(problem))
     if len(broken) > _MOST_NAMED:

@@ -121,16 +121,16 @@ def _lines(folder: Path, check: "FamilyCheck") -> Iterator[str]:
     yield f"parameters without a type: {check.untyped_parameters} of {check.parameters}"
     counts = ", ".join(f"{count} {how}" for how, count in check.samples.items())
     yield f"samples: {counts}"
-    yield from (f"  {one.page}:{one.line}: {one.what}" for one in check.unreadable[:_MOST_LISTED])
+    yield from (f"  {kind.page}:{kind.line}: {kind.what}" for kind in check.unreadable[:_MOST_LISTED])
     yield from _more(len(check.unreadable))
     yield from _listed(
-        "operations that are only listed", [f"{one.what}, {one.page}:{one.line}" for one in check.only_listed]
+        "operations that are only listed", [f"{kind.what}, {kind.page}:{kind.line}" for kind in check.only_listed]
     )
     yield from _listed("other places that look like operations, not used", check.unused_marks)
 
 
 def _places(found: Sequence["NotUnderstood"], counts: str) -> list[str]:
-    return [f"{one.what}: {counted(one.count, counts)}, first {one.page}:{one.line}" for one in found]
+    return [f"{kind.what}: {counted(kind.count, counts)}, first {kind.page}:{kind.line}" for kind in found]
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:

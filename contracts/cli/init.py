@@ -158,19 +158,23 @@ def _found(folder: Path) -> _DiscoveredSource:
 
     read: list[tuple[Candidate, _DiscoveredSource]] = []
     looked_at = candidates(folder)
-    for one in looked_at[:MOST_CANDIDATES]:
+    for candidate in looked_at[:MOST_CANDIDATES]:
         try:
-            read.append((one, _read(one.path, folder)))
+            read.append((candidate, _read(candidate.path, folder)))
         except DocdoubleError as error:
             remark(f"passed over: {error}")
-    usable = [(one, found) for one, found in read if found.contract.operations]
+    usable = [(candidate, found) for candidate, found in read if found.contract.operations]
     if not usable:
         return _read(DEFAULT_SOURCE, folder)
     best = max(usable, key=lambda pair: (not pair[0].is_aside, len(pair[1].contract.operations)))
-    passed_over = {one.path for one, found in read if not found.contract.operations}
-    readable = {one.path for one, _ in read}
-    others = [one.path for number, one in enumerate(looked_at) if one.path in readable or number >= MOST_CANDIDATES]
-    kept = tuple(one for one in others if one not in passed_over | {best[0].path})
+    passed_over = {candidate.path for candidate, found in read if not found.contract.operations}
+    readable = {candidate.path for candidate, _ in read}
+    others = [
+        candidate.path
+        for number, candidate in enumerate(looked_at)
+        if candidate.path in readable or number >= MOST_CANDIDATES
+    ]
+    kept = tuple(path for path in others if path not in passed_over | {best[0].path})
     return replace(best[1], others=kept)
 
 

@@ -14,17 +14,17 @@ from ..reports.sarif import log, place, rule
 
 def lint_text(contradictions: tuple[Contradiction, ...]) -> Iterator[str]:
     """Yield a line per contradiction, with the edit that would mend it, then the counts."""
-    for one in contradictions:
-        mend = f"; {one.mend}" if one.mend else ""
-        place = f"{one.page}:{one.line}" if one.line else one.page
-        yield f"{place}: {RULES[one.rule].level}: {one.message}{mend} [{one.rule}]"
-    counts = Counter(RULES[one.rule].level for one in contradictions)
+    for contradiction in contradictions:
+        mend = f"; {contradiction.mend}" if contradiction.mend else ""
+        place = f"{contradiction.page}:{contradiction.line}" if contradiction.line else contradiction.page
+        yield f"{place}: {RULES[contradiction.rule].level}: {contradiction.message}{mend} [{contradiction.rule}]"
+    counts = Counter(RULES[contradiction.rule].level for contradiction in contradictions)
     yield ", ".join(counted(counts[level], level) for level in ("error", "warning", "note"))
 
 
 def lint_json(contradictions: tuple[Contradiction, ...]) -> str:
     """Return an array of objects: rule, level, page, line, message, mend."""
-    return json.dumps([_fields(one) for one in contradictions], indent=2)
+    return json.dumps([_fields(contradiction) for contradiction in contradictions], indent=2)
 
 
 def _fields(contradiction: Contradiction) -> dict[str, Any]:
@@ -41,9 +41,9 @@ def _fields(contradiction: Contradiction) -> dict[str, Any]:
 
 def lint_sarif(contradictions: tuple[Contradiction, ...]) -> str:
     """Return a SARIF log whose locations are lines of the documentation."""
-    rules = sorted({one.rule for one in contradictions})
+    rules = sorted({contradiction.rule for contradiction in contradictions})
     described = [rule(name, RULES[name].finds, RULES[name].level) for name in rules]
-    return log(described, [_result(one, rules.index(one.rule)) for one in contradictions])
+    return log(described, [_result(contradiction, rules.index(contradiction.rule)) for contradiction in contradictions])
 
 
 def _result(contradiction: Contradiction, index: int) -> dict[str, Any]:

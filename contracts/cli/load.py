@@ -175,4 +175,4 @@ def load_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any
     run_locust(locust_arguments(options.url, values), options)
 
 
-load_command.params += [one for one in verify_command.params if one.name in _AS_VERIFY]
+load_command.params += [parameter for parameter in verify_command.params if parameter.name in _AS_VERIFY]

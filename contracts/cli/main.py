@@ -256,10 +256,14 @@ def lint_command(
         found += compare_with_document(
             extraction.contract, extract(against, access=reading.access((against,))).contract
         )
-    kept = tuple(one for one in ordered(found) if one.rule not in ignore and (not select or one.rule in select))
+    kept = tuple(
+        contradiction
+        for contradiction in ordered(found)
+        if contradiction.rule not in ignore and (not select or contradiction.rule in select)
+    )
     if form == "text":
         echo_lines(lint_output.lint_text(kept))
     else:
         echo_json(lint_output.lint_json(kept) if form == "json" else lint_output.lint_sarif(kept))
-    if any(Severity(RULES[one.rule].level).reaches(Severity(fail_on)) for one in kept):
+    if any(Severity(RULES[contradiction.rule].level).reaches(Severity(fail_on)) for contradiction in kept):
         sys.exit(ExitCode.FINDINGS)

@@ -24,24 +24,26 @@ def operation_lines(contract: Contract) -> Iterator[str]:
 
 def named_operation(contract: Contract, name: str) -> Operation:
     """Return the operation of a name, else the webhook or callback of it; raises ``ConfigError``."""
-    callbacks = [replace(one.operation, id=one.name) for _, one in _callbacks(contract)]
+    callbacks = [replace(callback.operation, id=callback.name) for _, callback in _callbacks(contract)]
     sent = replace(contract, operations=(*contract.webhooks, *callbacks))
     wanted = name.casefold()
-    if not any(wanted in (one.id.casefold(), one.label.casefold()) for one in contract.operations):
-        for one in sent.operations:
-            if wanted in (one.id.casefold(), one.path.casefold(), one.label.casefold()):
-                return one
+    if not any(wanted in (operation.id.casefold(), operation.label.casefold()) for operation in contract.operations):
+        for operation in sent.operations:
+            if wanted in (operation.id.casefold(), operation.path.casefold(), operation.label.casefold()):
+                return operation
     try:
         return contract.operation(name)
     except ConfigError:
-        if not any(wanted in one.id.casefold() or wanted in one.label.casefold() for one in sent.operations):
+        if not any(
+            wanted in operation.id.casefold() or wanted in operation.label.casefold() for operation in sent.operations
+        ):
             raise
         return sent.operation(name)
 
 
 def is_sent_by_server(contract: Contract, operation: Operation) -> bool:
     """Tell whether something is no operation of the server, but a webhook or a callback."""
-    return not any(one is operation for one in contract.operations)
+    return not any(documented is operation for documented in contract.operations)
 
 
 def _callbacks(contract: Contract) -> Iterator[tuple[Operation, Callback]]:

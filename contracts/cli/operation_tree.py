@@ -25,13 +25,17 @@ def operation_tree(operation: Operation, contract: Contract) -> Tree:
         tree.add(_line(name, words, None))
     if operation.parameters:
         branch = tree.add(styled("parameters", "bold"))
-        for one in operation.parameters:
-            marks = f"{', required' if one.required else ''}{', deprecated' if one.deprecated else ''}"
-            branch.add(_line(one.name, f"{one.location} {type_in_words(one.schema)}{marks}", one.evidence))
+        for parameter in operation.parameters:
+            marks = f"{', required' if parameter.required else ''}{', deprecated' if parameter.deprecated else ''}"
+            branch.add(
+                _line(
+                    parameter.name, f"{parameter.location} {type_in_words(parameter.schema)}{marks}", parameter.evidence
+                )
+            )
     if operation.security:
         tree.add(_line("security", _security(operation), operation.security_evidence))
     if operation.behaviours:
-        tree.add(_line("behaviours", ", ".join(one.name for one in operation.behaviours), None))
+        tree.add(_line("behaviours", ", ".join(behaviour.name for behaviour in operation.behaviours), None))
     if operation.request:
         _body(tree, "request", operation.request, contract)
     for response in operation.responses:
@@ -69,7 +73,7 @@ def _body(tree: Tree, title: str, body: Body | Response, contract: Contract) -> 
     branch = tree.add(_line(title, body.description, body.evidence, bold=True))
     if not body.media_types:
         return
-    branch.add(styled(", ".join(one.name for one in body.media_types), "dim"))
+    branch.add(styled(", ".join(media_type.name for media_type in body.media_types), "dim"))
     schema = _schema(body.media_types)
     if schema is not None:
         shown = branch.add(_line("body", type_in_words(schema), evidence_of(schema)))

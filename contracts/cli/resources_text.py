@@ -33,9 +33,9 @@ def print_resources(contract: Contract, console: Console) -> None:
     for resource in contract.resources.resources:
         for line in _lines(resource, labels):
             print_text(console, line)
-    for one in contract.resources.unassigned:
-        print_text(console, _unassigned(one))
-        for setting in _remedy(one, labels):
+    for unassigned_operations in contract.resources.unassigned:
+        print_text(console, _unassigned(unassigned_operations))
+        for setting in _remedy(unassigned_operations, labels):
             print_text(console, styled(f"  {setting}", "dim"))
     for note in contract.resources.notes:
         print_text(console, styled(f"without effect: {note}", "yellow"))
@@ -75,7 +75,7 @@ def _summary(contract: Contract) -> str:
     counts = _counts(contract.resources)
     roles = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     with_role = f"{counted(counts.total(), 'operation')} of {len(contract.operations)} with a role"
-    unknown = sum(len(one.operations) for one in contract.resources.unassigned)
+    unknown = sum(len(unassigned_operations.operations) for unassigned_operations in contract.resources.unassigned)
     found = f"{counted(len(contract.resources.resources), 'resource')}, {with_role}{f' ({roles})' if roles else ''}"
     return f"{found}, {unknown} of unknown role"
 

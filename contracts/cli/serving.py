@@ -286,10 +286,12 @@ def _secret(value: str, key: str) -> str:
 
 
 def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
-    for one in given:
-        if one not in ("*", "localhost", "none") and not one.startswith(("http://", "https://")):
-            raise ConfigError("cors", one, expected="an origin such as https://app.example.com, localhost, * or none")
-    return tuple(one.lower().rstrip("/") for one in given if one != "none")
+    for origin in given:
+        if origin not in ("*", "localhost", "none") and not origin.startswith(("http://", "https://")):
+            raise ConfigError(
+                "cors", origin, expected="an origin such as https://app.example.com, localhost, * or none"
+            )
+    return tuple(origin.lower().rstrip("/") for origin in given if origin != "none")
 
 
 class TlsOptions(Protocol):

@@ -61,12 +61,12 @@ def show_sampling(contract: Contract, operation: Operation, settings: Settings) 
         schema = primary_schema(body.media_types) if body else None
         if schema is not None:
             told = f"{title} of {operation.label}{_instead(body, settings)}"
-            _print_fields(console, told, [_cells(one) for one in explain_samples(sampler, schema)])
+            _print_fields(console, told, [_cells(sample) for sample in explain_samples(sampler, schema)])
 
 
 def _instead(body: Body | Response | None, settings: Settings) -> str:
     """Say of an answer that it isn't generated at all, where that is so."""
-    has_sample = isinstance(body, Response) and any(one.samples for one in body.media_types)
+    has_sample = isinstance(body, Response) and any(media_type.samples for media_type in body.media_types)
     return ", where the documented sample isn't sent" if has_sample and settings.answers == "documented" else ""
 
 

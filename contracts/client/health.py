@@ -81,7 +81,7 @@ class Health:
     def refuses_credentials(self) -> bool:
         """Whether several operations refused the credentials, and none ever took them."""
         with self._lock:
-            return not self._accepted and sum(one >= _GIVEN_UP for one in self._refused.values()) >= _REFUSING
+            return not self._accepted and sum(count >= _GIVEN_UP for count in self._refused.values()) >= _REFUSING
 
     @property
     def has_expired_unasked(self) -> bool:

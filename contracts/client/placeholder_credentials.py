@@ -23,8 +23,10 @@ def carrying(call: Call, credentials: tuple[MadeUp, ...]) -> Call:
     """Return the call with made-up credentials."""
     headers = dict(_header_fields(credentials))
     if (sent := call.header("Cookie")) and "Cookie" in headers:
-        headers["Cookie"] = "; ".join([*_cookies_but(sent, {one.name for one in credentials}), headers["Cookie"]])
-    keys = {one.name: one.value for one in credentials if one.location == "query"}
+        headers["Cookie"] = "; ".join(
+            [*_cookies_but(sent, {credential.name for credential in credentials}), headers["Cookie"]]
+        )
+    keys = {credential.name: credential.value for credential in credentials if credential.location == "query"}
     added = [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in keys.items()]
     target = f"{call.path}?{'&'.join([*_pairs_but(call.query, {*keys}), *added])}" if added else call.target
     return replace(call.with_headers(*headers.items()), target=target)
@@ -37,10 +39,10 @@ def without_credentials(operation: Operation, contract: Contract, call: Call) ->
     """
     schemes = contract.security_schemes
     needed = [[schemes.get(name, {}) for name in names] for names in operation.security]
-    if not needed or any(all(one.get("type") == "mutualTLS" for one in alternative) for alternative in needed):
+    if not needed or any(all(scheme.get("type") == "mutualTLS" for scheme in alternative) for alternative in needed):
         return
-    keys = [one for alternative in needed for one in alternative if one.get("type") == "apiKey"]
-    names = {place: {str(one.get("name")) for one in keys if one.get("in") == place} for place in ("header", "query")}
+    keys = [scheme for alternative in needed for scheme in alternative if scheme.get("type") == "apiKey"]
+    names = {place: {str(key.get("name")) for key in keys if key.get("in") == place} for place in ("header", "query")}
     bare = call.with_headers(drop=("Authorization", "Cookie", *names["header"]))
     query = "&".join(_pairs_but(bare.query, names["query"]))
     bare = replace(bare, target=f"{bare.path}?{query}" if query else bare.path)
@@ -50,8 +52,10 @@ def without_credentials(operation: Operation, contract: Contract, call: Call) ->
 
 
 def _header_fields(credentials: tuple[MadeUp, ...]) -> Headers:
-    cookies = "; ".join(f"{one.name}={one.value}" for one in credentials if one.location == "cookie")
-    fields = tuple((one.name, one.value) for one in credentials if one.location == "header")
+    cookies = "; ".join(
+        f"{credential.name}={credential.value}" for credential in credentials if credential.location == "cookie"
+    )
+    fields = tuple((credential.name, credential.value) for credential in credentials if credential.location == "header")
     return (*fields, ("Cookie", cookies)) if cookies else fields
 
 

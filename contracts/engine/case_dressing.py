@@ -43,7 +43,9 @@ class CaseDressing:
         known = self._usual_parts.get(operation.id)
         if known is None:
             credentials = () if self._has_credentials else made_up(operation, self._contract)
-            names = frozenset(one.name for one in credentials if one.location == "header") - {"Cookie"}
+            names = frozenset(credential.name for credential in credentials if credential.location == "header") - {
+                "Cookie"
+            }
             known = self._usual_parts[operation.id] = _UsualParts(_accepted(operation), credentials, names)
         return known
 
@@ -51,5 +53,5 @@ class CaseDressing:
 def _accepted(operation: Operation) -> str:
     """Return an ``Accept`` for the documented JSON, else for anything."""
     response = operation.success()
-    names = [one.name for one in response.media_types if is_json(one.name)] if response else []
+    names = [media_type.name for media_type in response.media_types if is_json(media_type.name)] if response else []
     return names[0] if names else "*/*"

@@ -51,7 +51,7 @@ class Reproduction:
 
     def make_smaller(self) -> None:
         """Find smaller calls of the worst findings."""
-        worst = sorted(self._findings.values(), key=lambda one: one.severity.rank)
+        worst = sorted(self._findings.values(), key=lambda kept: kept.severity.rank)
         for finding in worst[:MAX_SHRUNK] if self._run.budget.shrinking else ():
             case = finding.case
             if finding.severity is not Severity.NOTE and finding.reply and case and is_alone(case):
@@ -93,8 +93,8 @@ class Reproduction:
     def _found(self, exchange: Exchange, fingerprint: Fingerprint) -> list[Finding]:
         """Return the finding of that fingerprint, if an exchange shows it."""
         checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
-        found = (as_one_crash(one, self._findings) for check in checks for one in check.run(exchange))
-        return [one for one in found if one.fingerprint == fingerprint]
+        found = (as_one_crash(finding, self._findings) for check in checks for finding in check.run(exchange))
+        return [finding for finding in found if finding.fingerprint == fingerprint]
 
 
 def _has_written(finding: Finding) -> bool:

@@ -79,8 +79,8 @@ class Runner:
         with ThreadPoolExecutor(jobs) as pool:
             waiting = [pool.submit(postponed.verify, operation) for operation in operations]
             try:
-                for one in as_completed(waiting):
-                    one.result()
+                for future in as_completed(waiting):
+                    future.result()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
@@ -93,7 +93,7 @@ class Runner:
         postponed = _Postponed(self, redacting(emit))
         try:
             self._verify_first(
-                operation_of(self.contract, operation), [operation_of(self.contract, one) for one in later], postponed
+                operation_of(self.contract, operation), [operation_of(self.contract, name) for name in later], postponed
             )
         finally:
             postponed.end()
@@ -154,20 +154,20 @@ class _Postponed:
 
     def retry(self) -> None:
         """Send the calls of operations again whose ids are known now, and tell their results."""
-        for one in tuple(self._waiting):
-            if one.is_over(self._runner.maker):
-                self._waiting.remove(one)
-                self._send(one.session)
-                self._emit(one.session.result())
+        for waiting in tuple(self._waiting):
+            if waiting.is_over(self._runner.maker):
+                self._waiting.remove(waiting)
+                self._send(waiting.session)
+                self._emit(waiting.session.result())
 
     def guessed(self, operation: Operation) -> tuple[RequestField, ...]:
         """Return the fields of an operation's requests that have to become known, none where it doesn't wait."""
-        return next((one.guessed for one in self._waiting if one.session.operation is operation), ())
+        return next((waiting.guessed for waiting in self._waiting if waiting.session.operation is operation), ())
 
     def end(self) -> None:
         """Tell the results of the others."""
-        for one in self._waiting:
-            self._emit(one.session.result())
+        for waiting in self._waiting:
+            self._emit(waiting.session.result())
 
     def _send(self, session: Session) -> None:
         try:

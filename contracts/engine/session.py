@@ -89,7 +89,7 @@ class Session:
             verdict = OperationVerdict.NOT_SENT
         findings = list(self._findings.values())
         if verdict is OperationVerdict.NOT_VERIFIED:
-            names = [one.name for one in self._run.maker.guessed(self.operation)]
+            names = [field.name for field in self._run.maker.guessed(self.operation)]
             attempts = self._run.successes.attempts(self.operation, self._valid, self._unanswered, names)
             cause = cause_of(attempts)
             if any(check.id == NOT_VERIFIED for check in self._run.checks):
@@ -162,7 +162,7 @@ class Session:
         return self._subjects.setdefault(operation.id, new)
 
     def _probe(self) -> None:
-        first = next((one for one in self._valid if one.succeeded), None)
+        first = next((exchange for exchange in self._valid if exchange.succeeded), None)
         if first is None:
             if self.operation.only_reads and self._valid:
                 self._send_refused(self._valid[0].case)

@@ -27,7 +27,7 @@ def verify_share() -> None:
     os.dup2(2, 1)  # nothing else may be written between the messages
     contract, (options, names) = pickle.load(sys.stdin.buffer), pickle.load(sys.stdin.buffer)
     verification = Verification.of(contract, options)
-    known = {one.id: one for one in verification.started.operations}
+    known = {operation.id: operation for operation in verification.started.operations}
     Thread(target=_listen, args=(verification.transport,), daemon=True).start()
     outbox = _Outbox(output)
     stopped = ""

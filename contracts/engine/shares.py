@@ -52,10 +52,12 @@ class SharedRun:
         self, contract: Contract, operations: Sequence[Operation], shares: Sequence[tuple[object, Sequence[Operation]]]
     ) -> None:
         """Verify operations of a contract in shares, each with the options of its run; raises ``StoppedError``."""
-        results = _InOrder([one.id for one in operations], self._emit)
-        known = {one.id: one for one in self._runner.contract.operations}
+        results = _InOrder([operation.id for operation in operations], self._emit)
+        known = {operation.id: operation for operation in self._runner.contract.operations}
         packed = pickle.dumps(contract, pickle.HIGHEST_PROTOCOL)
-        messages = [packed + pickle.dumps((options, [one.id for one in share])) for options, share in shares]
+        messages = [
+            packed + pickle.dumps((options, [operation.id for operation in share])) for options, share in shares
+        ]
         processes = [_Process(number, message, known, self._inbox) for number, message in enumerate(messages)]
         try:
             self._follow(processes, results)
@@ -114,7 +116,7 @@ class SharedRun:
         operation, maker = result.operation, self._runner.maker
         if result.verdict is not OperationVerdict.NOT_VERIFIED:
             return result
-        others = tuple(one for one in result.findings if one.check != NOT_VERIFIED)
+        others = tuple(finding for finding in result.findings if finding.check != NOT_VERIFIED)
         if operation.id in self._runner.successes.operations:
             return replace(result, findings=others, verdict=OperationVerdict.VERIFIED, cause=None)
         maker.values.ask((operation,))
@@ -122,11 +124,11 @@ class SharedRun:
         if guessed and not all(maker.values.known(operation, field) for field in guessed):
             return result
         again = self._runner.verify(operation)
-        known = {one.fingerprint for one in again.findings}
+        known = {finding.fingerprint for finding in again.findings}
         return replace(
             again,
             calls=result.calls + again.calls,
-            findings=(*again.findings, *(one for one in others if one.fingerprint not in known)),
+            findings=(*again.findings, *(finding for finding in others if finding.fingerprint not in known)),
             checks=dict(Counter(result.checks) + Counter(again.checks)),
             statuses=dict(Counter(result.statuses) + Counter(again.statuses)),
             seconds=result.seconds + again.seconds,

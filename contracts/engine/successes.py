@@ -70,5 +70,5 @@ class Successes:
         What stands at the URL where the base path is missing is another server, which nothing is to be said of.
         """
         same = {VALID_REQUEST.id, *([DOCUMENTED_STATUS.id] if finding.rule == REDIRECT else [])}
-        others = [one for one in findings if one.check not in same and finding.rule != BASE_PATH]
+        others = [other for other in findings if other.check not in same and finding.rule != BASE_PATH]
         return others if finding.operation in self.conditions.may_stay_unverified else [finding, *others]

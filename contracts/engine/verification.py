@@ -172,7 +172,7 @@ class Verification:
             expecting_nothing=unknown,
             fail_under=options.fail_under,
             shard=(options.shard.number, options.shard.count),
-            order=tuple(one.id for one in _in_order(planned, contract, contract.operations)),
+            order=tuple(operation.id for operation in _in_order(planned, contract, contract.operations)),
         )
         remarks = (*_base_path_remarks(base_path, options.url), *stored.remarks)
         return cls(started, runner, transport, baseline, served, options, remarks)
@@ -191,7 +191,8 @@ class Verification:
             left = shared.left + self.transport.tear_down()
         if not stopped:
             stopped = refusal_of(
-                [self.started.outcome(one) for one in recorder.results], has_credentials=self.transport.has_credentials
+                [self.started.outcome(result) for result in recorder.results],
+                has_credentials=self.transport.has_credentials,
             )
             unreachable = bool(stopped)
         missing = gone(self.baseline, recorder.results)
@@ -301,8 +302,10 @@ def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> 
     rate = settings.rate if settings.rate is not None else CAREFUL_RATE if careful else 0.0
     pace = Pace(rate / options.processes, _REPEATS if options.url else 0)
     target = _target(contract, planned, options, network)
-    is_any_secured = any(one.is_secured for one in contract.operations)
-    open_ids = frozenset(one.id for one in contract.operations if is_any_secured and not one.is_secured)
+    is_any_secured = any(operation.is_secured for operation in contract.operations)
+    open_ids = frozenset(
+        operation.id for operation in contract.operations if is_any_secured and not operation.is_secured
+    )
     return Transport(target, Guard(planned, contract), options.budget, signer, pace, open_ids)
 
 

@@ -153,7 +153,7 @@ class AnswerPlans:
         status = usual_status(operation, response) if code is None else code
         documented = representations(response, status)
         offered = tuple(answered_representations(documented, self.contract))
-        has_ranges = any("*" in one.name for one in documented)
+        has_ranges = any("*" in content.name for content in documented)
         return AnswerChoice(response, status, status == usual_status(operation, usual), documented, offered, has_ranges)
 
     def response(self, operation: Operation, choice: AnswerChoice, sent: str) -> ResponsePlan:
@@ -176,7 +176,7 @@ class AnswerPlans:
             content,
             codec_of(sent),
             Examples(documented, choice.documented, sent, schema, self.contract),
-            tuple(media_type(one.name) for one in choice.documented if one.schema in (None, schema)),
+            tuple(media_type(other.name) for other in choice.documented if other.schema in (None, schema)),
             content.format in ("byte", "binary"),
             is_primary,
             bool(choice.response and choice.response.headers),

@@ -270,7 +270,11 @@ def _list_content(context: AnswerContext, change: EntityChange | None, state: St
 def _with_status(context: AnswerContext, change: EntityChange, plans: AnswerPlans) -> AnswerContext:
     """Return the context of a PUT with the documented success for what it did: 201 where it made something new."""
     operation, sent = context.request.operation, context.media_type
-    successes = [int(one.status) for one in operation.responses if one.status.isdigit() and one.status[0] == "2"]
+    successes = [
+        int(response.status)
+        for response in operation.responses
+        if response.status.isdigit() and response.status[0] == "2"
+    ]
     if 201 not in successes or len(successes) < 2 or not context.is_usual:
         return context
     status = 201 if change.is_new else next(status for status in successes if status != 201)

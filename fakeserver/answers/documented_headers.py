@@ -66,28 +66,28 @@ class DocumentedHeaders:
             return ()
         plan = self._planned(operation, response)
         known = {name.lower() for name, _ in sent}
-        wanted = [one for one in plan.headers if one.parameter.name.lower() not in known]
-        return tuple(field for one in wanted for field in _fields(one, plan.schema, answered))
+        wanted = [header for header in plan.headers if header.parameter.name.lower() not in known]
+        return tuple(field for header_plan in wanted for field in _fields(header_plan, plan.schema, answered))
 
     def located(self, operation: Operation, fields: Headers, base_url: str) -> Headers:
         """Return fields that lead to what was created, as URLs where the documented field takes no path."""
         response = operation.response(201)
         if response is None or not response.headers:
             return fields
-        documented = {one.parameter.name.lower(): one for one in self._planned(operation, response).headers}
+        documented = {header.parameter.name.lower(): header for header in self._planned(operation, response).headers}
         return tuple((name, _located(path, base_url, documented.get(name.lower()))) for name, path in fields)
 
     def fits(self, operation: Operation, response: Response, name: str, text: str) -> bool:
         """Tell whether a text is what is documented for a header field."""
         headers = self._planned(operation, response).headers
-        return all(one.fits(text) for one in headers if one.parameter.name.lower() == name.lower())
+        return all(header.fits(text) for header in headers if header.parameter.name.lower() == name.lower())
 
     def _planned(self, operation: Operation, response: Response) -> _ResponsePlan:
         key = operation.label, response.status
         return self._plans.get(key) or self._plans.setdefault(key, self._plan(response))
 
     def _plan(self, response: Response) -> _ResponsePlan:
-        headers = [one for one in response.headers if _is_sent(one.name)]
+        headers = [header for header in response.headers if _is_sent(header.name)]
         return _ResponsePlan(tuple(map(self._header, headers)), fields_schema(headers))
 
     def _header(self, parameter: Parameter) -> _HeaderPlan:
@@ -101,7 +101,7 @@ class DocumentedHeaders:
                 return False
 
         examples = (*parameter.samples, *_schema_examples(parameter.schema, self._contract))
-        texts = (one if isinstance(one, str) else written_text(parameter, one) for one in examples)
+        texts = (example if isinstance(example, str) else written_text(parameter, example) for example in examples)
         text = next(filter(fits, map(_field_text, texts)), None)
         is_of_list = parameter.name.lower().endswith(_OF_LISTS)
         return _HeaderPlan(parameter, fields_schema([parameter]), text, meaning_of(parameter.name), fits, is_of_list)
@@ -125,7 +125,7 @@ def _is_sent(name: str) -> bool:
 def _schema_examples(schema: Schema, contract: Contract) -> list[Any]:
     branches = list(schema_branches(schema, contract))
     single = [branch[word] for word in ("example", "default") for branch in branches if word in branch]
-    return [*(one for branch in branches for one in branch.get("examples", ())), *single]
+    return [*(example for branch in branches for example in branch.get("examples", ())), *single]
 
 
 def _fields(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> Headers:

@@ -109,17 +109,23 @@ class DocumentedRefusals:
         it gets the first: an error in another media type is better than another error.
         """
         status = documented[0].status
-        fitting = (one for one in documented if one.status == status or not one.response.status.isdigit())
+        fitting = (
+            refusal for refusal in documented if refusal.status == status or not refusal.response.status.isdigit()
+        )
         offered = next(
-            filter(None, (self._representations(one.operation, one.response, status) for one in fitting)), ()
+            filter(None, (self._representations(refusal.operation, refusal.response, status) for refusal in fitting)),
+            (),
         )
         accept = call.header("Accept") or ""
-        names = [one.media_type for one in offered]
+        names = [representation.media_type for representation in offered]
         asks_for_problem = PROBLEM in accept.lower() and PROBLEM not in names
         preferred = preferred_media_type(accept, [*names, PROBLEM] if asks_for_problem else names)
         if preferred == PROBLEM and asks_for_problem:
             return None
-        return next((one for one in offered if one.media_type == preferred), next(iter(offered), None))
+        return next(
+            (representation for representation in offered if representation.media_type == preferred),
+            next(iter(offered), None),
+        )
 
     def _representations(self, operation: Operation, response: Response, status: int) -> tuple[_Representation, ...]:
         key = operation.label, response.status

@@ -104,7 +104,7 @@ def _is_own(operation: Operation, variable: str, schema: Schema, contract: Contr
     if "{" in tail or operation.method in ("GET", "HEAD"):
         return False
     item = f"{head}{{{variable}}}"
-    read = next((one for one in contract.operations if one.method == "GET" and one.path == item), None)
+    read = next((reading for reading in contract.operations if reading.method == "GET" and reading.path == item), None)
     return read is not None and answered_schema(read) == schema
 
 
@@ -121,9 +121,9 @@ def _paths(
         for place in places:
             properties = properties_of(schema_branches(_schema_at(whole, place, contract), contract))
             yield from (
-                (*place, one)
-                for one in properties
-                if squeezed(one) == name and not _is_object(properties[one], contract)
+                (*place, text)
+                for text in properties
+                if squeezed(text) == name and not _is_object(properties[text], contract)
             )
     if not is_own:
         yield from _inside(variable, owners, whole, around, contract)
@@ -182,7 +182,7 @@ def _is_object(schema: Any, contract: Contract) -> bool:
 
 def _is_alike(operation: Operation, variable: str, schema: Schema, contract: Contract) -> bool:
     """Tell whether a property has the type of a variable, or says nothing of its own."""
-    asked = next((one.schema for one in operation.parameters if one.name == variable), {})
+    asked = next((parameter.schema for parameter in operation.parameters if parameter.name == variable), {})
     kinds = value_kinds(schema_branches(schema, contract)) - {"null"}
     wanted = value_kinds(schema_branches(asked, contract)) - {"null"} or {"string"}
     return not kinds or not kinds.isdisjoint(wanted)
@@ -207,7 +207,7 @@ def _may_have(key: EchoedKey, whole: Schema, contract: Contract, sampler: Sample
 
 def _is_sampled(key: EchoedKey, operation: Operation, whole: Schema, sampler: Sampler) -> bool:
     """Tell whether the sampler gives a property the number that is known of it."""
-    asked = next((one.schema for one in operation.parameters if one.name == key.variable), {})
+    asked = next((parameter.schema for parameter in operation.parameters if parameter.name == key.variable), {})
     if not key.fits(_PROBED) or len(key.path) > 1 or types_of(asked) != ("integer",):
         return False
     sample = sampler.sample_if_any(whole, 0, {key.variable.lower(): _PROBED})

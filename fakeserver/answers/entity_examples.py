@@ -44,7 +44,12 @@ class _ExemplarySchemas(Mapping[str, Schema]):
     @cached_property
     def _exemplary(self) -> dict[str, Schema]:
         answers = filter(None, map(documented_answer, self._contract.operations))
-        samples = [(one.schema, sample) for answer in answers for one in answer.media_types for sample in one.samples]
+        samples = [
+            (media_type.schema, sample)
+            for answer in answers
+            for media_type in answer.media_types
+            for sample in media_type.samples
+        ]
         samples.sort(key=lambda pair: isinstance(pair[1], list))
         shown: dict[str, Any] = {}
         for schema, sample in samples:

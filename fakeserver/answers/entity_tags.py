@@ -40,7 +40,11 @@ class EntityTags:
 
     @cached_property
     def _reads(self) -> dict[str, Operation]:
-        return {unnamed_template(one.path): one for one in self._contract.operations if one.method == "GET"}
+        return {
+            unnamed_template(operation.path): operation
+            for operation in self._contract.operations
+            if operation.method == "GET"
+        }
 
     @cached_property
     def _examples(self) -> frozenset[str]:
@@ -54,7 +58,7 @@ class EntityTags:
         sent, other = call.header("If-Match"), call.header("If-None-Match")
         if sent is None and (other is None or call.method not in _UNSAFE):
             return False
-        if not context.is_usual or not any(one.status == "412" for one in request.operation.responses):
+        if not context.is_usual or not any(response.status == "412" for response in request.operation.responses):
             return False
         own = self._own_read(request)
         shown = self._shown(own, context, view) if own else None
@@ -107,10 +111,12 @@ def _tags(body: Any, fields: Headers) -> Iterator[str]:
 
 def _example_tags(operations: Iterable[Operation]) -> Iterator[str]:
     """Yield the tags that are documented as examples, which are sent whatever the entity is."""
-    headers = (one for operation in operations for response in operation.responses for one in response.headers)
+    headers = (
+        parameter for operation in operations for response in operation.responses for parameter in response.headers
+    )
     for header in filter(_is_tag, headers):
         examples = (*header.samples, *header.schema.get("examples", ()), header.schema.get("default"))
-        yield from (one for one in examples if isinstance(one, str))
+        yield from (example for example in examples if isinstance(example, str))
 
 
 def _is_tag(header: Parameter) -> bool:

@@ -58,8 +58,8 @@ class ErrorSchemas:
     def alternative(self, schema: Schema, value: Any) -> Schema:
         """Return the alternative of a schema that is most like a value."""
         kinds = {json_type(value), "number" if json_type(value) == "integer" else ""}
-        typed = [(one, types_of(one)) for one in self.alternatives(schema)]
-        fitting = [one for one, named in typed if value is None or not named or not kinds.isdisjoint(named)]
+        typed = [(branch, types_of(branch)) for branch in self.alternatives(schema)]
+        fitting = [branch for branch, named in typed if value is None or not named or not kinds.isdisjoint(named)]
         if len(fitting) < 2:
             return next(iter(fitting), ANYTHING)
         names = value.keys() if isinstance(value, dict) else frozenset()
@@ -81,13 +81,13 @@ class ErrorSchemas:
 
     def kinds(self, schema: Schema) -> set[str]:
         """Return the JSON types that a schema names."""
-        return {kind for one in self.alternatives(schema) for kind in types_of(one)}
+        return {kind for alternative in self.alternatives(schema) for kind in types_of(alternative)}
 
     def is_anything(self, schema: Schema) -> bool:
         """Tell whether nothing is said of a value but that it may be an object."""
         return all(
-            {name for name in one if not name.startswith("x-")} <= _SAYS_NOTHING
-            and one.get("additionalProperties", True) in (True, {})
-            and one.get("type", "object") == "object"
-            for one in self.alternatives(schema)
+            {name for name in alternative if not name.startswith("x-")} <= _SAYS_NOTHING
+            and alternative.get("additionalProperties", True) in (True, {})
+            and alternative.get("type", "object") == "object"
+            for alternative in self.alternatives(schema)
         )

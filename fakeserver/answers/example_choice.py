@@ -49,4 +49,6 @@ def usual_example(
 
 def _holds_list(value: Any) -> bool:
     """Tell whether a value is a list, or an object around one."""
-    return isinstance(value, list) or (isinstance(value, dict) and any(isinstance(one, list) for one in value.values()))
+    return isinstance(value, list) or (
+        isinstance(value, dict) and any(isinstance(part, list) for part in value.values())
+    )

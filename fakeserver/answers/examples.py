@@ -70,7 +70,7 @@ class Examples:
     def _fitting(self) -> tuple[tuple[str, Example], ...]:
         read = _reader(self._codec, self._content)
         named = zip(self.names, self.samples, strict=True)
-        return tuple((name, found) for name, one in named for found in read(one))
+        return tuple((name, found) for name, example in named for found in read(example))
 
     def named(self, name: str) -> Example:
         """Return the example of a name; raises ``ConfigError`` where none that fits has it."""
@@ -91,7 +91,11 @@ def _scalars(value: Any) -> Iterator[str]:
 
 def _with_samples(documented: MediaType | None, media_types: tuple[MediaType, ...], schema: Schema | None) -> MediaType:
     """Return the media type whose samples count: the documented one, else the first other of the same schema."""
-    alike = (one for one in media_types if one.samples and (one.schema is None or one.schema == schema))
+    alike = (
+        media_type
+        for media_type in media_types
+        if media_type.samples and (media_type.schema is None or media_type.schema == schema)
+    )
     if documented and (documented.samples or schema is None):
         return documented
     return next(alike, MediaType(""))

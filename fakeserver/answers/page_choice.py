@@ -190,7 +190,7 @@ def paging_of(
     leads_on = limit is None and bool(asked.keys() & {"page", "offset", "cursor"})
     size = (limit.number("default") if limit else None) or (SHORT_PAGE if leads_on else PAGE)
     by_key = any(squeezed(asked[role].name) in _KEYS for role in ("cursor", "cursor back") if role in asked)
-    tests = {role: Validator(one.schema, contract).is_valid for role, one in asked.items()}
+    tests = {role: Validator(query_value.schema, contract).is_valid for role, query_value in asked.items()}
     return Paging(
         asked,
         size if highest is None else min(size, highest),

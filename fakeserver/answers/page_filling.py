@@ -106,12 +106,12 @@ class PageFilling:
 
     def filled(self, body: Any, linked: LinkedPages) -> Any:
         """Return a body in which all members agree with the page; one that takes no such value stays as it is."""
-        for one in self._filled:
-            value = member_value(one.member, linked, is_relative=one.is_relative)
+        for filling in self._filled:
+            value = member_value(filling.member, linked, is_relative=filling.is_relative)
             if value is not None:
-                body = _with_member(body, one, value)
-            elif one.ending:
-                body = _ended(body, *one.ending)
+                body = _with_member(body, filling, value)
+            elif filling.ending:
+                body = _ended(body, *filling.ending)
         return body
 
     def _plan(self, member: PageMember) -> _Filled:

@@ -117,7 +117,7 @@ class Redirects:
 def _is_required(response: Response | None) -> bool:
     """Tell whether a response requires a ``Location`` and shows it."""
     headers = response.headers if response else ()
-    return any(one.required and one.samples for one in headers if one.name.lower() == "location")
+    return any(header.required and header.samples for header in headers if header.name.lower() == "location")
 
 
 def file_reply(call: Call, cors: tuple[str, ...]) -> Reply | None:

@@ -208,7 +208,9 @@ def _named(name: str, properties: Mapping[str, RowProperty]) -> RowProperty | No
     """Return the property that a squeezed name means: its own, its id, or one of several."""
     stem = name.removesuffix("id")
     names = (name, f"is{name}", name.removeprefix("is"), f"{name}id", stem, *sorted(singulars(name)), f"{name}s")
-    return next((properties[one] for one in names if one in properties and len(one) > 1), None)
+    return next(
+        (properties[known_name] for known_name in names if known_name in properties and len(known_name) > 1), None
+    )
 
 
 def _date_filter(asked: QueryValue, properties: Mapping[str, RowProperty]) -> RowFilter | None:
@@ -224,8 +226,8 @@ def _date_filter(asked: QueryValue, properties: Mapping[str, RowProperty]) -> Ro
         if (name in _DATES and "integer" in kept.kinds if is_counted else kept.is_date)
     }
     about_updates = bool(_UPDATED.search(asked.parameter.description))
-    ordered = sorted(_DATES, key=lambda one: about_updates and not one.startswith("updated"))
-    kept = next((dates[one] for one in ordered if one in dates), next(iter(dates.values()), None))
+    ordered = sorted(_DATES, key=lambda date: about_updates and not date.startswith("updated"))
+    kept = next((dates[date_name] for date_name in ordered if date_name in dates), next(iter(dates.values()), None))
     return RowFilter(asked, kept, comparison) if kept else None
 
 

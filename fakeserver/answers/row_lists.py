@@ -86,11 +86,11 @@ class RowList:
         parameters = self._asked(request)
         if any(asked.value(parameters) is not None for asked in self.keys):
             return rows  # of which it is known who they are
-        for one in self.filters:
-            value = one.owner(parameters) if isinstance(one, RowFilter) else None
-            test = one.test(parameters) if value is not None else None
-            if isinstance(one, RowFilter) and test and not any(map(test, rows)):
-                rows = [one.kept.put(row, value) for row in rows]
+        for row_test in self.filters:
+            value = row_test.owner(parameters) if isinstance(row_test, RowFilter) else None
+            test = row_test.test(parameters) if value is not None else None
+            if isinstance(row_test, RowFilter) and test and not any(map(test, rows)):
+                rows = [row_test.kept.put(row, value) for row in rows]
         return rows
 
     def answer(self, request: Request, body: Any, rows: Sequence[Any] | None, base_url: str) -> tuple[Any, Headers]:
@@ -121,7 +121,7 @@ class RowList:
     def _chosen(self, rows: Sequence[Any], parameters: Mapping[str, Any]) -> Sequence[Any]:
         """Return the rows that fulfil all that is asked for, in the order that is asked for."""
         chosen = rows
-        for test in filter(None, (one.test(parameters) for one in self.filters)):
+        for test in filter(None, (row_test.test(parameters) for row_test in self.filters)):
             chosen = [row for row in chosen if test(row)]
         for asked in self.searches:
             words = str(asked.value(parameters) or "").casefold().split()
@@ -159,42 +159,50 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
     properties = row_properties(rows, contract)
     steering = {behaviour.parameter for behaviour in operation.behaviours}
     values = (*query_values(operation, contract), *(body_values(operation, contract) if is_search else ()))
-    asked = [one for one in values if one.parameter.name not in steering]
-    roles = [(one, list_role(one, frozenset(properties))) for one in asked]
-    filters = tuple(found for one, role in roles if role is None and (found := row_filter(one, properties)))
-    by_role: dict[ListRole, QueryValue] = {role: one for one, role in reversed(roles) if role is not None}
+    asked = [value for value in values if value.parameter.name not in steering]
+    roles = [(value, list_role(value, frozenset(properties))) for value in asked]
+    filters = tuple(found for value, role in roles if role is None and (found := row_filter(value, properties)))
+    by_role: dict[ListRole, QueryValue] = {role: value for value, role in reversed(roles) if role is not None}
     fields = success.headers if (success := operation.success()) else ()
     page_fields = header_members(fields, contract)
     if not by_role and not filters and not rows.members and not page_fields:
         return None
     part = _part(schema, rows.path, contract)
-    array = next((one for one in schema_branches(part, contract) if "array" in value_kinds([one])), {})
-    key = properties.get("id") or next((one for name, one in properties.items() if name.endswith("id")), None)
+    array = next((branch for branch in schema_branches(part, contract) if "array" in value_kinds([branch])), {})
+    key = properties.get("id") or next(
+        (row_property for name, row_property in properties.items() if name.endswith("id")), None
+    )
     least = array.get("minItems", 0) or int(_excludes_empty(part, contract))
     paging = paging_of(
-        {role: one for role, one in by_role.items() if role in PAGING},
+        {role: query_value for role, query_value in by_role.items() if role in PAGING},
         contract,
         key,
         has_cursors=any(member.kind == "cursor" for member in rows.members),
         most=array.get("maxItems"),
     )
     # what may be left out shows the same list in another way, unless it says whose list it is
-    optional = {one.path[0] for one in asked if not one.parameter.required and not _names_owner(one)}
+    optional = {value.path[0] for value in asked if not value.parameter.required and not _names_owner(value)}
     return RowList(
         rows,
         filters,
         RowOrder(by_role.get("sort"), by_role.get("direction"), properties),
-        tuple(one for one, role in roles if role == "search"),
-        tuple(one for one, role in roles if role == "ids"),
+        tuple(value for value, role in roles if role == "search"),
+        tuple(value for value, role in roles if role == "ids"),
         key,
         paging,
         PageFilling(rows.members, schema, contract, sampler),
-        frozenset(optional | {one.path[0] for one, role in roles if role} | {one.asked.path[0] for one in filters}),
+        frozenset(
+            optional
+            | {asked_filter.path[0] for asked_filter, role in roles if role}
+            | {asked_filter.asked.path[0] for asked_filter in filters}
+        ),
         _population(array, contract, sampler),
         least,
         page_fields,
         frozenset(name for name, _ in page_fields) - {field.name for field in fields if field.required},
-        bool(paging.asked) and not is_search and (not rows.path or any(one.name.lower() == "link" for one in fields)),
+        bool(paging.asked)
+        and not is_search
+        and (not rows.path or any(field.name.lower() == "link" for field in fields)),
         is_search,
     )
 

@@ -39,7 +39,10 @@ class SampleRequests:
         place = RequestPlace(parameter.location, parameter.name)
         if acting and acting.resource.path and place in (acting.role.key, *acting.role.parents):
             return self._first(operation, parameter, acting)
-        is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
+        is_key = acting is not None and place in (
+            acting.role.key,
+            *(criterion.place for criterion in acting.role.criteria),
+        )
         return FIRST if is_key else self._drawn(parameter)
 
     def body(self, operation: Operation, documented: MediaType | None = None) -> Any:
@@ -107,7 +110,9 @@ class SampleRequests:
 
 
 def _takes(operation: Operation, name: str) -> bool:
-    return operation.request is not None and any(one.name == name for one in operation.request.media_types)
+    return operation.request is not None and any(
+        media_type.name == name for media_type in operation.request.media_types
+    )
 
 
 def _with_file(value: Any, content: Content, media_type: str) -> Any:

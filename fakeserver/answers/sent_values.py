@@ -30,8 +30,8 @@ class _Shape:
         self._is_valid = Validator(schema, contract).is_valid
         self._properties = properties_of(self._branches)
         self._spelled = {squeezed(name): name for name in reversed(self._properties)}
-        rest = [one["additionalProperties"] for one in self._branches if "additionalProperties" in one]
-        self._rest = next((one for one in rest if isinstance(one, dict)), None)
+        rest = [branch["additionalProperties"] for branch in self._branches if "additionalProperties" in branch]
+        self._rest = next((row for row in rest if isinstance(row, dict)), None)
         self._is_open = not self._properties and (self._rest is not None or False not in rest)
 
     def fits(self, value: Any) -> bool:
@@ -81,7 +81,7 @@ class _Shape:
         return self._parts[name]
 
     def _is_read_only(self, schema: Schema) -> bool:
-        return any(one.get("readOnly") is True for one in (schema, *schema_branches(schema, self._contract)))
+        return any(branch.get("readOnly") is True for branch in (schema, *schema_branches(schema, self._contract)))
 
     def _rest_shape(self) -> "_Shape | None":
         if self._others is None and self._rest:

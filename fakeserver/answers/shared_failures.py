@@ -36,7 +36,11 @@ class SharedFailures:
         first: dict[tuple[str, str], tuple[Operation, Response]] = {}
         for operation, response in self._failures():
             status = response.status.upper()
-            shape = json.dumps([[one.name, one.schema] for one in response.media_types], sort_keys=True, default=str)
+            shape = json.dumps(
+                [[media_type.name, media_type.schema] for media_type in response.media_types],
+                sort_keys=True,
+                default=str,
+            )
             shapes[status][shape] += 1
             statuses[shape].add(status)
             for key in (status, _ANY):

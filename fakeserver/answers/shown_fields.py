@@ -36,7 +36,7 @@ class ShownFields:
     @property
     def names(self) -> frozenset[str]:
         """The names of the parameters."""
-        return frozenset(one.path[0] for one in (*self.fields, *self.expands))
+        return frozenset(field.path[0] for field in (*self.fields, *self.expands))
 
     @cached_property
     def _branches(self) -> tuple[Schema, ...]:
@@ -58,7 +58,7 @@ class ShownFields:
     def _expandable(self) -> Mapping[str, Schema]:
         """The properties that show either an object or its key, with the schema of the object."""
         found = {name: tuple(schema_branches(part, self.contract)) for name, part in self._properties.items()}
-        objects = {name: [one for one in parts if "properties" in one] for name, parts in found.items()}
+        objects = {name: [part for part in parts if "properties" in part] for name, parts in found.items()}
         return {
             name: objects[name][0]
             for name, parts in found.items()
@@ -68,12 +68,12 @@ class ShownFields:
     @cached_property
     def _on_demand(self) -> frozenset[str]:
         """The properties that are only shown where a parameter that lists them asks for them."""
-        listed = {squeezed(str(value)) for one in self.expands for value in one.listed}
+        listed = {squeezed(str(value)) for query_value in self.expands for value in query_value.listed}
         return frozenset(name for name in self._properties.keys() - self._required if squeezed(name) in listed)
 
     def needs_values(self, parameters: Mapping[str, Any]) -> bool:
         """Tell whether a request asks for parts."""
-        is_asked = any(one.value(parameters) is not None for one in self.fields)
+        is_asked = any(field.value(parameters) is not None for field in self.fields)
         return is_asked or bool(self.expands and (self._expandable or self._on_demand))
 
     def shown(self, body: Any, parameters: Mapping[str, Any], sampler: Sampler) -> Any:
@@ -125,8 +125,8 @@ def _key_of(part: Any) -> Any:
 
 def _names(asked: Iterable[QueryValue], parameters: Mapping[str, Any]) -> Iterator[str]:
     """Yield the squeezed names that some parameters ask for, of what stands inside of others the outer one."""
-    for one in asked:
-        value = one.value(parameters)
+    for query_value in asked:
+        value = query_value.value(parameters)
         texts = value if isinstance(value, list) else str(value or "").split(",")
         yield from (squeezed(_INNER.sub("", str(text).strip())) for text in texts)
 
@@ -135,9 +135,13 @@ def shown_fields(operation: Operation, contract: Contract) -> ShownFields | None
     """Return what parameters of an operation ask for parts, ``None`` where none does."""
     schema = answered_schema(operation)
     steering = {behaviour.parameter for behaviour in operation.behaviours}
-    roles = [(one, list_role(one)) for one in query_values(operation, contract) if one.parameter.name not in steering]
-    fields = tuple(one for one, role in roles if role == "fields")
-    expands = tuple(one for one, role in roles if role == "expand")
+    roles = [
+        (query_value, list_role(query_value))
+        for query_value in query_values(operation, contract)
+        if query_value.parameter.name not in steering
+    ]
+    fields = tuple(query_value for query_value, role in roles if role == "fields")
+    expands = tuple(query_value for query_value, role in roles if role == "expand")
     if schema is None or not (fields or expands):
         return None
     listed = listed_in(operation, contract)

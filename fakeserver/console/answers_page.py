@@ -12,8 +12,8 @@ def answers_context(served: Served, query: Mapping[str, str]) -> Mapping[str, An
     """Return the faults and the answers of all worlds."""
     controls = served.control.controls
     return {
-        "faults": [_fault(one) for one in controls.faults.all()],
-        "answers": [_answer(one) for one in controls.prepared.all()],
+        "faults": [_fault(fault) for fault in controls.faults.all()],
+        "answers": [_answer(answer) for answer in controls.prepared.all()],
         "operations": [operation.id for operation in served.contract.operations],
         "rules": list(RULES),
     }

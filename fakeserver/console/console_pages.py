@@ -92,7 +92,7 @@ def _reply(served: Served, page: ConsolePage, status: int, context: Mapping[str,
         page.template,
         page=page,
         scripts=("session.js", *page.scripts),
-        navigation=[] if page is _SIGN_IN else [one for one in PAGES if not one.of],
+        navigation=[] if page is _SIGN_IN else [console_page for console_page in PAGES if not console_page.of],
         api="" if page is _SIGN_IN else served.contract.title,
         **context,
     )

@@ -27,13 +27,13 @@ def call_context(served: Served, query: Mapping[str, str]) -> Mapping[str, Any]:
     """Return a call by its number; raises ``ConfigError`` where the journal has none of it."""
     number = query.get("number", "")
     entries = served.control.controls.journal.entries()
-    entry = next((one for one in entries if str(one.number) == number), None)
+    entry = next((journal_entry for journal_entry in entries if str(journal_entry.number) == number), None)
     if entry is None:
         raise ConfigError("number", number, expected="the number of a call that the journal still has")
     return {
         "call": entry,
         "why": answer_reasons(entry, served.contract),
-        "violations": [_violation(one) for one in entry.violations],
+        "violations": [_violation(violation) for violation in entry.violations],
         "sides": _sides(entry),
         "prepared": pretty(prepared_answer(entry)),
         "test": pytest_test(entry),

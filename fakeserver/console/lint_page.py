@@ -42,10 +42,10 @@ def contradictions_by_page(served: Served, query: Mapping[str, str]) -> Mapping[
         return _page(is_waiting=True)
     quote = documentation.quotes()
     pages: dict[str, list[ShownContradiction]] = {}
-    for one in found[:MOST_SHOWN]:
-        shown = ShownContradiction(one, RULES[one.rule].level, tuple(_lines(one, quote)))
-        pages.setdefault(one.page, []).append(shown)
-    return _page(pages, Counter(RULES[one.rule].level for one in found), len(found))
+    for contradiction in found[:MOST_SHOWN]:
+        shown = ShownContradiction(contradiction, RULES[contradiction.rule].level, tuple(_lines(contradiction, quote)))
+        pages.setdefault(contradiction.page, []).append(shown)
+    return _page(pages, Counter(RULES[contradiction.rule].level for contradiction in found), len(found))
 
 
 def _lines(contradiction: Contradiction, quote: Callable[[Evidence], str]) -> Iterator[tuple[str, str]]:

@@ -40,9 +40,9 @@ def operation_page(served: Served, query: Mapping[str, str]) -> Mapping[str, Any
     """Return what is shown of the operation that ``id`` names; raises ``ConfigError`` for one that there isn't."""
     contract = served.contract
     wanted = query.get("id", "")
-    operation = next((one for one in contract.operations if one.id == wanted), None)
+    operation = next((known for known in contract.operations if known.id == wanted), None)
     if operation is None:
-        raise ConfigError("id", wanted, [one.id for one in contract.operations], "the id of an operation")
+        raise ConfigError("id", wanted, [known.id for known in contract.operations], "the id of an operation")
     media_types = operation.request.media_types if operation.request else ()
     return {
         "title": operation.label,
@@ -51,9 +51,9 @@ def operation_page(served: Served, query: Mapping[str, str]) -> Mapping[str, Any
         "quote": served.quotes(),
         "role": role_in_words(contract, operation),
         "security": security_in_words(operation),
-        "parameters": [_parameter(one, served, operation) for one in operation.parameters],
+        "parameters": [_parameter(parameter, served, operation) for parameter in operation.parameters],
         "bodies_of_request": _bodies(media_types, served, operation),
-        "responses": [(one, _bodies(one.media_types, served, operation)) for one in operation.responses],
+        "responses": [(response, _bodies(response.media_types, served, operation)) for response in operation.responses],
         "trial": trial_request(served, operation),
         "preferences": preferences(operation),
         "is_proxy": served.is_proxy,
@@ -67,9 +67,9 @@ def role_in_words(contract: Contract, operation: Operation) -> tuple[str, str]:
         for role in resource.roles:
             if role.operation == operation.id:
                 return f"{role.name} of {resource.name}", role.why
-    for one in contract.resources.unassigned:
-        if operation.id in one.operations:
-            return f"unknown, of {one.name}", one.why
+    for unassigned_operations in contract.resources.unassigned:
+        if operation.id in unassigned_operations.operations:
+            return f"unknown, of {unassigned_operations.name}", unassigned_operations.why
     return "none", "nothing that is kept is read or changed"
 
 
@@ -81,21 +81,24 @@ def security_in_words(operation: Operation) -> str:
 def preferences(operation: Operation) -> list[tuple[str, str]]:
     """Return what a call may prefer: the value of ``Prefer`` and what is asked for with it."""
     statuses = [
-        (f"code={one.status}", f"{one.status} {one.description}".strip())
-        for one in operation.responses
-        if one.status.isdigit()
+        (f"code={response.status}", f"{response.status} {response.description}".strip())
+        for response in operation.responses
+        if response.status.isdigit()
     ]
     named = [
-        (f'code={one.status}, example="{name}"' if one.status.isdigit() else f'example="{name}"', f"example {name}")
-        for one in operation.responses
-        for name in _names(one)
+        (
+            f'code={response.status}, example="{name}"' if response.status.isdigit() else f'example="{name}"',
+            f"example {name}",
+        )
+        for response in operation.responses
+        for name in _names(response)
         if '"' not in name and "\\" not in name
     ]
     return [*statuses, *named, ("dynamic=true", "generated data"), ("seed=1", "other data")]
 
 
 def _names(response: Response) -> list[str]:
-    return list(dict.fromkeys(name for one in response.media_types for name in example_names(one)))
+    return list(dict.fromkeys(name for media_type in response.media_types for name in example_names(media_type)))
 
 
 def _parameter(parameter: Parameter, served: Served, operation: Operation) -> SchemaNode:
@@ -110,24 +113,24 @@ def _parameter(parameter: Parameter, served: Served, operation: Operation) -> Sc
 def _bodies(media_types: tuple[MediaType, ...], served: Served, operation: Operation) -> list[ShownBody]:
     """Return the bodies, those of equal schemas together."""
     alike: list[tuple[Schema | None, list[MediaType]]] = []
-    for one in media_types:
-        schema = body_schema(one, media_types)
+    for media_type in media_types:
+        schema = body_schema(media_type, media_types)
         same = next((found for known, found in alike if known == schema), None)
         if same is None:
-            alike.append((schema, [one]))
+            alike.append((schema, [media_type]))
         else:
-            same.append(one)
+            same.append(media_type)
     return [_body(schema, found, served, operation) for schema, found in alike]
 
 
 def _body(schema: Schema | None, alike: list[MediaType], served: Served, operation: Operation) -> ShownBody:
     examples = [
         ShownExample(name, _text(value))
-        for one in alike
-        for name, value in zip(example_names(one), one.samples, strict=False)
+        for media_type in alike
+        for name, value in zip(example_names(media_type), media_type.samples, strict=False)
     ]
     tree = _tree(schema, served, operation) if schema is not None else None
-    return ShownBody(tuple(one.name for one in alike), tree, tuple(dict.fromkeys(examples)))
+    return ShownBody(tuple(media_type.name for media_type in alike), tree, tuple(dict.fromkeys(examples)))
 
 
 def _tree(schema: Schema, served: Served, operation: Operation) -> SchemaNode:

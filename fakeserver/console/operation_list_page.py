@@ -28,7 +28,7 @@ class ListedOperation:
 def operation_list(served: Served, query: Mapping[str, str]) -> Mapping[str, Any]:
     """Return the operations by group, in the order of the documentation."""
     contract = served.contract
-    resources = {role.operation: one.name for one in contract.resources.resources for role in one.roles}
+    resources = {role.operation: kind.name for kind in contract.resources.resources for role in kind.roles}
     tagged: dict[str, list[ListedOperation]] = {}
     others: list[ListedOperation] = []
     for operation in contract.operations:
@@ -44,12 +44,12 @@ def _by_path(operations: Sequence[ListedOperation], at: int = 0) -> list[tuple[s
     """Return groups of operations, by the first steps from ``at`` on that tell their paths apart."""
     if not operations:
         return []
-    steps = {one.id: one.path.strip("/").split("/") for one in operations}
+    steps = {operation.id: operation.path.strip("/").split("/") for operation in operations}
     first, last = min(steps.values()), max(steps.values())
     at = max(at, len(list(takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))))
     groups: dict[str, list[ListedOperation]] = {}
-    for one in operations:
-        groups.setdefault("/".join(steps[one.id][: at + 1]), []).append(one)
+    for operation in operations:
+        groups.setdefault("/".join(steps[operation.id][: at + 1]), []).append(operation)
     found: list[tuple[str, Sequence[ListedOperation]]] = []
     for name, group in groups.items():
         is_divided = len(group) > _MOST_OF_A_GROUP and len(groups) > 1 and "{" not in name

@@ -156,7 +156,7 @@ class _Tree:
         for index, part in enumerate(schema.get("allOf", ())):
             yield from self._of_part(part, place.below("allOf", str(index)))
         for keyword, word in (("oneOf", "one of"), ("anyOf", "any of")):
-            alternatives = [one for one in schema.get(keyword, ()) if one != {"type": "null"}]
+            alternatives = [branch for branch in schema.get(keyword, ()) if branch != {"type": "null"}]
             for index, part in enumerate(alternatives):
                 yield f"{word} {len(alternatives)}", part, False, place.below(keyword, str(index))
         if isinstance(items := schema.get("items"), dict):

@@ -87,7 +87,9 @@ def entity_context(served: Served, query: Mapping[str, str]) -> Mapping[str, Any
         "key": key,
         "values": pretty(row.values),
         "references": references,
-        "below": [f"{one}?{'/'.join((*_parents(head), quote(row.key, safe='')))}" for one in table.lists_below(head)],
+        "below": [
+            f"{below}?{'/'.join((*_parents(head), quote(row.key, safe='')))}" for below in table.lists_below(head)
+        ],
     }
 
 

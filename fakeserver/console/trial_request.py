@@ -57,14 +57,20 @@ def trial_request(served: Served, operation: Operation) -> TrialRequest:
     """Return a request of an operation that fits what is documented, and asks for what there is."""
     contract, directed = served.contract, operation_of(served.responder.directed, operation)
     samples = served.responder.sample_requests
-    fields = [_field(directed, one, samples) for one in directed.parameters]
+    fields = [_field(directed, parameter, samples) for parameter in directed.parameters]
     if served.settings.auth or served.is_proxy:
-        known = {(one.location, one.name.lower()) for one in fields}
+        known = {(field.location, field.name.lower()) for field in fields}
         value = not served.is_proxy and not served.settings.callers
-        credentials = (one for one in made_up(operation, contract) if (one.location, one.name.lower()) not in known)
+        credentials = (
+            credential
+            for credential in made_up(operation, contract)
+            if (credential.location, credential.name.lower()) not in known
+        )
         fields += [
-            TrialField(one.name, one.location, one.value if value else "", one.value, required=True)
-            for one in credentials
+            TrialField(
+                credential.name, credential.location, credential.value if value else "", credential.value, required=True
+            )
+            for credential in credentials
         ]
     bodies = tuple(_bodies(directed, served.responder.directed, samples)) if directed.request else ()
     return TrialRequest(operation.method, base_path(contract, operation) + operation.path, tuple(fields), bodies)

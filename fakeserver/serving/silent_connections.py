@@ -70,7 +70,7 @@ def _close_silent_ones() -> None:
         opened = [stack.enter_context(connection) for connection in open_sockets()]
         listening = list(filter(_listens, opened))
         ports = set(map(_port, listening))
-        accepted = [one for one in opened if one not in listening and _port(one) in ports]
+        accepted = [connection for connection in opened if connection not in listening and _port(connection) in ports]
         for number in silent_ones(list(map(_traffic, accepted))):
             with contextlib.suppress(OSError):  # the client has closed it
                 accepted[number].shutdown(socket.SHUT_RDWR)

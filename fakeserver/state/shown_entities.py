@@ -176,7 +176,8 @@ class ShownEntities:
             if known is None or known not in shown:
                 continue
             if not (
-                _is_promised(known, shape) or any(known in one.required for one in map(self.shape, shape.alternatives))
+                _is_promised(known, shape)
+                or any(known in alternative.required for alternative in map(self.shape, shape.alternatives))
             ):
                 del shown[known]
             elif self._fitting(shape.properties[known], None, None, draw) is None:

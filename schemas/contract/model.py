@@ -331,7 +331,9 @@ def with_media_types(operation: Operation, change: Callable[[MediaType], MediaTy
     return replace(
         operation,
         request=replace(request, media_types=tuple(map(change, request.media_types))) if request else None,
-        responses=tuple(replace(one, media_types=tuple(map(change, one.media_types))) for one in operation.responses),
+        responses=tuple(
+            replace(response, media_types=tuple(map(change, response.media_types))) for response in operation.responses
+        ),
     )
 
 

@@ -27,6 +27,9 @@ def _examples(schema: Schema) -> Iterator[Any]:
     for word in ("examples", "x-examples"):
         listed = schema.get(word, ())
         if isinstance(listed, dict):  # as Media Type Objects and some editors write them, by name
-            yield from (one["value"] if isinstance(one, dict) and "value" in one else one for one in listed.values())
+            yield from (
+                example["value"] if isinstance(example, dict) and "value" in example else example
+                for example in listed.values()
+            )
         elif isinstance(listed, list):
             yield from listed

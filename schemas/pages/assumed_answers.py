@@ -34,7 +34,7 @@ def shown_answers(readings: Sequence[Reading]) -> ShownAnswers:
     """Return how the writes of a family answer, as far as pages show it."""
     resources = _Resources(readings)
     compared = with_resource = 0
-    for reading in (one for one in readings if one.operation.method in WITH_BODY):
+    for reading in (writing for writing in readings if writing.operation.method in WITH_BODY):
         answered = _names(_body(reading, "response"))
         candidates = [_names(resources.of(reading)), _names(_body(reading, "request"))]
         if answered and any(candidates):
@@ -60,7 +60,9 @@ def _answered(reading: Reading, resources: "_Resources") -> Reading:
     evidence = Evidence(Grade.ASSUMED, operation.page, success.evidence.line if success.evidence else 0)
     name = f"{operation.id}_response"
     media = MediaType(_JSON, with_evidence(reference(name), evidence), (), evidence)
-    responses = tuple(replace(one, media_types=(media,)) if one is success else one for one in operation.responses)
+    responses = tuple(
+        replace(response, media_types=(media,)) if response is success else response for response in operation.responses
+    )
     described = TypeReading(name, _assumed(record, evidence), is_named=False)
     return replace(
         reading,
@@ -83,7 +85,7 @@ class _Resources:
         path = unnamed_template(reading.operation.path)
         created = [f"{path}/{{}}"] if reading.operation.method == "POST" else []
         paths = (*created, path, path.removesuffix("/{}"))
-        return next((self._by_path[one] for one in paths if one in self._by_path), {})
+        return next((self._by_path[text] for text in paths if text in self._by_path), {})
 
 
 def _body(reading: Reading, side: str) -> Schema:

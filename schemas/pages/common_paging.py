@@ -37,8 +37,8 @@ def _paged(reading: Reading, paging: tuple[Parameter, ...]) -> Reading:
     operation = reading.operation
     success = operation.success() if operation.method == "GET" else None
     lists = any(_is_list(media.schema or {}) for media in (success.media_types if success else ()))
-    own = {one.name for one in operation.parameters}
-    if not lists or any(one.name in own for one in paging):
+    own = {parameter.name for parameter in operation.parameters}
+    if not lists or any(parameter.name in own for parameter in paging):
         return reading
     return replace(reading, operation=replace(operation, parameters=(*operation.parameters, *paging)))
 

@@ -255,8 +255,8 @@ class _Operation:
 
     def _request(self) -> Body | None:
         rows, whole = self.rows["body"], self.whole_body
-        takes_samples = self.takes_body and (self.sends_body or bool(rows))
-        samples = [one for one in self.samples if takes_samples and one.side == "request" and one.lines is not None]
+        side = "request" if self.takes_body and (self.sends_body or rows) else None
+        samples = [sample for sample in self.samples if sample.side == side and sample.lines is not None]
         if not rows and not samples and not whole:
             return None
         line = rows[0].line if rows else whole.line if whole else samples[0].line

@@ -90,9 +90,9 @@ def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
         settings = guessed.settings
     pages = read.pages
     marked = [_MarkedPage(page, marks, chosen_lines(page, marks, settings)) for page, marks in map(_marked, pages)]
-    scored = score_marks([(one.page.name, one.marks) for one in marked], settings)
+    scored = score_marks([(page.page.name, page.marks) for page in marked], settings)
     counts, unreadable = _samples(marked, settings)
-    parameters = [one for operation in extraction.contract.operations for one in operation.parameters]
+    parameters = [parameter for operation in extraction.contract.operations for parameter in operation.parameters]
     return FamilyCheck(
         settings=file.name if file else "",
         pages=len(pages),
@@ -102,12 +102,15 @@ def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
         headers=relocate(_counted(_unclaimed(marked, settings)), read.places),
         types=_counted(_types(extraction)),
         parameters=len(parameters),
-        untyped_parameters=sum(not _is_typed(one.schema) for one in parameters),
+        untyped_parameters=sum(not _is_typed(parameter.schema) for parameter in parameters),
         samples=counts,
         unreadable=relocate(unreadable, read.places),
         only_listed=relocate(_only_listed(scored, extraction.contract, settings), read.places),
         unused_marks=tuple(mark_in_words(kind) for kind in scored if not _is_chosen(kind, settings)),
-        includes=tuple(NotUnderstood(one.message, 1, one.page, one.line) for one in read.broken),
+        includes=tuple(
+            NotUnderstood(contradiction.message, 1, contradiction.page, contradiction.line)
+            for contradiction in read.broken
+        ),
     )
 
 
@@ -116,7 +119,7 @@ def _marked(page: Page) -> tuple[Page, list[FoundMark]]:
 
 
 def _is_chosen(kind: ScoredMark, settings: FamilySettings) -> bool:
-    return any((kind.mark, kind.word) == (one.mark, one.word) for one in settings.operation)
+    return any((kind.mark, kind.word) == (mark.mark, mark.word) for mark in settings.operation)
 
 
 def _is_typed(schema: dict[str, object]) -> bool:
@@ -134,9 +137,9 @@ def _counted(places: Iterator[tuple[str, str, int]]) -> tuple[NotUnderstood, ...
 
 def _unclaimed(marked: Sequence[_MarkedPage], settings: FamilySettings) -> Iterator[tuple[str, str, int]]:
     """Yield the headers of tables of which no row is read, and the columns of others that have no role."""
-    for one in marked:
-        own = {mark.block for mark in one.marks if mark.mark in ("table", "table-head")}
-        for number, block in enumerate(one.page.blocks if one.lines else ()):
+    for page in marked:
+        own = {mark.block for mark in page.marks if mark.mark in ("table", "table-head")}
+        for number, block in enumerate(page.page.blocks if page.lines else ()):
             if not isinstance(block, PageTable) or number in own or not any(block.header) or has_named_rows(block):
                 continue
             columns = column_roles(block.header, settings.columns).columns
@@ -144,7 +147,7 @@ def _unclaimed(marked: Sequence[_MarkedPage], settings: FamilySettings) -> Itera
             if "name" in columns or "status" in columns:
                 words = [word for at, word in enumerate(words) if at not in columns.values()]
             if any(words):
-                yield " | ".join(filter(None, words)), one.page.name, block.line
+                yield " | ".join(filter(None, words)), page.page.name, block.line
 
 
 def _types(extraction: Extraction) -> Iterator[tuple[str, str, int]]:
@@ -159,14 +162,14 @@ def _samples(
 ) -> tuple[dict[str, int], tuple[NotUnderstood, ...]]:
     """Return how many samples are read strictly, after mending and not at all, and those that aren't."""
     seen: dict[tuple[str, int], PageSample | UnreadableSample] = {}
-    for one in marked:
-        for section in operation_sections(one.page, one.lines, settings):
-            contents = section_contents(section, one.page.name, settings)
+    for marked_page in marked:
+        for section in operation_sections(marked_page.page, marked_page.lines, settings):
+            contents = section_contents(section, marked_page.page.name, settings)
             for sample in contents.samples:
                 if sample.lines is not None:
-                    seen.setdefault((one.page.name, sample.line), sample)
+                    seen.setdefault((marked_page.page.name, sample.line), sample)
             for broken in contents.unreadable:
-                seen.setdefault((one.page.name, broken.line), broken)
+                seen.setdefault((marked_page.page.name, broken.line), broken)
     counts = {"strict": 0, "mended": 0, "unreadable": 0}
     unreadable: list[NotUnderstood] = []
     for (page, line), read in sorted(seen.items(), key=lambda pair: pair[0]):
@@ -182,7 +185,7 @@ def _only_listed(
     scored: Sequence[ScoredMark], contract: Contract, settings: FamilySettings
 ) -> tuple[NotUnderstood, ...]:
     """Return the operations that stand in marks which aren't used, and are described nowhere."""
-    known = {(one.method, unnamed_template(one.path)) for one in contract.operations}
+    known = {(operation.method, unnamed_template(operation.path)) for operation in contract.operations}
     paths = {path for _, path in known}
     listed: dict[tuple[str, str], tuple[str, Evidence]] = {}
     for kind in scored:

@@ -67,8 +67,10 @@ def _renamed(reading: Reading, names: dict[str, str]) -> Reading:
         return reading
     called = dict(zip(path_variables(operation.path), path_variables(path), strict=True))
     parameters = tuple(
-        replace(one, name=called.get(one.name, one.name)) if one.location == "path" else one
-        for one in operation.parameters
+        replace(parameter, name=called.get(parameter.name, parameter.name))
+        if parameter.location == "path"
+        else parameter
+        for parameter in operation.parameters
     )
     return replace(reading, operation=replace(operation, path=path, parameters=parameters))
 
@@ -118,7 +120,7 @@ def _fullness(operation: Operation) -> int:
     described = sum(bool(parameter.description) for parameter in operation.parameters)
     bodies = [
         *(operation.request.media_types if operation.request else ()),
-        *(media for one in operation.responses for media in one.media_types),
+        *(media for response in operation.responses for media in response.media_types),
     ]
     return len(operation.parameters) + described + 2 * len(bodies) + len(operation.responses)
 
@@ -126,16 +128,23 @@ def _fullness(operation: Operation) -> int:
 def _with_other(operation: Operation, other: Operation) -> Operation:
     known = {(parameter.location, parameter.name.lower()) for parameter in operation.parameters}
     added = tuple(
-        one for one in other.parameters if (one.location, one.name.lower()) not in known and one.location != "path"
+        parameter
+        for parameter in other.parameters
+        if (parameter.location, parameter.name.lower()) not in known and parameter.location != "path"
     )
     statuses = {response.status for response in operation.responses}
-    assumed = {one.status for one in other.responses if one.evidence and one.evidence.grade == "assumed"}
-    responses = (*operation.responses, *(one for one in other.responses if one.status not in statuses | assumed))
+    assumed = {
+        response.status for response in other.responses if response.evidence and response.evidence.grade == "assumed"
+    }
+    responses = (
+        *operation.responses,
+        *(response for response in other.responses if response.status not in statuses | assumed),
+    )
     return replace(
         operation,
         parameters=(*operation.parameters, *added),
         request=_with_samples(operation.request, other.request),
-        responses=tuple(_with_response_samples(one, other) for one in responses),
+        responses=tuple(_with_response_samples(response, other) for response in responses),
     )
 
 
@@ -146,7 +155,7 @@ def _with_samples(body: Body | None, other: Body | None) -> Body | None:
 
 
 def _with_response_samples(response: Response, other: Operation) -> Response:
-    same = next((one for one in other.responses if one.status == response.status), None)
+    same = next((known for known in other.responses if known.status == response.status), None)
     return replace(response, media_types=_joined(response.media_types, same.media_types)) if same else response
 
 
@@ -236,4 +245,7 @@ def with_prefix(readings: list[Reading], prefix: str) -> list[Reading]:
     if not prefix:
         return readings
     start = "/" + prefix.strip("/")
-    return [replace(one, operation=replace(one.operation, path=f"{start}{one.operation.path}")) for one in readings]
+    return [
+        replace(reading, operation=replace(reading.operation, path=f"{start}{reading.operation.path}"))
+        for reading in readings
+    ]

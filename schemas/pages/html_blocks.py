@@ -116,7 +116,7 @@ class _Builder(HTMLParser):
         if self._code is not None and tag != "pre":
             return
         place = next((at for at in range(len(self._open) - 1, -1, -1) if self._open[at].name == tag), None)
-        if place is None or (tag in INLINE and any(one.name not in INLINE for one in self._open[place + 1 :])):
+        if place is None or (tag in INLINE and any(element.name not in INLINE for element in self._open[place + 1 :])):
             return
         self._end_down_to(place)
 
@@ -146,7 +146,7 @@ class _Builder(HTMLParser):
             return
         text, line = self._taken()
         text = with_method(text, self._open[-1].attributes) if self._open else text
-        is_quoted = any(one.name == "blockquote" for one in self._open)
+        is_quoted = any(element.name == "blockquote" for element in self._open)
         self.collected.add_text(text, line, _depth(self._open), is_quoted=is_quoted)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -165,7 +165,7 @@ class _Builder(HTMLParser):
 
     def _start_block(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "pre":
-            outer = (code_language(one.attributes) for one in reversed(self._open[-4:-1]))
+            outer = (code_language(element.attributes) for element in reversed(self._open[-4:-1]))
             self._code = RunningText()
             self._code_info = code_language(attributes) or next(filter(None, outer), "")
         elif tag == "table" and not is_code_table(attributes):
@@ -294,10 +294,10 @@ def _attributes(attrs: list[tuple[str, str | None]]) -> dict[str, str]:
 
 def _in_cell(open_elements: Sequence[_Element]) -> bool:
     """Tell whether what comes next stands in a cell of a table."""
-    near = next((one.name for one in reversed(open_elements) if one.name in ("td", "th", "table")), "table")
-    tables = (one for one in reversed(open_elements) if one.name == "table")
+    near = next((element.name for element in reversed(open_elements) if element.name in ("td", "th", "table")), "table")
+    tables = (element for element in reversed(open_elements) if element.name == "table")
     return near != "table" and any(not is_code_table(table.attributes) for table in islice(tables, 1))
 
 
 def _depth(open_elements: Sequence[_Element]) -> int:
-    return max(sum(one.name in _LISTS for one in open_elements) - 1, 0)
+    return max(sum(element.name in _LISTS for element in open_elements) - 1, 0)

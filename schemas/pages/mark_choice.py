@@ -111,7 +111,11 @@ def _is_sample(mark: FoundMark, settings: FamilySettings) -> bool:
 def _in_fences(kinds: Iterable[ScoredMark], settings: FamilySettings) -> bool:
     """Tell whether so many operations with variables stand in fences that these are no examples."""
     fences = (mark for kind in kinds if kind.mark == "fence" and not kind.word.endswith("+") for mark in kind.marks)
-    found = {(one.method, one.path) for one in fences if _TEMPLATE.search(one.path) and not _is_sample(one, settings)}
+    found = {
+        (fence.method, fence.path)
+        for fence in fences
+        if _TEMPLATE.search(fence.path) and not _is_sample(fence, settings)
+    }
     return len(found) >= _TEMPLATES
 
 
@@ -210,7 +214,11 @@ def chosen_lines(page: Page, marks: Sequence[FoundMark], settings: FamilySetting
 def _has_word(mark: FoundMark, wanted: OperationMark, settings: FamilySettings) -> bool:
     """Tell whether a mark has the word that is wanted, or that of another of the same kind below the same headings."""
     of_any_word = wanted.mark == "fence" and mark.under in wanted.under and not mark.word.endswith("+")
-    like = (one.word for one in settings.operation if (one.mark, one.under) == (wanted.mark, wanted.under))
+    like = (
+        operation_mark.word
+        for operation_mark in settings.operation
+        if (operation_mark.mark, operation_mark.under) == (wanted.mark, wanted.under)
+    )
     return of_any_word or mark.word in like
 
 
@@ -268,7 +276,7 @@ def _in_sample(page: Page, mark: FoundMark, settings: FamilySettings) -> bool:
     if isinstance(above, Paragraph) and above.text.endswith(":") and len(above.text) <= _SHORT:
         return section_kind(above.text, settings.sections).is_sample
     headings = headings_above(page.blocks, mark.block - 1)
-    return any(one.level > 1 and section_kind(one.text, settings.sections).is_sample for _, one in headings)
+    return any(heading.level > 1 and section_kind(heading.text, settings.sections).is_sample for _, heading in headings)
 
 
 def _level(page: Page, mark: FoundMark) -> int:

@@ -369,7 +369,7 @@ def _tag(scanner: _Scanner, line: str) -> None:
 
 def _ends_table(line: str) -> bool:
     """Tell whether a line below a table begins another block (GitHub Flavored Markdown, section 4.10)."""
-    return _is_item(line) or any(one.match(line) for one in (_FENCE, _QUOTE, _RULE, _HTML_BLOCK))
+    return _is_item(line) or any(pattern.match(line) for pattern in (_FENCE, _QUOTE, _RULE, _HTML_BLOCK))
 
 
 def _is_item(line: str) -> bool:

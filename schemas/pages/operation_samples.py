@@ -28,11 +28,14 @@ def own_samples(
     may_ask = method in WITH_BODY and not shown
 
     def asks(sample: PageSample) -> bool:
-        answered = any(one.side == "response" and one.line > sample.line for one in samples)
+        answered = any(page_sample.side == "response" and page_sample.line > sample.line for page_sample in samples)
         is_first = (len(unsided) > 1 or answered) and sample is unsided[0]
         return may_ask and (is_first or bool(sample_names(sample.value) & body_names))
 
-    return [replace(one, side=one.side or ("request" if asks(one) else "response")) for one in samples]
+    return [
+        replace(page_sample, side=page_sample.side or ("request" if asks(page_sample) else "response"))
+        for page_sample in samples
+    ]
 
 
 def sends_body(contents: SectionContents, line: FoundMark) -> bool:

@@ -67,7 +67,7 @@ def operation_sections(page: Page, lines: Sequence[FoundMark], settings: FamilyS
     _find_owners(page, groups, {*settings.sections.parameters, *settings.sections.response})
     merged = _merged(page, groups)
     if (len(merged) == 1 and not _holds_section(page, merged[0].first)) or settings.scope == "page":
-        group = _Group([line for one in merged for line in one.lines], merged[0].owner, False, merged[0].ancestors)
+        group = _Group([line for part in merged for line in part.lines], merged[0].owner, False, merged[0].ancestors)
         return [_section(page, group, 0, len(page.blocks))]
     return [_section(page, group, *_scope(page, merged, number, settings)) for number, group in enumerate(merged)]
 

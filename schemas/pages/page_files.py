@@ -208,7 +208,9 @@ def _fits(path: Path, name: str, folder: Path) -> bool | None:
         candidates = list(_candidates(path, name, folder))
     except PageError:
         return True  # it is meant as an operation, and reading it tells what is wrong
-    return any(_knows_more(one) or _has_nothing_more(one) for one in candidates) if candidates else None
+    return (
+        any(_knows_more(candidate) or _has_nothing_more(candidate) for candidate in candidates) if candidates else None
+    )
 
 
 def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> Extraction:
@@ -239,7 +241,11 @@ def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | No
 def _free_id(wanted: str, name: str, claimed: Container[str]) -> str:
     """Return an id that no operation has: the path of its page, else the wanted one with a number."""
     path = name.removesuffix(Path(name).suffix).replace("/", "_")
-    return next(one for one in chain((path,), (f"{wanted}_{number}" for number in count(2))) if one not in claimed)
+    return next(
+        candidate
+        for candidate in chain((path,), (f"{wanted}_{number}" for number in count(2)))
+        if candidate not in claimed
+    )
 
 
 def _described_twice(operation: Operation, earlier: Operation) -> PageError:

@@ -89,7 +89,7 @@ class PageIncluding(Including):
     def target(self, folder: Path, written: str) -> Path:
         """Return the first file of a name in the places where programs look for it, else the nearest of these."""
         places = list(self._places(folder, written))
-        return next((one for one in places if self.holds(one)), places[0])
+        return next((place for place in places if self.holds(place)), places[0])
 
     def _places(self, folder: Path, written: str) -> Iterator[Path]:
         name = written.removeprefix("@site").removeprefix("@").removeprefix("~").lstrip("/")
@@ -145,7 +145,9 @@ class ParsedPages:
     @property
     def broken(self) -> tuple[Contradiction, ...]:
         """The includes that can't be followed."""
-        return tuple(dict.fromkeys(one for expanded in self.expanded.values() for one in expanded.broken))
+        return tuple(
+            dict.fromkeys(contradiction for expanded in self.expanded.values() for contradiction in expanded.broken)
+        )
 
     @cached_property
     def included(self) -> frozenset[str]:

@@ -156,7 +156,10 @@ def _commented_answer(text: str, start: int) -> tuple[str, int] | None:
     """Return the JSON in comments right below a command, and its line: ``# {"id": 7}``."""
     below = list(enumerate(text.split("\n")))[start + 1 :]
     answer = list(
-        takewhile(lambda one: one[1].lstrip().startswith("#"), dropwhile(lambda one: not _is_answer(one[1]), below))
+        takewhile(
+            lambda numbered: numbered[1].lstrip().startswith("#"),
+            dropwhile(lambda numbered: not _is_answer(numbered[1]), below),
+        )
     )
     commands = [number for number, line in below if re.match(r"\s*(?:\$\s+)?curl\s", line)]
     if not answer or (commands and commands[0] < answer[0][0]):

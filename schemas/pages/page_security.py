@@ -132,13 +132,17 @@ def _said(text: str, named: Mapping[str, tuple[str, Scheme]]) -> Alternatives | 
 
 def with_common_security(readings: Sequence[Reading]) -> list[Reading]:
     """Return readings without the security that only samples show, where most operations are shown without any."""
-    sampled = [one for one in readings if (found := one.operation.security_evidence) and found.grade is Grade.SAMPLED]
+    sampled = [
+        reading
+        for reading in readings
+        if (found := reading.operation.security_evidence) and found.grade is Grade.SAMPLED
+    ]
     if len(sampled) >= _COMMON * len(readings):
         return list(readings)
     shown = set(map(id, sampled))
     return [
-        replace(one, operation=replace(one.operation, security=(), security_evidence=None), security_schemes={})
-        if id(one) in shown
-        else one
-        for one in readings
+        replace(reading, operation=replace(reading.operation, security=(), security_evidence=None), security_schemes={})
+        if id(reading) in shown
+        else reading
+        for reading in readings
     ]

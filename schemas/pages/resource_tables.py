@@ -66,8 +66,8 @@ def resource_tables(
 
 def add_resource(contents: SectionContents, methods: Iterable[str], tables: Sequence[ResourceTable]) -> None:
     """Add to a section's contents the properties of the resource that its samples show to be sent or answered."""
-    sent = [one for one in contents.samples if one.side == "request" and one.lines is not None]
-    answered = [one for one in contents.samples if one.side != "request" and one.lines is not None]
+    sent = [sample for sample in contents.samples if sample.side == "request" and sample.lines is not None]
+    answered = [sample for sample in contents.samples if sample.side != "request" and sample.lines is not None]
     described = any(contents.rows[place] for place in ("body", "parameters", "schema"))
     if not described and set(methods) & set(WITH_BODY) and (table := _shown(tables, sent, as_a_whole=False)):
         rows = (_directed(row, _READ_ONLY) for row in table.rows)
@@ -82,7 +82,7 @@ def add_resource(contents: SectionContents, methods: Iterable[str], tables: Sequ
 
 
 def _shown(tables: Sequence[ResourceTable], samples: Sequence[PageSample], as_a_whole: bool) -> ResourceTable | None:
-    fitting = (table for table in tables if samples and all(table.shown_by(one, as_a_whole) for one in samples))
+    fitting = (table for table in tables if samples and all(table.shown_by(sample, as_a_whole) for sample in samples))
     return max(fitting, key=lambda table: len(table.names & sample_names(samples[0].value)), default=None)
 
 

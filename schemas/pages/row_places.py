@@ -77,9 +77,13 @@ def sent_in_body(placed: Mapping[str, Sequence[DocumentedRow]], samples: Iterabl
     them in its URL.
     """
     names = {row.name for row in placed["query"]}
-    sent = [one for one in samples if one.side == "request" and one.lines is not None and sample_names(one.value)]
-    queried = {name for one in sent for template in path_templates(one.target[1]) for name, _ in template.query}
-    shown = {name for one in sent for name in sample_names(one.value)}
+    sent = [
+        sample
+        for sample in samples
+        if sample.side == "request" and sample.lines is not None and sample_names(sample.value)
+    ]
+    queried = {name for sample in sent for template in path_templates(sample.target[1]) for name, _ in template.query}
+    shown = {name for sample in sent for name in sample_names(sample.value)}
     return not placed["body"] and len(shown) >= _GOOD_PART * len(names) > 0 and shown <= names - queried
 
 

@@ -118,7 +118,7 @@ class _Reader:
         while behind < end and self.lines[behind].strip() and not _DIRECTIVE.match(self.lines[behind]):
             behind += 1
         term, _, classifier = line.strip().partition(" : ")
-        text = _inline(" ".join(one.strip() for one in self.lines[position + 1 : behind]))
+        text = _inline(" ".join(option.strip() for option in self.lines[position + 1 : behind]))
         text = f"({classifier.strip()}) {text}" if classifier else text
         self.flush(Definition(_inline(term), text, position + 1))
         inner = self.indented(position, end)
@@ -168,11 +168,11 @@ class _Reader:
         while inner < behind and _OPTION.match(self.lines[inner]):
             options.append(self.lines[inner].strip())
             inner += 1
-        header = next((one.partition(":header:")[2] for one in options if one.startswith(":header:")), "")
+        header = next((option.partition(":header:")[2] for option in options if option.startswith(":header:")), "")
         if name in _CODE:
             self.fence(argument, inner, behind)
         elif name == "list-table":
-            has_header = any(one.startswith(":header-rows: 1") for one in options)
+            has_header = any(option.startswith(":header-rows: 1") for option in options)
             self.table(list_table(self.lines, inner, behind, has_header), inner)
         elif name == "csv-table":
             self.table(csv_table(self.lines, inner, behind, header), inner)
@@ -190,7 +190,7 @@ class _Reader:
         """Add a table that begins at a position, and return the one behind it."""
         width = max((len(cells) for _, cells in table.rows), default=0)
         cells = [(tuple(map(_inline, (*row, *[""] * (width - len(row))))), line) for line, row in table.rows]
-        read = [TableRow(*one) for one in cells]
+        read = [TableRow(*cell) for cell in cells]
         if table.has_header and read:
             self.flush(PageTable(read[0].cells, tuple(read[1:]), position + 1))
         elif read:

@@ -37,15 +37,15 @@ class RstIncluding(Including):
             if kind == "rest_parameters":
                 known = self._parameters(folder, path)
                 table = (".. list-table::", f"{_INDENT}:header-rows: 1", "", *_row(_HEADER))
-                yield from (IncludingLine(number, one, None) for one in (table if known else ()))
+                yield from (IncludingLine(number, included, None) for included in (table if known else ()))
             elif kind:
                 code = (".. code-block:: json", "") if kind == "literalinclude" and path.endswith(".json") else ()
-                yield from (IncludingLine(number, one, None) for one in code)
+                yield from (IncludingLine(number, included, None) for included in code)
                 is_read = kind == "include" or code
                 yield IncludingLine(number, line, path if is_read else None)
             elif parameter:
                 row = _row((parameter["name"], *_facts(known.get(parameter["key"]))))
-                yield from (IncludingLine(number, one, None) for one in row)
+                yield from (IncludingLine(number, included, None) for included in row)
             elif not (_OPTION.match(line) and number > 1 and _INCLUDE.fullmatch(lines[number - 2])):
                 known = {} if line.strip() and not line[:1].isspace() else known
                 yield IncludingLine(number, indent + line, None)

@@ -379,7 +379,7 @@ def _said(reader: _Contents, text: str, line: int) -> None:
     place = reader.kind.place
     if place not in ("skip", "body"):
         reader.contents.add_returned(text, line, reader.settings.types)
-    if place == "body" and (form := next((one for one in (FORM, MULTIPART) if one in text), "")):
+    if place == "body" and (form := next((kind for kind in (FORM, MULTIPART) if kind in text), "")):
         reader.contents.form = form
     if place != "skip":
         reader.in_prose += [(status, sentence, line) for status, sentence in prose_statuses(text)]

@@ -118,7 +118,10 @@ class TypePages:
             reading,
             operation=with_media_types(reading.operation, self._described),
             type_readings=(*own, *(part for part, _ in referred)),
-            contradictions=(*reading.contradictions, *(one for _, found in referred for one in found)),
+            contradictions=(
+                *reading.contradictions,
+                *(contradiction for _, found in referred for contradiction in found),
+            ),
         )
 
     def _described(self, media: MediaType) -> MediaType:
@@ -177,7 +180,7 @@ def type_pages(
 def _type_page(page: Page, settings: FamilySettings) -> tuple[TypePage, str] | None:
     """Return the type that a page is about, with its title."""
     enumerations = dict(_enumerations(page))
-    kinds = (section_kind(one.text, settings.sections) for one in page.blocks if isinstance(one, Heading | Label))
+    kinds = (section_kind(block.text, settings.sections) for block in page.blocks if isinstance(block, Heading | Label))
     if not enumerations and not any(kind.place == "schema" for kind in kinds):
         return None
     title = next((block for block in page.blocks if isinstance(block, Heading)), None)

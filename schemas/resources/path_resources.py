@@ -105,11 +105,14 @@ def path_resources(contract: Contract) -> tuple[Resource, ...]:
 def readable_resources(contract: Contract) -> tuple[Resource, ...]:
     """Return the resources that paths tell of which nothing can be written; none of an operation that has a role."""
     resources = contract.resources.resources
-    having, names = {role.operation for one in resources for role in one.roles}, {one.name for one in resources}
+    having, names = (
+        {role.operation for resource in resources for role in resource.roles},
+        {resource.name for resource in resources},
+    )
     kinds = [
-        one for one in _kinds(contract) if one.variable and having.isdisjoint(role.operation for role in one.roles)
+        kind for kind in _kinds(contract) if kind.variable and having.isdisjoint(role.operation for role in kind.roles)
     ]
-    return tuple(one for one in _named(kinds, contract) if one.roles and one.name not in names)
+    return tuple(resource for resource in _named(kinds, contract) if resource.roles and resource.name not in names)
 
 
 def _kinds(contract: Contract) -> list[_Kind]:

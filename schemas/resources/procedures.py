@@ -106,7 +106,7 @@ class _Procedure:
             is_guess = key.place == WHOLE_BODY and not (body and body.many)
             why = f"answers an array of {self._answered} by their keys"
             return self._role(
-                "list", why + (", its request's values are taken for the keys" if is_guess else ""), key.place, True
+                "list", why + (", what it is told is taken for the keys" if is_guess else ""), key.place, True
             )
         if self.signature.asked or body or not self._fits(words):
             return None

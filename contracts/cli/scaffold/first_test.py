@@ -65,7 +65,7 @@ def _simpler(call: Call) -> Iterator[Call]:
 
 def _effort(operation: Operation) -> tuple[bool, int, bool, int]:
     """Order operations by how much a call of them has to say."""
-    needed = sum(one.required is True for one in operation.parameters)
+    needed = sum(parameter.required is True for parameter in operation.parameters)
     return operation.method != "GET", needed, operation.request is not None, len(operation.path)
 
 

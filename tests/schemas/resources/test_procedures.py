@@ -103,7 +103,7 @@ def test_a_name_is_believed_where_the_types_agree(line: str, expected: str) -> N
     [
         (
             "GetBookList any -> [Book]",
-            "answers an array of Book by their keys, its request's values are taken for the keys",
+            "answers an array of Book by their keys, what it is told is taken for the keys",
             True,
         ),
         ("GetBookList [int] -> [Book]", "answers an array of Book by their keys", True),
