@@ -220,9 +220,9 @@ def _marked_operation(request: pytest.FixtureRequest) -> "Operation | None":
     from .plugin.items import about
 
     with _told_in_a_line():
-        found: Operation = request.getfixturevalue("contract").operation(name)
-    request.node.user_properties += about(found)
-    return found
+        marked: Operation = request.getfixturevalue("contract").operation(name)
+    request.node.user_properties += about(marked)
+    return marked
 
 
 def _operation_marker(node: pytest.Item) -> pytest.Mark | None:

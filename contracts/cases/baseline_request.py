@@ -185,7 +185,7 @@ class Bases:
 
     def _parameters(self, operation: Operation, fields: tuple[RequestField, ...]) -> dict[str, dict[str, Any]]:
         documented = {(parameter.location, parameter.name): parameter for parameter in operation.parameters}
-        found: dict[str, dict[str, Any]] = {}
+        values: dict[str, dict[str, Any]] = {}
         together = self.path_values(operation)
         for field in fields:
             if field.where != "body" and field.is_required:
@@ -194,8 +194,8 @@ class Bases:
                 shown = (together[field.name],) if field.where == "path" and field.name in together else ()
                 shown = shown or self._values.known(operation, field) or documented_values
                 drawn = self._answerer.sample_requests.parameter(operation, documented[field.where, field.name])
-                found.setdefault(field.where, {})[field.name] = self._sendable(field, shown[0] if shown else drawn)
-        return found
+                values.setdefault(field.where, {})[field.name] = self._sendable(field, shown[0] if shown else drawn)
+        return values
 
     def _sendable(self, field: RequestField, value: Any) -> Any:
         """Return a value, of a text that would be several segments of a path the last one where that is valid."""

@@ -91,10 +91,10 @@ class BetterRequests:
                 draft = draft if value is None else draft.put(field, value)
         return draft
 
-    def _is_in_path(self, draft: Draft, one: RequestField) -> bool:
+    def _is_in_path(self, draft: Draft, field: RequestField) -> bool:
         """Tell whether a field repeats the key that the path names."""
-        variable = self._values.names.variable_of(draft.operation, one)
-        return bool(variable) and draft.parameters.get("path", {}).get(variable) == draft.get(one)
+        variable = self._values.names.variable_of(draft.operation, field)
+        return bool(variable) and draft.parameters.get("path", {}).get(variable) == draft.get(field)
 
     def better(self, draft: Draft, refused: Exchange) -> Iterator[Draft]:
         """Yield requests that the refusal of one leads to, the likeliest first."""
@@ -162,8 +162,8 @@ class BetterRequests:
         present = [field for field in _near(tuple(fields)) if draft.get(field) is not ABSENT]
         sent = [draft.get(field) for field in _near(self._fields_of(draft.operation))]
         known = [(field, self._values.references(draft.operation, field, refusal)) for field in present]
-        keys = [(field, sorted(found, key=sent.count)) for field, found in known if found]
-        for number in range(min(_SAMPLES, max((len(found) for _, found in keys), default=0))):
+        keys = [(field, sorted(references, key=sent.count)) for field, references in known if references]
+        for number in range(min(_SAMPLES, max((len(references) for _, references in keys), default=0))):
             changed = draft
             for place, (field, values) in enumerate(keys):
                 changed = changed.put_in_each(field, values[(number + place) % len(values) :])
@@ -186,14 +186,14 @@ class BetterRequests:
         if names and changed.body != draft.body:
             yield changed
 
-    def _options(self, draft: Draft, one: RequestField, text: str) -> Iterator[Any]:
+    def _options(self, draft: Draft, field: RequestField, text: str) -> Iterator[Any]:
         """Yield other values of a field: asked for, documented, known, drawn, none."""
-        there = draft.get(one)
-        shown = (*one.schema.get("examples", ()), *one.schema.get("enum", ()))
-        known = self._values.known(draft.operation, one)
-        drawn = (self._sampler.sample_if_any(one.schema, number) for number in range(_SAMPLES))
-        leaving = () if one.is_required else (ABSENT,)
-        for value in chain(known, asked_values(text, one.schema), shown, drawn, leaving):
+        there = draft.get(field)
+        shown = (*field.schema.get("examples", ()), *field.schema.get("enum", ()))
+        known = self._values.known(draft.operation, field)
+        drawn = (self._sampler.sample_if_any(field.schema, number) for number in range(_SAMPLES))
+        leaving = () if field.is_required else (ABSENT,)
+        for value in chain(known, asked_values(text, field.schema), shown, drawn, leaving):
             if value is not None and value != there:
                 yield value
 

@@ -175,8 +175,8 @@ def _arrays(schema: Schema) -> Iterator[Try]:
         if least <= count <= min(most, MOST_ITEMS):
             yield about, [Sampled(items or {}, number) for number in range(count)]
     if not schema.get("uniqueItems") and least <= 2 <= most:
-        one = Sampled(items or {}, 0)
-        yield "one item twice", [one, one]
+        repeated = Sampled(items or {}, 0)
+        yield "one item twice", [repeated, repeated]
 
 
 def _dictionaries(schema: Schema) -> Iterator[Try]:

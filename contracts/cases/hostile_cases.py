@@ -133,14 +133,14 @@ def _wrongs(base: Base) -> list[tuple[RequestField, list[Wrong]]]:
 
 def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> list[tuple[RequestField, Wrong]]:
     """Return each rule of the near fields with a value that breaks it: types first, then what is listed, then null."""
-    found: list[tuple[int, RequestField, Wrong]] = []
+    ranked: list[tuple[int, RequestField, Wrong]] = []
     for field, of_field in tries:
         by_rule: dict[str, list[Wrong]] = {}
         broken = (wrong for wrong in of_field if wrong[1] != SURROGATE and not is_converted(wrong[2], field.kind))
         for wrong in broken if is_near(field) else ():
             by_rule.setdefault("null" if wrong[2] is None else wrong[1], []).append(wrong)
-        found += [(_RANKS.get(rule, len(_RANKS)), field, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]
-    return [(field, wrong) for _, field, wrong in sorted(found, key=lambda try_: try_[0])]
+        ranked += [(_RANKS.get(rule, len(_RANKS)), field, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]
+    return [(field, wrong) for _, field, wrong in sorted(ranked, key=lambda try_: try_[0])]
 
 
 _RANKS = {"type": 0, "format": 0, "enum": 1, "const": 1, "required": 1, "null": 2}

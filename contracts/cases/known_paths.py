@@ -71,9 +71,9 @@ class KnownPaths:
         names = path_variables(operation.path)
         for item in self._around(operation):
             for keys in tuple(self._known[item.template]):
-                found = dict(zip(names, keys, strict=False))
-                if all(found.get(name, value) == value for name, value in (own or {}).items()):
-                    yield found
+                variables = dict(zip(names, keys, strict=False))
+                if all(variables.get(name, value) == value for name, value in (own or {}).items()):
+                    yield variables
 
     def exists(self, operation: Operation, values: Mapping[str, Any]) -> bool:
         """Tell whether the values of the variables of a path are known to name something that is there."""
@@ -158,8 +158,8 @@ class KnownPaths:
 
 def keys_of(template: str, path: str) -> Keys | None:
     """Return the values of the variables of a path template in a path, ``None`` where it isn't one of it."""
-    found = _pattern(template).fullmatch(path)
-    return tuple(map(unquote, found.groups())) if found else None
+    match = _pattern(template).fullmatch(path)
+    return tuple(map(unquote, match.groups())) if match else None
 
 
 @lru_cache(4096)
@@ -170,8 +170,8 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 def linked_keys(template: str, entity: Any) -> Keys | None:
     """Return the keys in the link by which an entity says where it stands, ``None`` where it has none to its path."""
-    found = (_linked(template, text) for text in _links(entity)) if template else iter(())
-    return next(filter(None, found), None)
+    linked = (_linked(template, text) for text in _links(entity)) if template else iter(())
+    return next(filter(None, linked), None)
 
 
 def _linked(template: str, link: str) -> Keys | None:

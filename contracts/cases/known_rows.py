@@ -44,8 +44,8 @@ class KnownRows:
             by_row.setdefault(_path_of_row(source.path), []).append(source)
         for path, places in by_row.items():
             for shown in values_at(body, path):
-                found = {place.name: next(values_at(shown, place.path[len(path) :]), None) for place in places}
-                row = around | {name: value for name, value in found.items() if means_something(value)}
+                values = {place.name: next(values_at(shown, place.path[len(path) :]), None) for place in places}
+                row = around | {name: value for name, value in values.items() if means_something(value)}
                 if len(row) > 1 and self.has_room(exchange.operation):
                     with self._lock:
                         self._rows.setdefault(exchange.operation.id, {})[tuple(sorted(row.items()))] = None
@@ -58,13 +58,13 @@ class KnownRows:
 
     def together(self, operation: Operation, fields: Sequence[RequestField]) -> Iterator[FieldValues]:
         """Yield values of fields of a request, two or more, that stand in one row, those of the most fields first."""
-        found: dict[tuple[tuple[str, Any], ...], FieldValues] = {}
+        combinations: dict[tuple[tuple[str, Any], ...], FieldValues] = {}
         named = [(field, self._names_of(operation, field)) for field in fields]
         for row in [dict(row) for rows in self._rows.values() for row in tuple(rows)] if len(fields) > 1 else ():
             known = [(field, typed(field, row[name])) for field, names in named if (name := _first(names, row))]
             if len(known) > 1 and all(self._fits(field, value) for field, value in known):
-                found.setdefault(tuple((field.place, value) for field, value in known), known)
-        yield from sorted(found.values(), key=len, reverse=True)
+                combinations.setdefault(tuple((field.place, value) for field, value in known), known)
+        yield from sorted(combinations.values(), key=len, reverse=True)
 
     def _names_of(self, operation: Operation, field: RequestField) -> tuple[str, ...]:
         """Return what the values of a field may be kept under, the most exact first."""

@@ -99,7 +99,7 @@ class KnownValues:
     @property
     def learned(self) -> LearnedValues:
         """Values of all replies until now."""
-        sure = frozenset(found for values in self._sure.values() for found in values)
+        sure = frozenset(named_value for named_values in self._sure.values() for named_value in named_values)
         return LearnedValues(self._harvested.all, sure)
 
     def learn(self, others: LearnedValues) -> None:
@@ -158,9 +158,9 @@ class KnownValues:
             return False
         return any((name, value) in sure for name in self._names(operation, field))
 
-    def _trust(self, found: Iterable[Found]) -> None:
+    def _trust(self, named_values: Iterable[Found]) -> None:
         """Take values for such that name something; they are kept by their texts, since that is how calls hold them."""
-        for name, value in found:
+        for name, value in named_values:
             self._sure.setdefault(str(value), set()).add((name, value))
 
     def _names(self, operation: Operation, field: RequestField) -> list[str]:
@@ -187,8 +187,8 @@ class KnownValues:
             return
         self.paths.note(exchange)
         self._forget(exchange)
-        sources, told_by = self._sources_of(exchange.operation), exchange.operation.id
-        has_room = any(self._harvested.has_room(reply_value.name, told_by) for reply_value in sources)
+        sources, shown_by = self._sources_of(exchange.operation), exchange.operation.id
+        has_room = any(self._harvested.has_room(reply_value.name, shown_by) for reply_value in sources)
         if not exchange.reply.body or not (has_room or (sources and self.rows.has_room(exchange.operation))):
             return
         try:
@@ -215,11 +215,11 @@ class KnownValues:
     def forget(self, exchange: Exchange) -> None:
         """Forget the values in the path of a call, which a reply has said to name nothing."""
         self.paths.forget(exchange)
-        said = keys_of(exchange.operation.path, exchange.call.path) or ()
-        self.rows.forget(frozenset(said))
+        keys = keys_of(exchange.operation.path, exchange.call.path) or ()
+        self.rows.forget(frozenset(keys))
         with self._lock:
             for name in path_variables(exchange.operation.path):
-                self._harvested.forget(said, self.names.name_of(exchange.operation, "path", name))
+                self._harvested.forget(keys, self.names.name_of(exchange.operation, "path", name))
 
     def _forget(self, exchange: Exchange) -> None:
         """What a call removes takes others along; of what nobody understands only its own values are doubted."""
@@ -227,14 +227,14 @@ class KnownValues:
         role = binding.role if (binding := self._bindings.get(operation.id)) else None
         if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name != "delete"):
             return
-        said = _words(exchange.call)
+        words = _words(exchange.call)
         with self._lock:
             if removes_entities(operation, role):
                 self._sure.clear()
                 self.paths.doubt()
-                self.rows.forget(said)
-                self._harvested.forget(said)
-            for word in said & self._sure.keys():
+                self.rows.forget(words)
+                self._harvested.forget(words)
+            for word in words & self._sure.keys():
                 del self._sure[word]
 
     def _sources_of(self, operation: Operation) -> tuple[ReplyValue, ...]:

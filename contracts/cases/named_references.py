@@ -45,7 +45,7 @@ def _references(contract: Contract) -> dict[str, tuple[str, _Kind]]:
         for name, schema in _members(operation, contract):
             if name in kinds:
                 wanted.setdefault(name, set()).add(_kind(schema, contract))
-    return {name: kinds[name] for name, found in wanted.items() if found == {kinds[name][1]}}
+    return {name: kinds[name] for name, used_kinds in wanted.items() if used_kinds == {kinds[name][1]}}
 
 
 def _keys(resource: Resource, contract: Contract) -> Iterator[tuple[str, _Kind]]:

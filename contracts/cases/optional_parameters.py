@@ -29,13 +29,13 @@ MOST = 12
 
 def asking(base: Draft, names: list[str], drawn: dict[str, Any]) -> Iterator[tuple[str, Draft]]:
     """Yield what is asked for and the request with it; ``names`` can be selected, others have a ``drawn`` value."""
-    told = {(where, name) for where, parts in base.parameters.items() for name in parts}
+    given = {(where, name) for where, parts in base.parameters.items() for name in parts}
     optional = [
         parameter
         for parameter in base.operation.parameters
         if not parameter.required and parameter.location in ("query", "header")
     ]
-    for parameter in [parameter for parameter in optional if (parameter.location, parameter.name) not in told][:MOST]:
+    for parameter in [parameter for parameter in optional if (parameter.location, parameter.name) not in given][:MOST]:
         for value in _values(base.operation, parameter, names, drawn):
             parts = {**base.parameters.get(parameter.location, {}), parameter.name: value}
             yield (

@@ -63,8 +63,8 @@ def _makes(operation: Operation, binding: Binding) -> bool:
     if binding.role.creates:
         return True
     is_put = binding.role.name == "update" and operation.method == "PUT"
-    is_told = is_put and any(response.status == "201" for response in operation.responses)
-    return is_told and not any(role.creates for role in binding.resource.roles)
+    may_create = is_put and any(response.status == "201" for response in operation.responses)
+    return may_create and not any(role.creates for role in binding.resource.roles)
 
 
 def _references(operation: Operation, contract: Contract, references: Collection[str]) -> int:

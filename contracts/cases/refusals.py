@@ -144,8 +144,8 @@ def asked_values(text: str, schema: Schema) -> Iterator[Any]:
 
 
 def _listed(text: str) -> Iterator[str]:
-    for found in _LISTED.finditer(text):
-        yield from (word.strip(".") for word in _WORD.findall(found[1])[:_MOST_LISTED] if word not in ("or", "and"))
+    for match in _LISTED.finditer(text):
+        yield from (word.strip(".") for word in _WORD.findall(match[1])[:_MOST_LISTED] if word not in ("or", "and"))
 
 
 def _times(text: str, format_name: str) -> Iterator[str]:

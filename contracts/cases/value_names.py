@@ -67,7 +67,7 @@ class ValueNames:
         if resource := self.key_place(operation.id, where, lower) or self.views.get((owner, lower)):
             return f"key {resource}"
         if where == "path" and lower == "id":
-            collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
+            collections = [match[1] for match in _LAST_COLLECTION.finditer(operation.path) if match[2] == name]
             lower = f"{singular(collections[0].lower())}id" if collections else lower
         for known in (lower, singular(lower), squeezed(lower), singular(squeezed(lower))):
             if known in self.keys:
@@ -199,7 +199,7 @@ def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, 
         for key in {other.key.lower(), *(key.lower() for key in other.views.values())} & {"id", "uuid"}:
             for name in entity_names(other, contract):
                 named.setdefault(f"{name}{key}".lower(), set()).add(other.name)
-    return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
+    return views, {name: next(iter(owners)) for name, owners in named.items() if len(owners) == 1 and name != "id"}
 
 
 def values_at(value: Any, path: Path) -> Iterator[Any]:

@@ -42,8 +42,8 @@ class ChainPlan:
 def plans_of(contract: Contract) -> Mapping[str, ChainPlan]:
     """Return the chain of each operation that creates, by its id."""
     operations = {operation.id: operation for operation in contract.operations}
-    found = (plan for resource in contract.resources.resources for plan in _plans(resource, operations, contract))
-    return {plan.make.operation: plan for plan in found}
+    plans = (plan for resource in contract.resources.resources for plan in _plans(resource, operations, contract))
+    return {plan.make.operation: plan for plan in plans}
 
 
 def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Contract) -> Iterator[ChainPlan]:

@@ -378,9 +378,9 @@ def _better(current: _Chain, role: Role, refused: list[Exchange]) -> Iterator[tu
         entity = _entity_of(role, body)
         if isinstance(entity, dict) and (number < _MARKED_TRIES or not current.is_careful):
             text = current.text if number < _MARKED_TRIES else ""
-            told = {name: value for name, value in entity.items() if value is not None}
-            if number == 0 and isinstance(before, dict) and told != entity:
-                yield {**before, **told}, text
+            present = {name: value for name, value in entity.items() if value is not None}
+            if number == 0 and isinstance(before, dict) and present != entity:
+                yield {**before, **present}, text
             yield entity, text
 
 
@@ -407,8 +407,8 @@ def _is_own(current: _Chain, exchange: Exchange, sent: Entity, *, has_text: bool
         return exchange.reply.status == _CREATED
     if not has_text:
         return is_like(shown, sent)
-    is_told = item_path(current.plan.resource, current.chains.contract) != ""
-    is_new = is_told and not current.is_careful and exchange.reply.status == _CREATED
+    has_path = item_path(current.plan.resource, current.chains.contract) != ""
+    is_new = has_path and not current.is_careful and exchange.reply.status == _CREATED
     if is_new and is_like(shown, sent) and has_values_of(shown, sent):
         return True  # a server may lose the text
     return current.text in json.dumps(shown)

@@ -47,9 +47,9 @@ def member(entity: Mapping[str, Any], name: str) -> str:
 def free_texts(schema: Schema, contract: Contract) -> list[str]:
     """Return the properties of a record that hold a text which callers may choose, the likeliest first."""
     properties = contract.resolve(non_null(contract.resolve(schema))).get("properties", {})
-    found = [name for name, part in properties.items() if _is_free(name, part, contract)]
+    names = [name for name, part in properties.items() if _is_free(name, part, contract)]
     usual = {name: place for place, name in enumerate(_USUAL)}
-    return sorted(found, key=lambda name: usual.get(name.lower(), len(usual)))
+    return sorted(names, key=lambda name: usual.get(name.lower(), len(usual)))
 
 
 def _is_free(name: str, schema: Schema, contract: Contract) -> bool:
@@ -140,8 +140,8 @@ def _other_value(value: Any, schema: Schema) -> Any:
 
 def sendable_entity(names: Iterable[str], known: Entity, sample: Entity) -> Entity:
     """Return what a request of these properties may hold: what is known of an entity, else values of a sample."""
-    told = {name: value for name, value in known.items() if value is not None}
-    kept = {name: told[spelled] for name in names if (spelled := member(told, name)) in told} or told
+    present = {name: value for name, value in known.items() if value is not None}
+    kept = {name: present[spelled] for name in names if (spelled := member(present, name)) in present} or present
     return {**{name: value for name, value in sample.items() if name not in kept}, **kept}
 
 
@@ -167,7 +167,7 @@ def key_of(body: Any, names: Iterator[str]) -> Any:
     body = alone(body)
     if isinstance(body, dict):
         spelled = {name.lower(): value for name, value in body.items()}
-        body = next((found for name in names if _is_key(found := spelled.get(name.lower()))), None)
+        body = next((key for name in names if _is_key(key := spelled.get(name.lower()))), None)
     return body if _is_key(body) else None
 
 

@@ -54,8 +54,8 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
 
 
 def _condition(exchange: Exchange) -> tuple[str, str]:
-    found = ((name, exchange.call.header(name)) for name in ("If-Match", "If-Unmodified-Since"))
-    return next(((name, value) for name, value in found if value), ("", ""))
+    conditions = ((name, exchange.call.header(name)) for name in ("If-Match", "If-Unmodified-Since"))
+    return next(((name, value) for name, value in conditions if value), ("", ""))
 
 
 def _documented(exchange: Exchange, status: int) -> Response | None:

@@ -65,8 +65,8 @@ def _of_json(value: Any) -> Iterator[str]:
         {re.sub(r"[_-]", "", name).lower(): part for name, part in value.items()} if isinstance(value, dict) else {}
     )
     for names in (_NAMES, _MESSAGES):
-        found = (members[name] for name in names if members.get(name) not in (None, "", "about:blank"))
-        if (part := next(found, None)) is None:
+        parts = (members[name] for name in names if members.get(name) not in (None, "", "about:blank"))
+        if (part := next(parts, None)) is None:
             continue
         if isinstance(part, str):
             yield part.splitlines()[0]

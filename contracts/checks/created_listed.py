@@ -63,8 +63,8 @@ def _parent(path: str) -> str:
 def _shows(exchange: Exchange, key: Any, names: frozenset[str]) -> bool:
     """Tell whether a list shows a key, or isn't one whose rows tell theirs."""
     rows = shown_rows(exchange)
-    found = [next(iter(shown_keys(row, names)), None) for _, row in rows or ()]
-    return rows is None or None in found or str(key) in map(str, found)
+    keys = [next(iter(shown_keys(row, names)), None) for _, row in rows or ()]
+    return rows is None or None in keys or str(key) in map(str, keys)
 
 
 def _missing(exchange: Exchange, key: Any, names: frozenset[str], steps: Sequence[Step]) -> Any:
@@ -79,7 +79,7 @@ def _missing(exchange: Exchange, key: Any, names: frozenset[str], steps: Sequenc
         return None  # a list of nothing but keys
     rows = [row for _, row in shown_rows(exchange) or () if isinstance(row, dict)]
     shown = [shown_keys(row, [place.rpartition("/")[2].lower()]) for row in rows]
-    return text if text and all(shown) and not any(text in str(found) for found in shown) else None
+    return text if text and all(shown) and not any(text in str(keys) for keys in shown) else None
 
 
 def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, rule: str) -> Finding:

@@ -44,9 +44,9 @@ def _keys(steps: Sequence[Step]) -> set[str]:
     """Return the key of the thing that a chain is about, as the replies before told it; empty for an unknown one."""
     names = chain_key_names(steps)
     bodies = [shown_entity(step.exchange)[1] for step in steps if step.exchange.succeeded]
-    found = {str(key) for body in bodies for key in shown_keys(body, names)}
-    found = found or {str(step.key) for step in steps[-1:] if step.key is not None}
-    return found if len(found) == 1 else set()
+    keys = {str(key) for body in bodies for key in shown_keys(body, names)}
+    keys = keys or {str(step.key) for step in steps[-1:] if step.key is not None}
+    return keys if len(keys) == 1 else set()
 
 
 def _listed(exchange: Exchange, names: Sequence[str]) -> Iterator[str]:

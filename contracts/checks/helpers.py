@@ -163,8 +163,8 @@ def is_like(shown: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     """Tell whether what is shown may be what was sent: most of the numbers and texts that both hold are the same."""
     spelled = {name.lower(): value for name, value in shown.items()}
     pairs = [(value, spelled[name.lower()]) for name, value in sent.items() if name.lower() in spelled]
-    told = [(left, other) for left, other in pairs if left and isinstance(left, str | int | float)]
-    return sum(bool(left == other) for left, other in told) * 2 >= len(told)
+    comparable = [(left, other) for left, other in pairs if left and isinstance(left, str | int | float)]
+    return sum(bool(left == other) for left, other in comparable) * 2 >= len(comparable)
 
 
 def value_inside(value: Any, path: Iterable[str]) -> Any:

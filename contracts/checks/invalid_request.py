@@ -164,8 +164,8 @@ def _is_conversion(sent: Any, shown: Any) -> bool:
 def _severity(operation: Operation, breach: Breach | None) -> Severity:
     if not any(response.status.upper() in _REFUSALS for response in operation.responses):
         return Severity.NOTE
-    is_said = breach and breach.evidence and severity_of(breach.evidence.grade) is Severity.ERROR
-    return Severity.ERROR if is_said else Severity.WARNING
+    is_documented = breach and breach.evidence and severity_of(breach.evidence.grade) is Severity.ERROR
+    return Severity.ERROR if is_documented else Severity.WARNING
 
 
 def _applies(exchange: Exchange) -> bool:

@@ -71,13 +71,13 @@ Asked = tuple[str, Callable[[list[Row]], Broken]]
 
 
 def _top(rows: list[Row], always: frozenset[str]) -> Asked | None:
-    return "1", lambda found: ("at most 1 row", f"{len(found)} rows") if len(found) > 1 else None
+    return "1", lambda received: ("at most 1 row", f"{len(received)} rows") if len(received) > 1 else None
 
 
 def _skip(rows: list[Row], always: frozenset[str]) -> Asked | None:
     if len(rows) < 2 or rows[0] == rows[1]:
         return None
-    return "1", lambda found: ("the list without its first row", "the same list") if found == rows else None
+    return "1", lambda received: ("the list without its first row", "the same list") if received == rows else None
 
 
 def _order(rows: list[Row], always: frozenset[str]) -> Asked | None:
@@ -134,8 +134,8 @@ def _is_plain(value: Any) -> bool:
     return is_word or (isinstance(value, int) and not isinstance(value, bool))
 
 
-def _equal(one: Any, other: Any) -> bool:
-    return one is None or str(one).removesuffix(".0").casefold() == str(other).removesuffix(".0").casefold()
+def _equal(left: Any, right: Any) -> bool:
+    return left is None or str(left).removesuffix(".0").casefold() == str(right).removesuffix(".0").casefold()
 
 
 def _finding(exchange: Exchange, name: BehaviourName, value: str, broken: tuple[str, str]) -> Finding:

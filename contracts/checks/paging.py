@@ -50,8 +50,8 @@ def _next_page(first: Exchange, asked: _Asked, size: int, send: Send) -> Iterato
     pages = [send(_paged(first, asked, {asked["limit"].name: size, place.name: number}), True) for number in numbers]
     last = pages[-1]
     if last and _rows(last) and _rows(pages[0]) == _rows(last) and _are_unlike(_rows(pages[0])):
-        came = f"the same {len(_rows(last))} as with {place.name}={numbers[0]}"
-        yield _finding(last, place, f"the rows of {place.name}={numbers[1]}", came, name)
+        got = f"the same {len(_rows(last))} as with {place.name}={numbers[0]}"
+        yield _finding(last, place, f"the rows of {place.name}={numbers[1]}", got, name)
 
 
 def _are_unlike(rows: list[Any]) -> bool:

@@ -22,23 +22,23 @@ _GONE = (404, 410)
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     if not first.operation.only_reads or not first.is_readable:
         return
-    one, other = send(first.call, True), send(first.call, True)
-    if one is None or other is None:
+    second, third = send(first.call, True), send(first.call, True)
+    if second is None or third is None:
         return
-    if one.reply.status != other.reply.status:
-        if max(one.reply.status, other.reply.status) not in (429, 503):
-            yield _finding(other, one.answer, other.answer, "status")
-    elif one.reply.status in _GONE:
-        yield _finding(one, first.answer, one.answer, "status")
-    elif one.reply.body != other.reply.body and one.is_readable and other.is_readable:
-        yield from _differing(one, other)
+    if second.reply.status != third.reply.status:
+        if max(second.reply.status, third.reply.status) not in (429, 503):
+            yield _finding(third, second.answer, third.answer, "status")
+    elif second.reply.status in _GONE:
+        yield _finding(second, first.answer, second.answer, "status")
+    elif second.reply.body != third.reply.body and second.is_readable and third.is_readable:
+        yield from _differing(second, third)
 
 
-def _differing(one: Exchange, other: Exchange) -> Iterator[Finding]:
-    if found := _difference(one.json, other.json):
-        place, before, after = found
+def _differing(second: Exchange, third: Exchange) -> Iterator[Finding]:
+    if difference := _difference(second.json, third.json):
+        place, before, after = difference
         yield _finding(
-            other, f"{place or 'the body'} {shortened(repr(before))} again", shortened(repr(after)), "values", place
+            third, f"{place or 'the body'} {shortened(repr(before))} again", shortened(repr(after)), "values", place
         )
 
 

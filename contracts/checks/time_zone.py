@@ -26,11 +26,11 @@ def _applies(exchange: Exchange) -> bool:
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     """Yield a finding when times tell their offsets, and not one of them is told in the zone that was asked for."""
-    told = {place: moment for place, moment in _moments(exchange).items() if moment.tzinfo is not None}
+    with_offset = {place: moment for place, moment in _moments(exchange).items() if moment.tzinfo is not None}
     behaviour = exchange.operation.behaviour(BehaviourName.TIME_ZONE)
-    if not told or behaviour is None or any(moment.utcoffset() == _DISTANCE for moment in told.values()):
+    if not with_offset or behaviour is None or any(moment.utcoffset() == _DISTANCE for moment in with_offset.values()):
         return
-    place, moment = next(iter(told.items()))
+    place, moment = next(iter(with_offset.items()))
     severity = severity_at_most(Severity.WARNING, behaviour.evidence)
     yield _finding(exchange, severity, "zone", place, f"times as in {ASKED_ZONE}, +09:00", moment)
 
@@ -42,8 +42,8 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     replies = [send(first.call.with_headers((behaviour.parameter, zone)), True) for zone in _ZONES]
     if not all(reply and reply.succeeded and reply.is_readable for reply in replies):
         return  # names of zones differ from server to server
-    one, other = (reply for reply in replies if reply)
-    before, after = _moments(one), _moments(other)
+    in_utc, in_asked = (reply for reply in replies if reply)
+    before, after = _moments(in_utc), _moments(in_asked)
     shared = before.keys() & after.keys()
     if wrong := sorted(place for place in shared if not _agree(before[place], after[place])):
         place = min(wrong, key=lambda pointer: (not _tell_offsets(before[pointer], after[pointer]), pointer))
@@ -51,12 +51,12 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         is_sure = _tell_offsets(before[place], after[place])
         severity = severity_at_most(Severity.WARNING, behaviour.evidence) if is_sure else Severity.NOTE
         expected = f"{place} of {before[place].isoformat()} ({_ZONES[0]}) as in {_ZONES[1]}"
-        yield _finding(other, severity, "moment", place, expected, after[place])
+        yield _finding(in_asked, severity, "moment", place, expected, after[place])
 
 
 def _moments(exchange: Exchange) -> Mapping[str, datetime]:
     """Return the times of day in a body by their places; midnight may be a day, and year 1 is never."""
-    found = {}
+    moments = {}
     for place, value in scalars(exchange.json) if exchange.is_readable else ():
         if not isinstance(value, str) or "T" not in value:
             continue
@@ -65,20 +65,20 @@ def _moments(exchange: Exchange) -> Mapping[str, datetime]:
         except ValueError:
             continue
         if 1970 < moment.year < 2200 and (moment.hour or moment.minute):
-            found[place] = moment
-    return found
+            moments[place] = moment
+    return moments
 
 
-def _agree(one: datetime, other: datetime) -> bool:
+def _agree(before: datetime, after: datetime) -> bool:
     """Tell whether two times are one moment in two zones; what was asked for at another second may have moved."""
-    if _tell_offsets(one, other):
-        return abs(one - other) < timedelta(minutes=5)
-    apart = other.replace(tzinfo=UTC) - one.replace(tzinfo=UTC)
+    if _tell_offsets(before, after):
+        return abs(before - after) < timedelta(minutes=5)
+    apart = after.replace(tzinfo=UTC) - before.replace(tzinfo=UTC)
     return abs(apart - _DISTANCE) < timedelta(minutes=5)
 
 
-def _tell_offsets(one: datetime, other: datetime) -> bool:
-    return one.tzinfo is not None and other.tzinfo is not None
+def _tell_offsets(before: datetime, after: datetime) -> bool:
+    return before.tzinfo is not None and after.tzinfo is not None
 
 
 def _finding(exchange: Exchange, severity: Severity, rule: str, place: str, expected: str, moment: datetime) -> Finding:

@@ -56,8 +56,8 @@ def _severity(exchange: Exchange) -> Severity | None:
     if status == _NO_MEDIA_TYPE and exchange.operation.request and not exchange.call.body:
         return Severity.NOTE  # what reads a body that may be left out asks of what media type it is
     if status in _OWN_FAULT:
-        is_said = (documented and documented.status == str(status)) or not exchange.may_be_authorized
-        return Severity.NOTE if status in _CREDENTIALS and is_said else Severity.ERROR
+        is_documented = (documented and documented.status == str(status)) or not exchange.may_be_authorized
+        return Severity.NOTE if status in _CREDENTIALS and is_documented else Severity.ERROR
     is_taken = status == _CONFLICT  # what the sample shows may be there already
     return Severity.WARNING if _is_sample(exchange) and not is_taken else Severity.NOTE
 

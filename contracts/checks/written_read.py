@@ -295,13 +295,13 @@ def _text_difference(sent: str, read: str) -> str | None:
     return "trimmed" if sent.strip() == read.strip() else "value"
 
 
-def _are_one_moment(one: datetime | None, other: datetime | None) -> bool:
+def _are_one_moment(sent: datetime | None, read: datetime | None) -> bool:
     """Tell whether two times may be the same: a clock without an offset may be that of any time zone."""
-    if one is None or other is None:
+    if sent is None or read is None:
         return False
-    apart = one.replace(tzinfo=None) - other.replace(tzinfo=None)
-    if one.tzinfo and other.tzinfo:
-        return not apart or one == other
+    apart = sent.replace(tzinfo=None) - read.replace(tzinfo=None)
+    if sent.tzinfo and read.tzinfo:
+        return not apart or sent == read
     return abs(apart) <= _FARTHEST_ZONES and not apart % timedelta(minutes=15)
 
 

@@ -26,7 +26,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
     """Return the call with made-up credentials of each alternative; none if it was sent with such already."""
-    found: dict[Call, None] = {}
+    calls: dict[Call, None] = {}
     for names in operation.security[:MOST] if () not in operation.security else ():
         asking = replace(operation, security=(names,))
         if any(call.header(name) is not None for name, _ in placeholder(asking, contract)):
@@ -34,8 +34,8 @@ def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
         wrong = with_placeholder(call, asking, contract)
         if wrong == call:
             return []
-        found[wrong] = None
-    return list(found)
+        calls[wrong] = None
+    return list(calls)
 
 
 CHECK = Check(

@@ -129,8 +129,8 @@ def _lines(folder: Path, check: "FamilyCheck") -> Iterator[str]:
     yield from _listed("other places that look like operations, not used", check.unused_marks)
 
 
-def _places(found: Sequence["NotUnderstood"], counts: str) -> list[str]:
-    return [f"{kind.what}: {counted(kind.count, counts)}, first {kind.page}:{kind.line}" for kind in found]
+def _places(kinds: Sequence["NotUnderstood"], counts: str) -> list[str]:
+    return [f"{kind.what}: {counted(kind.count, counts)}, first {kind.page}:{kind.line}" for kind in kinds]
 
 
 def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:

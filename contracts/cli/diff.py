@@ -112,9 +112,9 @@ def diff_command(
         before = stack.enter_context(opened(old, no_cache=reading.no_cache, quiet=quiet, access=reading.access((old,))))
         after = stack.enter_context(opened(new, no_cache=reading.no_cache, quiet=quiet, access=reading.access((new,))))
         threshold = None if fail_on == _NEVER else Judgement(fail_on)
-        found = compare_sides(before, after, fail_on=threshold, used=used, only=only, skip=skip, config=config)
-        _write(found, form, output, safe=safe, quiet=quiet)
-    if found.failed:
+        comparison = compare_sides(before, after, fail_on=threshold, used=used, only=only, skip=skip, config=config)
+        _write(comparison, form, output, safe=safe, quiet=quiet)
+    if comparison.failed:
         sys.exit(ExitCode.FINDINGS)
 
 

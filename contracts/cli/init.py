@@ -102,21 +102,21 @@ def init_command(folder: Path, extras: tuple[str, ...], shards: int | None) -> N
 
     config = project_config(folder, ("source", "resources", "samples", "serve"))
     has_config = _is_configured(folder)
-    found = _read(config.source_or_shipped, folder, config.dialect_of(())) if has_config else _found(folder)
-    _check_name(found.source)
-    contract = as_configured(found.contract, config)
+    discovered = _read(config.source_or_shipped, folder, config.dialect_of(())) if has_config else _found(folder)
+    _check_name(discovered.source)
+    contract = as_configured(discovered.contract, config)
     if not contract.operations:
-        raise ConfigError("source", found.source, expected="documentation of any operation")
-    test = f"{tests_folder(folder)}/test_{_subject(found, folder, name_of)}_contract.py"
-    files = [] if has_config else [ScaffoldFile(CONFIG, config_text(found.source))]
-    files.append(ScaffoldFile(test, first_test(contract, in_process_settings(config), found.source)))
+        raise ConfigError("source", discovered.source, expected="documentation of any operation")
+    test = f"{tests_folder(folder)}/test_{_subject(discovered, folder, name_of)}_contract.py"
+    files = [] if has_config else [ScaffoldFile(CONFIG, config_text(discovered.source))]
+    files.append(ScaffoldFile(test, first_test(contract, in_process_settings(config), discovered.source)))
     config_file = "pyproject.toml" if has_config and not (folder / CONFIG).exists() else CONFIG
-    if found.is_guessed:
-        files.append(_settings_of(found, folder))
-    here = found.source if found.is_in(folder) else ""
+    if discovered.is_guessed:
+        files.append(_settings_of(discovered, folder))
+    here = discovered.source if discovered.is_in(folder) else ""
     for extra in extras:
         files += template_files(extra, here, requirements(folder), config_file, shards or 0)
-    _tell_source(found, len(contract.operations), has_config=has_config)
+    _tell_source(discovered, len(contract.operations), has_config=has_config)
     _tell_written(write(files, folder), folder)
     _tell_next(folder, test, [name for name in ci_here(folder) if name not in extras])
 
@@ -163,11 +163,11 @@ def _found(folder: Path) -> _DiscoveredSource:
             read.append((candidate, _read(candidate.path, folder)))
         except DocdoubleError as error:
             remark(f"passed over: {error}")
-    usable = [(candidate, found) for candidate, found in read if found.contract.operations]
+    usable = [(candidate, source) for candidate, source in read if source.contract.operations]
     if not usable:
         return _read(DEFAULT_SOURCE, folder)
     best = max(usable, key=lambda pair: (not pair[0].is_aside, len(pair[1].contract.operations)))
-    passed_over = {candidate.path for candidate, found in read if not found.contract.operations}
+    passed_over = {candidate.path for candidate, source in read if not source.contract.operations}
     readable = {candidate.path for candidate, _ in read}
     others = [
         candidate.path

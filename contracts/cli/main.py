@@ -42,7 +42,7 @@ def main() -> None:
     Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 server unreachable.
     """
     sys.excepthook = print_error
-    threading.excepthook = lambda told: print_error(told.exc_type, told.exc_value, told.exc_traceback)
+    threading.excepthook = lambda args: print_error(args.exc_type, args.exc_value, args.exc_traceback)
 
 
 @main.command(
@@ -100,8 +100,8 @@ def extract_command(
     count = write_schemas(contract, schemas) if schemas else 0
     remark(_summary(extraction, contract, count))
     facts = grades(document)
-    told = ", ".join(f"{facts[grade]} {grade.value}" for grade in Grade if facts[grade])
-    remark(f"{counted(facts.total(), 'fact')}: {told}")
+    by_grade = ", ".join(f"{facts[grade]} {grade.value}" for grade in Grade if facts[grade])
+    remark(f"{counted(facts.total(), 'fact')}: {by_grade}")
 
 
 def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> str:
@@ -251,14 +251,14 @@ def lint_command(
     check_rules(select, "--select")
     check_rules(ignore, "--ignore")
     _, extraction = read_sources(sources, reading)
-    found = [*lint(extraction), *impossible_values(extraction.contract)]
+    contradictions = [*lint(extraction), *impossible_values(extraction.contract)]
     if against:
-        found += compare_with_document(
+        contradictions += compare_with_document(
             extraction.contract, extract(against, access=reading.access((against,))).contract
         )
     kept = tuple(
         contradiction
-        for contradiction in ordered(found)
+        for contradiction in ordered(contradictions)
         if contradiction.rule not in ignore and (not select or contradiction.rule in select)
     )
     if form == "text":

@@ -54,20 +54,20 @@ def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
         yield joined_text((f"  {role.name:7}", "green"), (f" {label:{width}}  ", ""), (role.why, "dim"))
 
 
-def _unassigned(one: UnassignedOperations) -> Text:
-    named = listed(one.operations, _MOST_NAMED)
-    return joined_text(("unknown role", "yellow"), (f" in {one.name}: {one.why}  ", ""), (named, "dim"))
+def _unassigned(unassigned: UnassignedOperations) -> Text:
+    named = listed(unassigned.operations, _MOST_NAMED)
+    return joined_text(("unknown role", "yellow"), (f" in {unassigned.name}: {unassigned.why}  ", ""), (named, "dim"))
 
 
-def _remedy(one: UnassignedOperations, labels: dict[str, str]) -> Iterator[str]:
+def _remedy(unassigned: UnassignedOperations, labels: dict[str, str]) -> Iterator[str]:
     """Yield the lines of ``docdouble.toml`` by which operations on a path would be understood; none for others."""
-    label = labels.get(one.operations[0], "")
+    label = labels.get(unassigned.operations[0], "")
     role = _USUAL_ROLES.get(label.partition(" ")[0])
-    if role and one.name.startswith("/") and one.name != "/" and one.why != OVERRIDE_REASON:
-        segment = next(step for step in reversed(one.name.split("/")) if step and "{" not in step)
+    if role and unassigned.name.startswith("/") and unassigned.name != "/" and unassigned.why != OVERRIDE_REASON:
+        segment = next(step for step in reversed(unassigned.name.split("/")) if step and "{" not in step)
         name = singular(segment)
         yield f"[resources.{name if _BARE.fullmatch(name) else toml_string(name)}]"
-        yield f"path = {toml_string(one.name)}"
+        yield f"path = {toml_string(unassigned.name)}"
         yield f"{role} = {toml_array([label])}"
 
 
@@ -76,8 +76,8 @@ def _summary(contract: Contract) -> str:
     roles = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     with_role = f"{counted(counts.total(), 'operation')} of {len(contract.operations)} with a role"
     unknown = sum(len(unassigned_operations.operations) for unassigned_operations in contract.resources.unassigned)
-    found = f"{counted(len(contract.resources.resources), 'resource')}, {with_role}{f' ({roles})' if roles else ''}"
-    return f"{found}, {unknown} of unknown role"
+    known = f"{counted(len(contract.resources.resources), 'resource')}, {with_role}{f' ({roles})' if roles else ''}"
+    return f"{known}, {unknown} of unknown role"
 
 
 def _counts(resources: Resources) -> Counter[str]:
@@ -86,7 +86,7 @@ def _counts(resources: Resources) -> Counter[str]:
 
 def resources_json(contract: Contract) -> str:
     """Return the same as JSON: what the contract holds, and how many operations have each role."""
-    found = resources_as_dict(contract.resources)
+    resources = resources_as_dict(contract.resources)
     counts = dict(sorted(_counts(contract.resources).items()))
-    whole = {"resources": found.get("resources", {}), "unclear": found.get("unclear", []), "counts": counts}
+    whole = {"resources": resources.get("resources", {}), "unclear": resources.get("unclear", []), "counts": counts}
     return json.dumps(whole, indent=2, ensure_ascii=False)

@@ -248,12 +248,12 @@ def _entities(path: Path) -> Mapping[str, Any]:
     if path.stat().st_size > MAX_DOCUMENT_BYTES:
         raise ConfigError("seed data", path.name, expected=f"of at most {MAX_DOCUMENT_BYTES} bytes")
     try:
-        told = orjson.loads(path.read_bytes())
+        entities = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError as error:
         raise ConfigError("seed data", path.name, expected=f"valid JSON: {error}") from error
-    if not isinstance(told, dict):
+    if not isinstance(entities, dict):
         raise ConfigError("seed data", path.name, expected="an object: arrays of entities by name of resource")
-    return told
+    return entities
 
 
 def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:

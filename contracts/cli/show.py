@@ -60,8 +60,8 @@ def show_sampling(contract: Contract, operation: Operation, settings: Settings) 
     for title, body in (("request", operation.request), (f"answer {answer.status}" if answer else "", answer)):
         schema = primary_schema(body.media_types) if body else None
         if schema is not None:
-            told = f"{title} of {operation.label}{_instead(body, settings)}"
-            _print_fields(console, told, [_cells(sample) for sample in explain_samples(sampler, schema)])
+            heading = f"{title} of {operation.label}{_instead(body, settings)}"
+            _print_fields(console, heading, [_cells(sample) for sample in explain_samples(sampler, schema)])
 
 
 def _instead(body: Body | Response | None, settings: Settings) -> str:

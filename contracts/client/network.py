@@ -51,10 +51,10 @@ def http_url(url: str, key: str) -> SplitResult:
     shown = url if "@" not in url else "***@" + url.rpartition("@")[2]
     try:
         parts = urlsplit(url)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_http = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        is_one = False
-    if not is_one:
+        is_http = False
+    if not is_http:
         meant = "" if "://" in shown or not shown else f"; did you mean http://{shown}?"
         raise ConfigError(key, shown, expected=f"an http:// or https:// URL{meant}")
     return parts
@@ -103,12 +103,12 @@ def is_loopback(url: str) -> bool:
 
 def proxy_for(url: SplitResult, network: Network, *, loopback: bool) -> Proxy | None:
     """Return the proxy on the way to a URL; raises ``ConfigError`` for one that is no HTTP proxy."""
-    told = network.proxy
-    if not told and network.environment_proxies and not loopback and not proxy_bypass(url.hostname or ""):
-        told = getproxies().get(url.scheme, "")
-    if not told:
+    proxy_url = network.proxy
+    if not proxy_url and network.environment_proxies and not loopback and not proxy_bypass(url.hostname or ""):
+        proxy_url = getproxies().get(url.scheme, "")
+    if not proxy_url:
         return None
-    parts = http_url(told, "proxy")
+    parts = http_url(proxy_url, "proxy")
     if parts.scheme != "http":
         raise ConfigError("proxy", parts.scheme, expected="the scheme of a proxy that we can use: http")
     user = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"

@@ -58,15 +58,15 @@ def fetch_token(source: TokenSource, network: Network) -> AccessToken:
 
 def _token(source: TokenSource, reply: Reply) -> AccessToken:
     try:
-        told = orjson.loads(reply.body)
+        answer = orjson.loads(reply.body)
     except ValueError:
-        told = None
-    told = told if isinstance(told, dict) else {}
-    value = told.get("access_token")
+        answer = None
+    answer = answer if isinstance(answer, dict) else {}
+    value = answer.get("access_token")
     if reply.status != 200 or not isinstance(value, str) or not value:
-        error = told.get("error")
+        error = answer.get("error")
         raise _refused(source, f"it answered {reply.status}" + (f" {error}" if error in _ERRORS else ""))
-    seconds = told.get("expires_in")
+    seconds = answer.get("expires_in")
     lasts = float(seconds) if isinstance(seconds, int | float) and seconds > 0 else float("inf")
     until = time.monotonic() + max(lasts - _EARLY_SECONDS, lasts / 2)
     return AccessToken(sendable(source.prefix + value, source.where), until)

@@ -68,14 +68,14 @@ class Reproduction:
             if case.existing and not self._run.maker.values.are_same(operation, call, case.call):
                 return False
             exchange = self._send(replace(case, call=call))
-            found = self._found(exchange, finding.fingerprint) if exchange else []
-            self._keep(found)
-            return bool(found)
+            shown = self._found(exchange, finding.fingerprint) if exchange else []
+            self._keep(shown)
+            return bool(shown)
 
         if self._shows_again(finding, case):
-            found = smaller(case.call, reproduces, self._run.budget.shrinking)
-            if found != case.call:
-                self._shows_again(finding, replace(case, call=found))
+            smallest = smaller(case.call, reproduces, self._run.budget.shrinking)
+            if smallest != case.call:
+                self._shows_again(finding, replace(case, call=smallest))
 
     def _shows_again(self, finding: Finding, case: Case) -> bool:
         """Send a case once more; where it no longer shows its finding, that is kept as it was first, and marked.
@@ -93,8 +93,8 @@ class Reproduction:
     def _found(self, exchange: Exchange, fingerprint: Fingerprint) -> list[Finding]:
         """Return the finding of that fingerprint, if an exchange shows it."""
         checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
-        found = (as_one_crash(finding, self._findings) for check in checks for finding in check.run(exchange))
-        return [finding for finding in found if finding.fingerprint == fingerprint]
+        findings = (as_one_crash(finding, self._findings) for check in checks for finding in check.run(exchange))
+        return [finding for finding in findings if finding.fingerprint == fingerprint]
 
 
 def _has_written(finding: Finding) -> bool:

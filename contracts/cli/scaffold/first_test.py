@@ -91,11 +91,11 @@ def _lines(example: _Example) -> list[str]:
 def _about_the_body(reply: Reply) -> list[str]:
     if not reply.body or not is_json(reply.media_type):
         return []
-    told: Any = json.loads(reply.body)
-    if isinstance(told, dict) and told:
-        name = next((name for name, value in told.items() if isinstance(value, str | int)), next(iter(told)))
+    body: Any = json.loads(reply.body)
+    if isinstance(body, dict) and body:
+        name = next((name for name, value in body.items() if isinstance(value, str | int)), next(iter(body)))
         return [f"    assert {literal(name)} in reply.json"]
-    return ["    assert isinstance(reply.json, list)"] if isinstance(told, list) else []
+    return ["    assert isinstance(reply.json, list)"] if isinstance(body, list) else []
 
 
 def _laid_out(body: Any) -> str:
