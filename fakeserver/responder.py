@@ -78,7 +78,7 @@ class Responder:
         return self._router.destination(call)
 
     def with_encoded_slashes(self, call: Call) -> Call:
-        """Return a call whose path came decoded as it may have been sent."""
+        """Return a call whose path was received decoded as it may have been sent."""
         return self._router.with_encoded_slashes(call)
 
     def left_out(self, destination: Destination) -> Headers:

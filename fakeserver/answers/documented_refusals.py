@@ -92,8 +92,8 @@ class DocumentedRefusals:
 
     def _documented_elsewhere(self, status: int) -> list[_Documented]:
         sent = _UNDOCUMENTED.get(status, status)
-        found = self._elsewhere.find(sent)
-        return [_Documented(found[0], sent, found[1])] if found else []
+        failure = self._elsewhere.find(sent)
+        return [_Documented(failure[0], sent, failure[1])] if failure else []
 
     def _value(self, representation: _Representation, failure: FailureFacts) -> Any:
         """Return the value of a body in a documented shape, ``_UNKNOWN`` where none is known."""
@@ -145,7 +145,7 @@ class DocumentedRefusals:
 
 
 def _documented(operations: Sequence[Operation], status: int) -> list[_Documented]:
-    """Return what documents a status, and as which: itself or what it is told as, then its range, then the default."""
+    """Return what documents a status, and as which: itself or its substitute, then its range, then the default."""
     accepted = _DOCUMENTED_AS.get(status, (status,))
     sent = _UNDOCUMENTED.get(status, status)
     keys = [(str(code), code) for code in accepted] + [(f"{sent // 100}XX", sent), ("DEFAULT", sent)]

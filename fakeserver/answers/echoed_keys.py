@@ -66,10 +66,10 @@ class EchoedKeys:
 
     def in_rows(self, rows: Sequence[Any], parameters: Mapping[str, Any]) -> list[Any]:
         """Return rows with the keys of a request."""
-        found = list(rows)
+        keyed = list(rows)
         for key in self.keys:
-            found = [key.put(row, parameters) for row in found]
-        return found
+            keyed = [key.put(row, parameters) for row in keyed]
+        return keyed
 
 
 def echoed_keys(operation: Operation, contract: Contract, sampler: Sampler) -> EchoedKeys | None:
@@ -81,17 +81,17 @@ def echoed_keys(operation: Operation, contract: Contract, sampler: Sampler) -> E
     listed = listed_in(operation, contract)
     around = listed.inside if listed else wrapped_in(operation, contract)
     whole = listed.items if listed else schema
-    found: dict[tuple[str, ...], EchoedKey] = {}
+    by_path: dict[tuple[str, ...], EchoedKey] = {}
     for variable in reversed(variables):
         is_own = not listed and _is_own(operation, variable, schema, contract)
         places = _paths(operation.path, variable, whole, around, contract, is_own=is_own)
-        known = [(path, _schema_at(whole, path, contract)) for path in places if path not in found]
+        known = [(path, _schema_at(whole, path, contract)) for path in places if path not in by_path]
         alike = [pair for pair in known if _is_alike(operation, variable, pair[1], contract)]
         # a key may be of another type there, but no other kind of key
         named = [pair for pair in known if squeezed(pair[0][-1]).endswith(("id", squeezed(variable)))]
         for path, part in (alike or named)[:1]:
-            found[path] = EchoedKey(variable, path, Validator(part, contract).is_valid)
-    may_have = [key for key in found.values() if _may_have(key, whole, contract, sampler)]
+            by_path[path] = EchoedKey(variable, path, Validator(part, contract).is_valid)
+    may_have = [key for key in by_path.values() if _may_have(key, whole, contract, sampler)]
     left = tuple(key for key in may_have if not _is_sampled(key, operation, whole, sampler))
     return EchoedKeys(left, listed.path if listed else None) if left else None
 

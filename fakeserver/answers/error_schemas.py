@@ -13,7 +13,7 @@ _MOST_BRANCHES, _DEEPEST = 16, 6
 """Alternatives of a schema, and alternatives inside each other, that are looked at."""
 
 ANYTHING: Schema = {}
-"""The schema of what nothing is said of."""
+"""The schema of a value of which nothing is documented."""
 
 _SAYS_NOTHING = {"description", "title", "type", "additionalProperties"}
 
@@ -35,8 +35,8 @@ class ErrorSchemas:
         """Return the alternatives of a schema, each merged with all that holds of it; the same ones each time."""
         known = self._alternatives.get(id(schema))
         if known is None:
-            found = list(self._find_alternatives(schema, 0))[:_MOST_BRANCHES]
-            known = self._alternatives[id(schema)] = schema, found
+            alternatives = list(self._find_alternatives(schema, 0))[:_MOST_BRANCHES]
+            known = self._alternatives[id(schema)] = schema, alternatives
         return known[1]
 
     def _find_alternatives(self, schema: Schema, depth: int) -> Iterator[Schema]:
@@ -70,7 +70,7 @@ class ErrorSchemas:
         return max(fitting, key=nearness)
 
     def of_property(self, schema: Schema, name: str) -> Schema:
-        """Return the schema of a property, of which nothing may be said: ``true`` is a schema, too."""
+        """Return the schema of a property, of which nothing may be documented: ``true`` is a schema, too."""
         inner = schema.get("properties", {}).get(name)
         return inner if isinstance(inner, dict) else ANYTHING
 
@@ -84,7 +84,7 @@ class ErrorSchemas:
         return {kind for alternative in self.alternatives(schema) for kind in types_of(alternative)}
 
     def is_anything(self, schema: Schema) -> bool:
-        """Tell whether nothing is said of a value but that it may be an object."""
+        """Tell whether a schema states nothing of a value but that it may be an object."""
         return all(
             {name for name in alternative if not name.startswith("x-")} <= _SAYS_NOTHING
             and alternative.get("additionalProperties", True) in (True, {})

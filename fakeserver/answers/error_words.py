@@ -92,8 +92,8 @@ def error_roles(names: Iterable[str], *, in_item: bool) -> dict[str, ErrorRole]:
     plain = {name: bare_name(name) for name in names}
     beside = frozenset(plain.values())
     has_sentence = not beside.isdisjoint(_SURE)
-    found = {name: _meaning(lower, beside, has_sentence=has_sentence, in_item=in_item) for name, lower in plain.items()}
-    return {name: role for name, role in found.items() if role}
+    roles = {name: _meaning(lower, beside, has_sentence=has_sentence, in_item=in_item) for name, lower in plain.items()}
+    return {name: role for name, role in roles.items() if role}
 
 
 def _meaning(name: str, beside: frozenset[str], *, has_sentence: bool, in_item: bool) -> ErrorRole | None:

@@ -23,7 +23,7 @@ def asked_example(response: ResponsePlan, preferences: Preferences, answers: str
     if not examples.samples:
         return None
     wanted = preferences.example or (answers == "documented" and not preferences.generated)
-    # failures are told in the documentation's own words, where it shows some
+    # failures are reported in the documentation's own words, where it shows some
     if wanted or examples.stand_alone or response.status >= FAILURE:
         return next(iter(examples.fitting), None)
     return None

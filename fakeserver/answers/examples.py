@@ -70,7 +70,7 @@ class Examples:
     def _fitting(self) -> tuple[tuple[str, Example], ...]:
         read = _reader(self._codec, self._content)
         named = zip(self.names, self.samples, strict=True)
-        return tuple((name, found) for name, example in named for found in read(example))
+        return tuple((name, fitting) for name, example in named for fitting in read(example))
 
     def named(self, name: str) -> Example:
         """Return the example of a name; raises ``ConfigError`` where none that fits has it."""

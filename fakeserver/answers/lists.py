@@ -173,9 +173,9 @@ class _ListRow:
         if lower not in self._columns:
             steps = lower.split("/")
             shown = (self._shown(place) if place else self._entity for place in range(len(self._views)))
-            found = next((value for view in shown if (value := _at(view, steps)) is not None), None)
-            made_up = isinstance(found, dict | list) or found is None
-            self._columns[lower] = self._lists.made_up(column, self._sampler, self._key) if made_up else found
+            shown_value = next((value for view in shown if (value := _at(view, steps)) is not None), None)
+            made_up = isinstance(shown_value, dict | list) or shown_value is None
+            self._columns[lower] = self._lists.made_up(column, self._sampler, self._key) if made_up else shown_value
         return self._columns[lower]
 
     def shown(self, columns: list[str]) -> dict[str, Any]:

@@ -144,8 +144,8 @@ class Paging:
             return {self.asked["offset"].name: str(start)}
         role: ListRole = "cursor back" if direction == "previous" and "cursor back" in self.asked else "cursor"
         if role in self.asked and direction in ("next", "previous"):
-            found = self.cursor(direction, page, rows)
-            return None if found is None else {self.asked[role].name: str(found)}
+            cursor = self.cursor(direction, page, rows)
+            return None if cursor is None else {self.asked[role].name: str(cursor)}
         return {} if direction == "self" or (direction == "first" and "cursor" in self.asked) else None
 
     def dropped(self) -> frozenset[str]:

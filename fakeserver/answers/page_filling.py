@@ -79,7 +79,7 @@ def member_value(member: PageMember, linked: LinkedPages, *, is_relative: bool =
 
 def header_members(fields: Iterable[Parameter], contract: Contract) -> tuple[tuple[str, PageMember], ...]:
     """Return the documented header fields that tell of a page, by their names: ``X-Total-Count``."""
-    found = (
+    members = (
         (
             field.name,
             page_member(
@@ -91,7 +91,7 @@ def header_members(fields: Iterable[Parameter], contract: Contract) -> tuple[tup
         )
         for field in fields
     )
-    return tuple((name, member) for name, member in found if member)
+    return tuple((name, member) for name, member in members if member)
 
 
 class PageFilling:

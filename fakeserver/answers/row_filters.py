@@ -179,7 +179,7 @@ def _property_filter(steps: list[str], asked: QueryValue, properties: Mapping[st
         return RowFilter(asked, kept, "contains" if is_partial else "is")
     words = tuple(word for step in steps for word in words_of(step))
     for comparison, place, rest in _compared(words):
-        kept = next((one for end in _DATE_ENDINGS if (one := _named(rest + end, properties))), None)
+        kept = next((named for end in _DATE_ENDINGS if (named := _named(rest + end, properties))), None)
         if kept and _is_comparable(kept, comparison, is_before=place == 0):
             return RowFilter(asked, kept, comparison)
     return None

@@ -98,14 +98,14 @@ class RowList:
 
         ``rows`` are all there are, ``None`` where they stand in the body. A body without rows stays as it is.
         """
-        found = value_at(body, self.rows.path) if rows is None else rows
-        if not isinstance(found, list):
+        all_rows = value_at(body, self.rows.path) if rows is None else rows
+        if not isinstance(all_rows, list):
             return body, ()
         parameters = self._asked(request)
-        chosen = self._chosen(found, parameters)
+        chosen = self._chosen(all_rows, parameters)
         page = self.paging.choose(parameters, chosen)
         shown = list(chosen[page.start : page.start + page.size])
-        shown += found[: max(self.least - len(shown), 0)]
+        shown += all_rows[: max(self.least - len(shown), 0)]
         links = PageLinks(request.call, base_url, self.paging.dropped())
         linked = self._linked(links, page, chosen)
         if self.rows.inside:
@@ -150,7 +150,7 @@ class RowList:
 
 
 def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowList | None:
-    """Return the list that an operation answers, ``None`` where nothing can be asked or said of one."""
+    """Return the list that an operation answers, ``None`` where no parameter and no member is about its rows."""
     schema = answered_schema(operation)
     is_search = operation.method == "POST" and is_search_segment(operation.path.rpartition("/")[2])
     rows = listed_in(operation, contract) if schema and (is_search or operation.method == "GET") else None
@@ -161,7 +161,7 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
     values = (*query_values(operation, contract), *(body_values(operation, contract) if is_search else ()))
     asked = [value for value in values if value.parameter.name not in steering]
     roles = [(value, list_role(value, frozenset(properties))) for value in asked]
-    filters = tuple(found for value, role in roles if role is None and (found := row_filter(value, properties)))
+    filters = tuple(criterion for value, role in roles if role is None and (criterion := row_filter(value, properties)))
     by_role: dict[ListRole, QueryValue] = {role: value for value, role in reversed(roles) if role is not None}
     fields = success.headers if (success := operation.success()) else ()
     page_fields = header_members(fields, contract)

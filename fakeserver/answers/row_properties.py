@@ -28,8 +28,8 @@ class RowProperty:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The JSON types of it, or of each of its items."""
-        found = value_kinds(self.branches)
-        return frozenset((value_kinds([items_of(self.branches)]) if "array" in found else found) - {"null"})
+        kinds = value_kinds(self.branches)
+        return frozenset((value_kinds([items_of(self.branches)]) if "array" in kinds else kinds) - {"null"})
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -87,13 +87,13 @@ def row_properties(rows: ListedRows, contract: Contract) -> Mapping[str, RowProp
     branches = tuple(schema_branches(rows.items, contract))
     for step in rows.inside:
         branches = tuple(schema_branches(properties_of(branches).get(step), contract))
-    found: dict[str, RowProperty] = {}
+    outer: dict[str, RowProperty] = {}
     inner: dict[str, RowProperty] = {}
     for name, part in properties_of(branches).items():
         below = tuple(schema_branches(part, contract))
         path = (*rows.inside, name)
-        found[squeezed(name)] = RowProperty(path, below, contract)
+        outer[squeezed(name)] = RowProperty(path, below, contract)
         for member, schema in properties_of(below).items():
             key = squeezed(member) if name in _ATTRIBUTES else squeezed(name + member)
             inner.setdefault(key, RowProperty((*path, member), tuple(schema_branches(schema, contract)), contract))
-    return inner | found
+    return inner | outer

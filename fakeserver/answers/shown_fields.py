@@ -57,11 +57,11 @@ class ShownFields:
     @cached_property
     def _expandable(self) -> Mapping[str, Schema]:
         """The properties that show either an object or its key, with the schema of the object."""
-        found = {name: tuple(schema_branches(part, self.contract)) for name, part in self._properties.items()}
-        objects = {name: [part for part in parts if "properties" in part] for name, parts in found.items()}
+        branches = {name: tuple(schema_branches(part, self.contract)) for name, part in self._properties.items()}
+        objects = {name: [part for part in parts if "properties" in part] for name, parts in branches.items()}
         return {
             name: objects[name][0]
-            for name, parts in found.items()
+            for name, parts in branches.items()
             if objects[name] and not _SCALARS.isdisjoint(value_kinds(parts))
         }
 

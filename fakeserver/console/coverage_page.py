@@ -93,6 +93,6 @@ def _row(served: Served, operation: Operation, used: Mapping[str, Any] | None, c
 
 def _by_kind(facts: list[tuple[str, CoveredFact]]) -> Iterable[tuple[str, tuple[CoveredFact, ...]]]:
     for kind, title in _TITLES.items():
-        found = sorted((fact for part, fact in facts if part == kind), key=lambda fact: fact.name)
-        if found:
-            yield title, tuple(found)
+        of_kind = sorted((fact for part, fact in facts if part == kind), key=lambda fact: fact.name)
+        if of_kind:
+            yield title, tuple(of_kind)

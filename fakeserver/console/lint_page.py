@@ -35,17 +35,19 @@ def contradictions_by_page(served: Served, query: Mapping[str, str]) -> Mapping[
     if documentation is None:
         return _page(problem="The documentation isn't at hand: docdouble lint finds what it contradicts itself in.")
     try:
-        found = documentation.contradictions(served.contract)
+        contradictions = documentation.contradictions(served.contract)
     except (DocdoubleError, OSError) as error:
         return _page(problem=f"The documentation can't be read any more: {error}")
-    if found is None:
+    if contradictions is None:
         return _page(is_waiting=True)
     quote = documentation.quotes()
     pages: dict[str, list[ShownContradiction]] = {}
-    for contradiction in found[:MOST_SHOWN]:
+    for contradiction in contradictions[:MOST_SHOWN]:
         shown = ShownContradiction(contradiction, RULES[contradiction.rule].level, tuple(_lines(contradiction, quote)))
         pages.setdefault(contradiction.page, []).append(shown)
-    return _page(pages, Counter(RULES[contradiction.rule].level for contradiction in found), len(found))
+    return _page(
+        pages, Counter(RULES[contradiction.rule].level for contradiction in contradictions), len(contradictions)
+    )
 
 
 def _lines(contradiction: Contradiction, quote: Callable[[Evidence], str]) -> Iterator[tuple[str, str]]:

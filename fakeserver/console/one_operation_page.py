@@ -115,12 +115,12 @@ def _bodies(media_types: tuple[MediaType, ...], served: Served, operation: Opera
     alike: list[tuple[Schema | None, list[MediaType]]] = []
     for media_type in media_types:
         schema = body_schema(media_type, media_types)
-        same = next((found for known, found in alike if known == schema), None)
+        same = next((types for known, types in alike if known == schema), None)
         if same is None:
             alike.append((schema, [media_type]))
         else:
             same.append(media_type)
-    return [_body(schema, found, served, operation) for schema, found in alike]
+    return [_body(schema, types, served, operation) for schema, types in alike]
 
 
 def _body(schema: Schema | None, alike: list[MediaType], served: Served, operation: Operation) -> ShownBody:

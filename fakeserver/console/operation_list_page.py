@@ -50,8 +50,8 @@ def _by_path(operations: Sequence[ListedOperation], at: int = 0) -> list[tuple[s
     groups: dict[str, list[ListedOperation]] = {}
     for operation in operations:
         groups.setdefault("/".join(steps[operation.id][: at + 1]), []).append(operation)
-    found: list[tuple[str, Sequence[ListedOperation]]] = []
+    named_groups: list[tuple[str, Sequence[ListedOperation]]] = []
     for name, group in groups.items():
         is_divided = len(group) > _MOST_OF_A_GROUP and len(groups) > 1 and "{" not in name
-        found += _by_path(group, at + 1) if is_divided else [(f"/{name}", group)]
-    return found
+        named_groups += _by_path(group, at + 1) if is_divided else [(f"/{name}", group)]
+    return named_groups

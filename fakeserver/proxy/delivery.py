@@ -75,7 +75,7 @@ class StreamedReply:
 class Delivery:
     """One request, what was asked for and answered of it, and what is known of both.
 
-    Once it ``is_settled``, what came of it is kept, whether or not the client is still there.
+    Once it ``is_settled``, its result is kept, whether or not the client is still there.
     """
 
     def __init__(self, proxy: "ValidatingProxy", call: Call, client: Client) -> None:

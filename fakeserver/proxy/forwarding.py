@@ -145,7 +145,7 @@ class ValidatingProxy:
         return await self.in_thread(judge)
 
     def end_calls(self) -> None:
-        """End what is on its way, which is judged as far as it came, and what waits for calls."""
+        """End what is on its way, which is judged as far as it was received, and what waits for calls."""
         self.controls.close()
         for passage in self._passages:
             passage.end()
@@ -158,7 +158,7 @@ class ValidatingProxy:
         await self.upstream.close()
 
     def upstream_target(self, call: Call) -> str:
-        """Return what a call asks the server for: as it came, below the path of the base URL.
+        """Return what a call asks the server for: as it was received, below the path of the base URL.
 
         A documented base path makes room for that of the URL: a client of the fake needs no other address.
         """

@@ -27,7 +27,7 @@ class JudgedRequest:
 
 @dataclass(frozen=True, slots=True)
 class ProxiedExchange:
-    """A call as the server got it, and its reply as it came; of a body that is not whole, nothing is known.
+    """A call as the server got it, and its reply as received; of a body that is not whole, nothing is known.
 
     ``judged`` is the judgement of the request. ``seconds`` is how long the reply took, ``moment`` when the call began,
     in seconds after 1970.

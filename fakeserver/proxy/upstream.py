@@ -101,7 +101,7 @@ class Upstream:
     ) -> UpstreamReply:
         """Return the reply to a request; raises ``UpstreamError``.
 
-        One that ends before a reply came, as on a connection that the server closes meanwhile, is sent once more where
+        One that ends before a reply is received, as on a connection that the server closes meanwhile, is sent once more where
         that does no harm (RFC 9110, section 9.2.2). A call that is cancelled ends that to the server.
         """
         if self._session is None:
@@ -150,7 +150,7 @@ def _as_utf8(value: str) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the innermost cause: what the operating system said, not three layers of wrapping."""
+    """Return the innermost cause: the message of the operating system, not three layers of wrapping."""
     while cause := error.__cause__ or error.__context__:
         error = cause
     number = getattr(error, "errno", None)

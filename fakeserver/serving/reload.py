@@ -32,7 +32,7 @@ class Sources:
     """What is served: names as given to ``extract``, its cache, and the pages that couldn't be read at the start.
 
     ``configured`` makes of what they hold what is served, as the ``configuration``, files of the user's, has it now.
-    ``say`` prints what came of a change.
+    ``say`` prints the result of a change.
     """
 
     names: tuple[str, ...]

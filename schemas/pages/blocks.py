@@ -60,7 +60,7 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A term of a definition list and what is said of it."""
+    """A term of a definition list and its description."""
 
     term: str
     text: str

@@ -25,12 +25,12 @@ def with_common_paging(readings: Sequence[Reading], pages: Iterable[Page]) -> li
 
     A read that describes one of them itself keeps its own.
     """
-    found: dict[str, Parameter] = {}
+    paging: dict[str, Parameter] = {}
     for page in pages:
         for parameter in _described(page):
-            if parameter.name not in found or not found[parameter.name].schema:
-                found[parameter.name] = parameter
-    return [_paged(reading, tuple(found.values())) for reading in readings] if found else list(readings)
+            if parameter.name not in paging or not paging[parameter.name].schema:
+                paging[parameter.name] = parameter
+    return [_paged(reading, tuple(paging.values())) for reading in readings] if paging else list(readings)
 
 
 def _paged(reading: Reading, paging: tuple[Parameter, ...]) -> Reading:

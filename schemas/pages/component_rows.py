@@ -66,7 +66,7 @@ def _row_of_component(component: Component, following: Sequence[Block]) -> Docum
         else attributes.get("description", "")
     )
     flag = attributes.get("required", "").lower()
-    said = {"true": True, "false": False}.get(flag, required_in(text))
+    required = {"true": True, "false": False}.get(flag, required_in(text))
     location = attributes.get("in", attributes.get("location", "")) or (
         key if key in ("query", "path", "body", "header", "cookie") else ""
     )
@@ -77,7 +77,7 @@ def _row_of_component(component: Component, following: Sequence[Block]) -> Docum
         component.line,
         attributes.get("type", ""),
         text or attributes.get("description", ""),
-        False if said is None and not response else said,
+        False if required is None and not response else required,
         attributes.get("default") or attributes.get("defaultValue") or default_in(text),
         tuple(re.findall(r"[\w.:+-]+", values)) if values else (),
         choices_in(text),

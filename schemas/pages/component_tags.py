@@ -80,7 +80,7 @@ def _tag_end(text: str, start: int) -> int | None:
 
 
 def _attributes(text: str) -> tuple[dict[str, str], int]:
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     position = 0
     while match := _ATTRIBUTE.match(text, position):
         position, value = match.end(), match["value"]
@@ -91,10 +91,10 @@ def _attributes(text: str) -> tuple[dict[str, str], int]:
             value, position = _expression(text[position : end - 1]), end
         elif value[:1] in "\"'":
             value = value[1:-1]
-        found.setdefault(match["name"], value)
+        attributes.setdefault(match["name"], value)
         while position < len(text) and text[position] in ", \n\t":
             position += 1
-    return found, position
+    return attributes, position
 
 
 def _closing_brace(text: str, start: int) -> int:

@@ -20,10 +20,10 @@ MAX_SAMPLE = 1_000_000
 """A page that has a sample of more characters is refused."""
 
 MAX_DEPTH = 30
-"""Lists inside of each other that are told apart."""
+"""Lists inside of each other that are distinguished."""
 
 MAX_COMPONENTS = 100
-"""Components inside of each other that are told apart."""
+"""Components inside of each other that are distinguished."""
 
 MAX_TEXT = 10_000
 """Characters of a heading, a cell, an item or a paragraph that are read: a picture may be written into one."""

@@ -78,11 +78,11 @@ def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
 
     Raises ``PageError`` where the pages describe no operation, ``ConfigError`` where they are of an installed dialect.
     """
-    found, file = find_pages(folder), dialect or settings_file(folder)
-    if not file and fits_dialect(markdown_only(found), folder):
+    files, file = find_pages(folder), dialect or settings_file(folder)
+    if not file and fits_dialect(markdown_only(files), folder):
         raise ConfigError("FOLDER", str(folder), expected="of a family without a dialect that is installed")
     settings = load_settings(file) if file else None
-    read = parsed(matching(found, settings) if settings else found, folder)
+    read = parsed(matching(files, settings) if settings else files, folder)
     if settings:
         extraction = family_contract(folder, read, settings)
     else:

@@ -103,9 +103,9 @@ def _read_family(
 ) -> _ReadFamily:
     """Return the readings of pages by their marks."""
     pages = parsed.pages
-    lines = {page.name: chosen_lines(page, found, settings) for page, found in zip(pages, marks, strict=True)}
+    lines = {page.name: chosen_lines(page, own_marks, settings) for page, own_marks in zip(pages, marks, strict=True)}
     labels = {name: frozenset(documented_labels(chosen)) for name, chosen in lines.items()}
-    taken = frozenset(label for found in labels.values() for label in found)
+    taken = frozenset(label for own_labels in labels.values() for label in own_labels)
     others = [page for page in pages if not labels[page.name]]
     with_lines = ((page, [line.block for line in lines[page.name]]) for page in pages if labels[page.name])
     described = type_pages(others, settings, with_lines)
@@ -136,5 +136,5 @@ def _contract_of(source: Path, read: _ReadFamily, settings: FamilySettings, pars
     problems: set[Contradiction] = {problem for reading in one_each for problem in reading.contradictions}
     extraction = Extraction(contract, tuple(problems.union(among_pages)), tuple(parsed.failures), read.skipped)
     moved: Extraction = relocate(extraction, parsed.places) if parsed.places else extraction
-    found = {*moved.contradictions, *parsed.broken}
-    return replace(moved, contradictions=tuple(sorted(found, key=attrgetter("page", "line", "rule", "message"))))
+    reported = {*moved.contradictions, *parsed.broken}
+    return replace(moved, contradictions=tuple(sorted(reported, key=attrgetter("page", "line", "rule", "message"))))

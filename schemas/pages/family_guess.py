@@ -62,11 +62,11 @@ def guess_family(pages: Sequence[Page]) -> GuessedFamily:
     """Return the settings that fit pages best; they name no mark where nothing there is an operation line."""
     base = base_settings()
     marks = [(page, page_marks(page)) for page in pages]
-    scored = score_marks([(page.name, found) for page, found in marks], base)
+    scored = score_marks([(page.name, own) for page, own in marks], base)
     operation = choose_marks(scored)
     methods = method_aliases(marks) if operation else {}
     settings = replace(base, extends="base", operation=operation, methods=methods)
-    guessed = GuessedFamily(settings, tuple(scored), tuple((page, tuple(found)) for page, found in marks))
+    guessed = GuessedFamily(settings, tuple(scored), tuple((page, tuple(own)) for page, own in marks))
     lines = list(chain.from_iterable(guessed.lines.values()))
     servers = [server.url for server in documented_servers((line.path for line in lines), settings)]
     paths = replace(settings.paths, servers=tuple(servers or stated_servers(pages, lines) if lines else ()))
@@ -118,8 +118,8 @@ def settings_text(guessed: GuessedFamily) -> str:
         "",
     ]
     for mark in settings.operation:
-        found = ((name, line) for name, own in guessed.lines.items() for line in own)
-        marked = [(name, line) for name, line in found if (line.mark, line.word) == (mark.mark, mark.word)]
+        named_lines = ((name, line) for name, own in guessed.lines.items() for line in own)
+        marked = [(name, line) for name, line in named_lines if (line.mark, line.word) == (mark.mark, mark.word)]
         operations, on = {(line.method, line.path) for _, line in marked}, _pages(len({name for name, _ in marked}))
         lines += ["[[operation]]", f"mark = {_toml(mark.mark)} # {len(operations)} operations on {on}"]
         if mark.word:

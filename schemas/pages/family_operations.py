@@ -200,10 +200,10 @@ def documented_servers(lines: Iterable[str], settings: FamilySettings) -> tuple[
     """Return the servers of the settings, else those of whole URLs in operation lines, the commonest first."""
     if settings.paths.servers:
         return tuple(Server(url) for url in settings.paths.servers)
-    found = Counter(
+    servers = Counter(
         template.server for line in lines for template in path_templates(line) if is_server(template.server)
     )
-    return tuple(Server(url) for url, _ in found.most_common(_MOST_SERVERS))
+    return tuple(Server(url) for url, _ in servers.most_common(_MOST_SERVERS))
 
 
 def stated_servers(pages: Iterable[Page], lines: Sequence[FoundMark]) -> list[str]:
@@ -213,8 +213,8 @@ def stated_servers(pages: Iterable[Page], lines: Sequence[FoundMark]) -> list[st
     """
     known = list(pages)
     texts = (getattr(block, "text", "") for page in known for block in page.blocks if not isinstance(block, Fence))
-    found = Counter(match["url"].rstrip("/.") for text in texts for match in _BASE_URL.finditer(text))
-    urls = [url for url, _ in found.most_common(1)] or list(dict.fromkeys(_listed_servers(known)))[:_MOST_SERVERS]
+    counts = Counter(match["url"].rstrip("/.") for text in texts for match in _BASE_URL.finditer(text))
+    urls = [url for url, _ in counts.most_common(1)] or list(dict.fromkeys(_listed_servers(known)))[:_MOST_SERVERS]
     return [whole for url in urls if is_server(whole := _without_repeated(url, lines))]
 
 

@@ -13,7 +13,7 @@ def split_front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
     if not end:
         return {}, 0
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     parents: list[tuple[int, str]] = []
     for line in lines[1:end]:
         if match := _ENTRY.match(line):
@@ -22,10 +22,10 @@ def split_front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
                 parents.pop()
             key = ".".join([*(name for _, name in parents), match["key"]])
             if value := _unquoted(match["value"] or ""):
-                found.setdefault(key, value)
+                texts.setdefault(key, value)
             else:
                 parents.append((indent, match["key"]))
-    return found, end + 1
+    return texts, end + 1
 
 
 def _unquoted(value: str) -> str:

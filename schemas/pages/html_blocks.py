@@ -28,7 +28,7 @@ from .page_elements import (
 from .request_lines import REQUEST_LINE
 
 MAX_HTML_DEPTH = 200
-"""Elements inside of each other that are told apart; what is deeper is text of the last of them."""
+"""Elements inside of each other that are distinguished; what is deeper is text of the last of them."""
 
 _MOST_COLUMNS = 100
 _LONGEST_SIGN = 20

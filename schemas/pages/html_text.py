@@ -116,7 +116,7 @@ class CollectedTable:
 class CollectedBlocks:
     """Blocks as they are read, and the item or description that still waits for its text.
 
-    ``item_line`` is the line of such an item, 0 where there is none; ``terms`` are those that nothing is said of yet.
+    ``item_line`` is the line of such an item, 0 where there is none; ``terms`` are those without a description yet.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -148,7 +148,7 @@ class CollectedBlocks:
             self.terms.append((words, line))
 
     def describe(self, text: str) -> None:
-        """Add what is said of the terms that wait for it."""
+        """Add the description of the terms that wait for it."""
         if not self.is_described:
             self.blocks += (Definition(term, text, line) for term, line in self.terms)
             self.terms, self.is_described = [], True

@@ -116,14 +116,14 @@ def _included(target: Path, written: str, including: Including, trail: tuple[Pat
 
 
 def relocated_error(error: PageError, expanded: Expanded | None) -> PageError:
-    """Return an error of a page with includes at the file and line that it came from."""
+    """Return an error of a page with includes at the file and line that it is from."""
     if expanded is None or not 0 < error.line <= len(expanded.places):
         return error
     return PageError(*expanded.places[error.line - 1], error.message)
 
 
 def relocate(value: Any, places: Mapping[str, Sequence[Place]]) -> Any:
-    """Return what was read with the lines of expanded pages replaced by the files and lines that they came from."""
+    """Return what was read with the lines of expanded pages replaced by the files and lines that they are from."""
     if isinstance(value, dict):
         moved = {key: relocate(part, places) for key, part in value.items()}
         return _moved(moved, places) if {"grade", "page", "line"} <= moved.keys() else moved

@@ -111,12 +111,12 @@ def _is_sample(mark: FoundMark, settings: FamilySettings) -> bool:
 def _in_fences(kinds: Iterable[ScoredMark], settings: FamilySettings) -> bool:
     """Tell whether so many operations with variables stand in fences that these are no examples."""
     fences = (mark for kind in kinds if kind.mark == "fence" and not kind.word.endswith("+") for mark in kind.marks)
-    found = {
+    templates = {
         (fence.method, fence.path)
         for fence in fences
         if _TEMPLATE.search(fence.path) and not _is_sample(fence, settings)
     }
-    return len(found) >= _TEMPLATES
+    return len(templates) >= _TEMPLATES
 
 
 def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings, in_fences: bool) -> float:
@@ -125,7 +125,7 @@ def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings, i
     marks = marks if kind.under else [mark for mark in marks if not _is_sample(mark, settings)]
     if not marks:
         return 0.0
-    own = {name for name, found in kind.pages.items() if any(mark in marks for mark in found)}
+    own = {name for name, on_page in kind.pages.items() if any(mark in marks for mark in on_page)}
     variables = sum(bool(_VARIABLE.search(mark.path)) for mark in marks) / len(marks)
     usual = any(_USUAL_HEADING.fullmatch(under) for under in kind.under)
     if kind.word.endswith("+") or (kind.mark in ("fence", "curl") and not usual):
@@ -171,7 +171,7 @@ def _complements(kind: ScoredMark, chosen: list[ScoredMark]) -> bool:
     """Tell whether a kind has operations of its own on pages where no better kind has any."""
     taken = {page for other in chosen for page in other.pages}
     own = {page: marks for page, marks in kind.pages.items() if page not in taken}
-    marks = [mark for found in own.values() for mark in found]
+    marks = [mark for on_page in own.values() for mark in on_page]
     if _PRIORS[kind.mark] < 4 or kind.word.endswith("+"):
         return False
     usual = kind.under and any(_USUAL_HEADING.fullmatch(under) for under in kind.under)
@@ -289,10 +289,10 @@ _ALIAS = re.compile(r"`?GET`?[^.]{0,80}`\??(?P<query>[\w-]+=[\w-]+)`", re.IGNORE
 
 def method_aliases(pages: Sequence[tuple[Page, list[FoundMark]]]) -> dict[str, str]:
     """Return the methods of a folder that HTTP doesn't know, each with the request that its pages say it stands for."""
-    found = Counter(mark.method for _, marks in pages for mark in marks if mark.method not in METHODS)
-    used = {method: {page.name for page, marks in pages for mark in marks if mark.method == method} for method in found}
+    names = Counter(mark.method for _, marks in pages for mark in marks if mark.method not in METHODS)
+    used = {method: {page.name for page, marks in pages for mark in marks if mark.method == method} for method in names}
     aliases: dict[str, str] = {}
-    for method in found:
+    for method in names:
         mentions = re.compile(rf"`{method}`")
         texts = (
             block.text

@@ -71,7 +71,7 @@ def without_comments(text: str) -> str:
     """Return a text with what stands in comments left out, line numbers kept; code keeps its comments."""
     if not any(mark in text for mark in _COMMENT_MARKS):
         return text
-    return _CODE_OR_COMMENT.sub(lambda found: "\n" * found[0].count("\n") if found["comment"] else found[0], text)
+    return _CODE_OR_COMMENT.sub(lambda match: "\n" * match[0].count("\n") if match["comment"] else match[0], text)
 
 
 @dataclass

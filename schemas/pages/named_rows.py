@@ -45,14 +45,14 @@ def _text(cell: str, line: int) -> Block:
 
 def _listed(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Yield the blocks with each list of names on one line (``Required: `a` (text), `b` (number)``) as items."""
-    said = ""
+    label = ""
     for block in blocks:
         text = getattr(block, "text", "").strip()
         if isinstance(block, Paragraph) and text.rstrip(":").lower() in ("required", "optional"):
-            said = text.rstrip(":").lower()
+            label = text.rstrip(":").lower()
         elif isinstance(block, ListItem) and block.depth == 0:
             lead = _LEAD.match(text)
-            word = lead["word"].lower() if lead else said
+            word = lead["word"].lower() if lead else label
             for part in _NEXT_NAME.split(text[lead.end() :] if lead else text):
                 yield replace(block, text=_marked(part, word))
         else:

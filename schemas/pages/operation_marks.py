@@ -44,8 +44,8 @@ _PATH_ATTRIBUTES = ("path", "url", "endpoint", "route", "uri", "href", "title")
 class FoundMark:
     """A place that may be an operation line: its kind and word, the nearest heading above, and what it says.
 
-    ``block`` is the number of its block in the page, -1 for front matter; ``rest`` is true where other things than
-    request lines stand in the same block.
+    ``block`` is the number of its block in the page, -1 for front matter; ``rest`` is true where text other than
+    request lines stands in the same block.
     """
 
     mark: Mark
@@ -89,8 +89,8 @@ def page_marks(page: Page) -> list[FoundMark]:
             of_block = [("heading", "procedure", "POST", base + name, block.line)]
         for mark, word, method, text, line in of_block:
             if path_templates(text):
-                found = FoundMark(mark, word, under, method.upper(), text, number, line)
-                marks.append(replace(found, path=with_variables(text)) if found.is_sample else found)
+                candidate = FoundMark(mark, word, under, method.upper(), text, number, line)
+                marks.append(replace(candidate, path=with_variables(text)) if candidate.is_sample else candidate)
         if isinstance(block, Fence):
             under = heading  # a label is that of the fence below it, not of what comes then
     return [*marks, *sorted(_index(page), key=attrgetter("block"))]
@@ -151,7 +151,7 @@ def _index(page: Page) -> Iterator[FoundMark]:
     for row in rows:
         links = (link for cell in row.cells for link in _ANCHOR_LINK.finditer(cell))
         target = next((headings.get(soft_name(link["anchor"])) for link in links if link["page"] in ("", own)), None)
-        request = next((found for found in (_row_request(cell) for cell in row.cells) if found), None)
+        request = next((stated for stated in (_row_request(cell) for cell in row.cells) if stated), None)
         if target is not None and request and path_templates(request[1]):
             yield FoundMark("index", "", "", *request, target, row.line)
 
@@ -184,8 +184,8 @@ def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
             if line := _request(_bare(block.term)):
                 yield "code", "definition", line["method"], line["path"], block.line
         case Paragraph() | ListItem():
-            found = list(_code(block)) or list(_markup(blocks, number))
-            yield from found or list(_prose(block))
+            marks = list(_code(block)) or list(_markup(blocks, number))
+            yield from marks or list(_prose(block))
 
 
 def _bare(text: str) -> str:

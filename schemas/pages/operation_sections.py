@@ -187,7 +187,7 @@ def _recurs(page: Page, heading: Heading) -> bool:
 
 
 def _holds_section(page: Page, number: int) -> bool:
-    """Tell whether a block is a component that holds all that is said of its operation, not its path alone."""
+    """Tell whether a block is a component that holds all documentation of its operation, not its path alone."""
     block = _block(page, number)
     return isinstance(block, Component) and block.kind == "opening" and not path_inside(page.blocks, number)
 

@@ -97,7 +97,7 @@ def code_language(attributes: Mapping[str, str]) -> str:
     if named := attributes.get("data-lang") or attributes.get("data-language") or attributes.get("lang", ""):
         return named if _LANGUAGES.fullmatch(named) or "data-lang" in attributes else ""
     classes = attributes.get("class", "")
-    for found in _LANGUAGE.findall(classes):
-        if found.lower() not in _NO_LANGUAGE:
-            return str(found)
+    for language in _LANGUAGE.findall(classes):
+        if language.lower() not in _NO_LANGUAGE:
+            return str(language)
     return next((word for word in classes.split() if _LANGUAGES.fullmatch(word)), "")

@@ -36,14 +36,14 @@ def find_pages(folder: Path) -> list[tuple[Path, str]]:
     Files of reStructuredText are pages where none of them has directives of httpdomain, which has a reader of its own.
     """
     base = str(folder)
-    found, plain = [], []
+    paths, plain = [], []
     for root, folders, names in os.walk(base):
         folders[:] = [name for name in folders if name != "node_modules" and (root != base or not name.startswith("."))]
-        found += [os.path.join(root, name) for name in names if name.lower().endswith(PAGE_SUFFIXES)]
+        paths += [os.path.join(root, name) for name in names if name.lower().endswith(PAGE_SUFFIXES)]
         plain += [os.path.join(root, name) for name in names if name.lower().endswith(RST_SUFFIX)]
     if not any(is_of_httpdomain(Path(path)) for path in plain if os.path.isfile(path)):
-        found += plain
-    return sorted(((Path(path), _name(path, base)) for path in found), key=itemgetter(1))
+        paths += plain
+    return sorted(((Path(path), _name(path, base)) for path in paths), key=itemgetter(1))
 
 
 def is_of_httpdomain(path: Path) -> bool:

@@ -79,8 +79,8 @@ class PageIncluding(Including):
             if number <= start and nested:
                 continue
             stripped = line.strip()
-            if found := _IMPORT.fullmatch(stripped):
-                imported[found["name"]] = found["path"]
+            if match := _IMPORT.fullmatch(stripped):
+                imported[match["name"]] = match["path"]
             component = _COMPONENT.fullmatch(stripped)
             named = imported.get(component["name"]) if component else _named(stripped)
             yield IncludingLine(number, line, named)
@@ -109,11 +109,11 @@ def _named(line: str) -> str | None:
     if line[:1] not in "{-<[@":
         return None
     for pattern in _ABOVE:
-        if found := pattern.fullmatch(line):
-            return found["path"]
+        if match := pattern.fullmatch(line):
+            return match["path"]
     for pattern in _BESIDE:
-        if found := pattern.fullmatch(line):
-            path = found["path"]
+        if match := pattern.fullmatch(line):
+            path = match["path"]
             return path if path[0] in ".@~/" else f"./{path}"
     return None
 
@@ -122,8 +122,8 @@ def _slate_lines(front: Sequence[str]) -> Iterator[IncludingLine]:
     """Yield what the front matter of Slate's page lists, which stands behind the page."""
     is_list = False
     for number, line in enumerate(front, 1):
-        if is_list and (found := _LISTED.fullmatch(line)):
-            folder, slash, name = found["name"].rpartition("/")
+        if is_list and (match := _LISTED.fullmatch(line)):
+            folder, slash, name = match["name"].rpartition("/")
             yield IncludingLine(number, "", f"./includes/{folder}{slash}_{name}.md")
         else:
             is_list = line.rstrip() == "includes:"
@@ -139,7 +139,7 @@ class ParsedPages:
 
     @cached_property
     def places(self) -> dict[str, list[Place]]:
-        """The file and line that each line of a page with includes came from, by the names of the pages."""
+        """The file and line that each line of a page with includes is from, by the names of the pages."""
         return {name: expanded.places for name, expanded in self.expanded.items()}
 
     @property

@@ -42,13 +42,13 @@ Alternatives = tuple[tuple[str, Scheme], ...]
 
 def named_schemes(pages: Iterable[Page]) -> dict[str, tuple[str, Scheme]]:
     """Return the schemes that have a heading of their own below one on authorization, by their lower-case names."""
-    found: dict[str, tuple[str, Scheme]] = {}
+    schemes: dict[str, tuple[str, Scheme]] = {}
     sections = (section for page in pages for section in sections_of(page.blocks, _is_about_security))
     for heading, blocks in (below for section in sections for below in headed_blocks(section[1:])):
         if alternatives := _said(" ".join(text for block in blocks for text in _texts(block)), {}):
             name = plain_text(heading.text)
-            found.setdefault(name.lower(), (name, alternatives[0][1]))
-    return found
+            schemes.setdefault(name.lower(), (name, alternatives[0][1]))
+    return schemes
 
 
 def with_security(
@@ -76,8 +76,8 @@ def _candidates(
             yield alternatives, Evidence(Grade.STATED, page, line)
     rows = [row for row in contents.rows["header"] if is_secret_field(row.name)]
     if rows:
-        said = (_said(f"{row.type} {row.text} {row.example} {row.default or ''}", named) or () for row in rows)
-        pairs = zip(rows, said, strict=True)
+        stated = (_said(f"{row.type} {row.text} {row.example} {row.default or ''}", named) or () for row in rows)
+        pairs = zip(rows, stated, strict=True)
         schemes = dict(pair for row, known in pairs for pair in _of_row(row.name, known))
         yield tuple(schemes.items()), Evidence(Grade.STATED, page, rows[0].line)
     shown = [(name, value, line) for name, value, line in contents.credentials if is_secret_field(name)]
@@ -86,10 +86,10 @@ def _candidates(
         yield tuple(header_schemes([(name, value)])), Evidence(Grade.SAMPLED, page, line)
 
 
-def _of_row(name: str, said: Alternatives) -> Alternatives:
+def _of_row(name: str, stated: Alternatives) -> Alternatives:
     if name.lower() != "authorization":
         return (key_scheme(name, "header"),)
-    return tuple(pair for pair in said if pair[1]["type"] == "http") or (key_scheme(name, "header"),)
+    return tuple(pair for pair in stated if pair[1]["type"] == "http") or (key_scheme(name, "header"),)
 
 
 def _security_texts(blocks: Sequence[Block]) -> Iterator[tuple[int, str]]:
@@ -122,11 +122,11 @@ def _said(text: str, named: Mapping[str, tuple[str, Scheme]]) -> Alternatives | 
     if known:
         return tuple(known)
     plain = plain_text(text)
-    found = [pair for pattern, pair in _WORDS if pattern.search(plain)]
+    pairs = [pair for pattern, pair in _WORDS if pattern.search(plain)]
     if (field := _FIELD.search(plain)) and _KEY.search(plain):
-        found.append(key_scheme(field[0], "query" if _IN_QUERY.search(plain) else "header"))
-    if found:
-        return tuple(dict[str, Any](found).items())
+        pairs.append(key_scheme(field[0], "query" if _IN_QUERY.search(plain) else "header"))
+    if pairs:
+        return tuple(dict[str, Any](pairs).items())
     return () if _NOT_NEEDED.search(plain) else None
 
 
@@ -135,7 +135,7 @@ def with_common_security(readings: Sequence[Reading]) -> list[Reading]:
     sampled = [
         reading
         for reading in readings
-        if (found := reading.operation.security_evidence) and found.grade is Grade.SAMPLED
+        if (evidence := reading.operation.security_evidence) and evidence.grade is Grade.SAMPLED
     ]
     if len(sampled) >= _COMMON * len(readings):
         return list(readings)

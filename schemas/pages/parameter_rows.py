@@ -120,13 +120,13 @@ class DocumentedRow:
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """A status code and what is said of it."""
+    """A status code and its description."""
 
     status: str
     text: str
     line: int
     headers: tuple[tuple[str, str], ...] = ()
-    """The names of header fields that are answered with it, each with what is said of it."""
+    """The names of header fields that are answered with it, each with its description."""
 
 
 @dataclass(frozen=True)
@@ -214,8 +214,8 @@ def _with_required(table: PageTable, roles: ColumnRoles) -> ColumnRoles:
     """Return the roles of a table of which a column without a name says "required" or "optional"."""
     unnamed = (number for number, cell in enumerate(table.header) if not cell.strip())
     for number in unnamed if "required" not in roles.columns else ():
-        said = {plain_text(row.cells[number]).lower() for row in table.rows}
-        if said & {"required", "optional"} and said <= {"required", "optional", ""}:
+        words = {plain_text(row.cells[number]).lower() for row in table.rows}
+        if words & {"required", "optional"} and words <= {"required", "optional", ""}:
             return ColumnRoles({**roles.columns, "required": number}, roles.location)
     return roles
 
@@ -242,8 +242,8 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
         required = None if inverted is None else not inverted
     if required is None and star:
         required = True
-    for said in (noted, roles.cell(row, "type")):
-        required = required_in(said) if required is None else required
+    for wording in (noted, roles.cell(row, "type")):
+        required = required_in(wording) if required is None else required
     if required is None and re.search(r"\w\?[`*]*\Z", written):
         required = False
     default = roles.cell(row, "default")
@@ -448,8 +448,8 @@ def _annotated(row: DocumentedRow, note: str) -> DocumentedRow:
     elif re.search(r"\boptional\b", lowered):
         row = replace(row, required=False)
     kinds, defaults = [], []
-    if (said := _DEFAULT_NOTE.search(note)) and said.start():
-        note, defaults = note[: said.start()], [said["default"].strip()]
+    if (match := _DEFAULT_NOTE.search(note)) and match.start():
+        note, defaults = note[: match.start()], [match["default"].strip()]
     for part in re.split(
         r"\s+or\s+(?=[\w<>\[\] -]+:)|\s+or\s+(?=\w+\Z)",
         re.sub(r",?\s*\b(?:optional|required)\b\s*,?", "", note.replace("<required>", ""), flags=re.IGNORECASE),

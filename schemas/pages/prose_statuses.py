@@ -34,5 +34,5 @@ def _is_status(match: re.Match[str]) -> bool:
     after = match["after"].lower().strip()
     if phrase is None:
         return False
-    said = bool(match["before"]) and not match["before"].lower().startswith("a")
-    return said or after.startswith(phrase) or bool(re.match(r"(?:empty )?(?:status|response|error)\b", after))
+    is_announced = bool(match["before"]) and not match["before"].lower().startswith("a")
+    return is_announced or after.startswith(phrase) or bool(re.match(r"(?:empty )?(?:status|response|error)\b", after))

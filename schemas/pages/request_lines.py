@@ -135,12 +135,12 @@ def _without_query(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         return (text.rstrip("?"), ())
     parts = (part for part in re.split(r"[&?]", text[position + 1 :]) if "=" in part or part[:1] not in "{<")
     pairs = ((part.partition("=")[0].strip("[]{} "), part.partition("=")[2]) for part in parts)
-    found = {
+    query = {
         name: value if re.fullmatch(r"[\w.-]+", value) else ""
         for name, value in pairs
         if re.fullmatch(r"[\w$.-]+", name)
     }
-    return text[:position], tuple(found.items())
+    return text[:position], tuple(query.items())
 
 
 def with_variables(sent: str) -> str:

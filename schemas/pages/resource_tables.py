@@ -48,18 +48,18 @@ def resource_tables(
 ) -> tuple[ResourceTable, ...]:
     """Return the resources that a page describes outside of the sections of its operations."""
     taken = {id(block) for section in sections for block in section.blocks}
-    found: dict[str, tuple[DocumentedRow, ...]] = {}
+    by_anchor: dict[str, tuple[DocumentedRow, ...]] = {}
     resources: set[str] = set()
     for heading, blocks in headed_blocks(block for block in page.blocks if id(block) not in taken):
         contents = section_contents(OperationSection((), None, (heading, *blocks)), page.name, settings)
         if rows := tuple(row for listed in contents.rows.values() for row in listed):
-            found.setdefault(_anchor(heading.text), rows)
+            by_anchor.setdefault(_anchor(heading.text), rows)
         if contents.rows["schema"]:
             resources.add(_anchor(heading.text))
-    linked = {anchor for rows in found.values() for row in rows for anchor in _anchors(row)}
+    linked = {anchor for rows in by_anchor.values() for row in rows for anchor in _anchors(row)}
     return tuple(
-        ResourceTable(tuple(_with_parts(row, found, 0) for row in rows))
-        for anchor, rows in found.items()
+        ResourceTable(tuple(_with_parts(row, by_anchor, 0) for row in rows))
+        for anchor, rows in by_anchor.items()
         if anchor in resources - linked
     )
 
@@ -95,11 +95,11 @@ def _anchors(row: DocumentedRow) -> Iterator[str]:
         yield _anchor(match["anchor"])
 
 
-def _with_parts(row: DocumentedRow, found: Mapping[str, tuple[DocumentedRow, ...]], depth: int) -> DocumentedRow:
-    parts = next((found[anchor] for anchor in _anchors(row) if anchor in found), ())
+def _with_parts(row: DocumentedRow, by_anchor: Mapping[str, tuple[DocumentedRow, ...]], depth: int) -> DocumentedRow:
+    parts = next((by_anchor[anchor] for anchor in _anchors(row) if anchor in by_anchor), ())
     if row.children or not parts or depth > _DEEPEST:
         return row
-    return replace(row, children=tuple(_with_parts(part, found, depth + 1) for part in parts))
+    return replace(row, children=tuple(_with_parts(part, by_anchor, depth + 1) for part in parts))
 
 
 def _directed(row: DocumentedRow, other: re.Pattern[str]) -> DocumentedRow | None:

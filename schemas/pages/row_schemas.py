@@ -114,16 +114,16 @@ class RowSchemas:
         return with_null_of({**stated, **inside}, seen)
 
     def _annotations(self, row: DocumentedRow, schema: Schema) -> Schema:
-        found: Schema = {"description": plain_text(row.text)} if row.text.strip() else {}
+        annotations: Schema = {"description": plain_text(row.text)} if row.text.strip() else {}
         kinds = types_of(schema)
         if row.default is not None and (default := _fitting(row.default, schema)) is not None:
-            found["default"] = default
+            annotations["default"] = default
         examples = [
             value for text in (row.example, *row.listed) if text and (value := _fitting(text, schema)) is not None
         ]
         if examples and "enum" not in schema and kinds and kinds[0] in ("string", "integer", "number"):
-            found["examples"] = list(dict.fromkeys((*examples, *schema.get("examples", ()))))
-        return found
+            annotations["examples"] = list(dict.fromkeys((*examples, *schema.get("examples", ()))))
+        return annotations
 
     def object_schema(self, rows: Sequence[DocumentedRow], seen: Schema, evidence: Evidence) -> Schema:
         """Return the schema of an object with a row for each of its properties, or of its one part that has those."""
@@ -212,20 +212,20 @@ def with_nested_names(rows: Iterable[DocumentedRow], seen: Schema) -> list[Docum
     listed = list(rows)
     names = {row.name for row in listed}
     shown = {name for name, part in seen.get("properties", {}).items() if set(types_of(part)) & {"object", "array"}}
-    found: dict[str, DocumentedRow] = {}
+    by_name: dict[str, DocumentedRow] = {}
     for row in listed:
         outer, inner = _split(row.name)
         literal = row.name in seen.get("properties", {})
         if inner and not literal and (outer in names or outer in shown or "[" in row.name or _many(outer, names)):
-            parent = found.get(outer) or DocumentedRow(
+            parent = by_name.get(outer) or DocumentedRow(
                 outer, row.line, "array" if "[]" in row.name.partition(".")[0] else "object"
             )
-            found[outer] = replace(parent, children=(*parent.children, replace(row, name=inner)))
-        elif row.name in found and found[row.name].children and not row.children and found[row.name].text == "":
-            found[row.name] = replace(row, children=found[row.name].children)
+            by_name[outer] = replace(parent, children=(*parent.children, replace(row, name=inner)))
+        elif row.name in by_name and by_name[row.name].children and not row.children and by_name[row.name].text == "":
+            by_name[row.name] = replace(row, children=by_name[row.name].children)
         else:
-            found.setdefault(row.name, row)
-    return list(found.values())
+            by_name.setdefault(row.name, row)
+    return list(by_name.values())
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -129,8 +129,8 @@ class _Reader:
         """Read a line of a paragraph or an item, and the literal block that follows where it ends in two colons."""
         line = self.lines[position]
         if line.rstrip().endswith("::") and not self.at(position + 1, end).strip():
-            if said := line.rstrip()[:-1].rstrip(": "):
-                self.put(position, _indented(line, _inline(f"{said}:")))
+            if lead := line.rstrip()[:-1].rstrip(": "):
+                self.put(position, _indented(line, _inline(f"{lead}:")))
             behind = self.indented(position, end)
             self.fence("", position + 1, behind)
             return behind
@@ -161,9 +161,9 @@ class _Reader:
             "\n".join((f"``````{info}", *(line[margin:] for line in texts), "``````")), position
         )
 
-    def directive(self, found: re.Match[str], position: int, end: int) -> int:
-        behind, name = self.indented(position, end), found["name"].rpartition(":")[2]
-        argument, inner = (found["argument"] or "").strip(), position + 1
+    def directive(self, match: re.Match[str], position: int, end: int) -> int:
+        behind, name = self.indented(position, end), match["name"].rpartition(":")[2]
+        argument, inner = (match["argument"] or "").strip(), position + 1
         options = []
         while inner < behind and _OPTION.match(self.lines[inner]):
             options.append(self.lines[inner].strip())

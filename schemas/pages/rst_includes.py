@@ -31,8 +31,8 @@ class RstIncluding(Including):
         indent = _INDENT if nested and first.startswith(("{", "[")) else ""
         known: Mapping[str, Any] = {}
         for number, line in enumerate(lines, 1):
-            found = _INCLUDE.fullmatch(line)
-            kind, path = (found["kind"], found["path"]) if found else ("", "")
+            match = _INCLUDE.fullmatch(line)
+            kind, path = (match["kind"], match["path"]) if match else ("", "")
             parameter = _PARAMETER.fullmatch(line) if known else None
             if kind == "rest_parameters":
                 known = self._parameters(folder, path)
@@ -63,14 +63,14 @@ def _parameters_of(path: Path) -> Mapping[str, Any]:
     from ..openapi.text_formats import parse_document  # here because PyYAML takes its time, and few pages need it
 
     try:
-        found = parse_document(read_text(path, path.name, MAX_PAGE_BYTES), path.name)
+        parameters = parse_document(read_text(path, path.name, MAX_PAGE_BYTES), path.name)
     except PageError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return parameters if isinstance(parameters, dict) else {}
 
 
-def _facts(found: Any) -> tuple[str, ...]:
-    facts = found if isinstance(found, dict) else {}
+def _facts(entry: Any) -> tuple[str, ...]:
+    facts = entry if isinstance(entry, dict) else {}
     required = str(facts.get("required", "")).lower()
     text = " ".join(str(facts.get("description") or "").split())
     return str(facts.get("in") or ""), str(facts.get("type") or ""), required, text

@@ -1,4 +1,4 @@
-"""Commands of curl among the samples of a page: method, URL and body, as far as they can be told."""
+"""Commands of curl among the samples of a page: method, URL and body, as far as they can be recognised."""
 
 import re
 from collections.abc import Iterator

@@ -90,14 +90,14 @@ class SectionContents:
     form: str = ""
 
     def add_status(self, code: str, text: str, line: int, headers: str = "") -> None:
-        """Add a status code, or what is said of one."""
+        """Add a status code, or the description of one."""
         if match := _CODE.match(code):
             status = match["status"]
-            said = text or match["text"].strip(" \u2013-—:`*")
+            description = text or match["text"].strip(" \u2013-—:`*")
             known = self.statuses.get(status)
             if known is None or not known.text:
                 fields = tuple(_HEADER_FIELD.findall(headers))
-                self.statuses[status] = StatusRow(status, plain_text(said), line, fields)
+                self.statuses[status] = StatusRow(status, plain_text(description), line, fields)
 
     def add_response(self, status: str, text: str, kind: str, line: int, headers: str) -> None:
         """Add a status code with the type of its body, which is that of the response where it is a success."""
@@ -119,9 +119,9 @@ class SectionContents:
             self.types.setdefault("returned", DocumentedRow("the response", line, kind))
 
     def add_statuses(self, text: str, line: int) -> None:
-        """Add the status codes that a text lists, each with what is said of it."""
-        for status, said in re.findall(r"(?<![\w.])([1-5]\d\d)(?![\w.])\s*\(?([^()<]*)", without_tags(text)):
-            self.add_status(status, said, line)
+        """Add the status codes that a text lists, each with its description."""
+        for status, description in re.findall(r"(?<![\w.])([1-5]\d\d)(?![\w.])\s*\(?([^()<]*)", without_tags(text)):
+            self.add_status(status, description, line)
 
     def add_children(self, rows: list[DocumentedRow], subject: str) -> bool:
         """Add rows to the one that the heading above them names, if there is one."""
@@ -353,10 +353,10 @@ class _Contents:
             is_first = kind.place in _PARTS and not self.contents.rows[place]
             if not self.is_named and row.location not in _LOCATIONS and not is_first:
                 continue
-            said = _marked(row, self.settings.required)
-            if said is None and (kind.required or kind.optional or place in self.contents.all_optional):
-                said = not kind.optional and place not in self.contents.all_optional
-            self.contents.rows[place].append(replace(row, required=said))
+            required = _marked(row, self.settings.required)
+            if required is None and (kind.required or kind.optional or place in self.contents.all_optional):
+                required = not kind.optional and place not in self.contents.all_optional
+            self.contents.rows[place].append(replace(row, required=required))
             self.last_place = place
 
 
@@ -483,11 +483,11 @@ def _named_rows(reader: _Contents, table: PageTable) -> None:
 
 def _fence(reader: _Contents, fence: Fence) -> None:
     kind = reader.kind
-    found = fence_samples(fence, reader.page, reader.settings.samples.languages, reader.settings.samples.mend)
+    samples = fence_samples(fence, reader.page, reader.settings.samples.languages, reader.settings.samples.mend)
     reader.contents.has_command |= "curl" in fence.text
-    headers = sample_headers(fence.text) if found and kind.place != "skip" else ()
+    headers = sample_headers(fence.text) if samples and kind.place != "skip" else ()
     reader.contents.credentials += ((name, value, fence.line + line) for name, value, line in headers)
-    for sample in found:
+    for sample in samples:
         if isinstance(sample, UnreadableSample):
             reader.contents.unreadable.append(sample)
             continue
@@ -525,7 +525,7 @@ def _is_answer(sample: PageSample, kind: SectionKind, reader: _Contents) -> bool
 
 def _place(row: DocumentedRow, kind: SectionKind) -> str:
     """Return the place of a row: what it says itself, else the section, else the header of its column."""
-    said = re.sub(r"[^a-z]", "", row.location.lower())
+    stated = re.sub(r"[^a-z]", "", row.location.lower())
     for place, words in (
         ("path", ("path", "url", "uri", "pathparameter")),
         ("query", ("query", "querystring", "queryparameter")),
@@ -534,15 +534,15 @@ def _place(row: DocumentedRow, kind: SectionKind) -> str:
         ("response", ("response",)),
         ("cookie", ("cookie",)),
     ):
-        of_header = kind.place in ("response", "body") and said in ("query", "url")
+        of_header = kind.place in ("response", "body") and stated in ("query", "url")
         place = "response" if place == "body" and kind.side == "response" else place
-        if said in words and not of_header and (place != "path" or said == "path" or kind.place in ("", "path")):
+        if stated in words and not of_header and (place != "path" or stated == "path" or kind.place in ("", "path")):
             return "header" if place == "cookie" else place
     if kind.place in ("path", "url", "query", "header", "body", "response"):
         return kind.place
     if kind.side == "response" and kind.place:
         return "response"
-    return "schema" if said == "schema" or kind.place == "schema" else "parameters"
+    return "schema" if stated == "schema" or kind.place == "schema" else "parameters"
 
 
 def _marked(row: DocumentedRow, markers: RequiredMarkers) -> bool | None:

@@ -49,13 +49,13 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def section_kind(text: str, words: SectionWords) -> SectionKind:
     """Return the kind of the section below a heading or a label."""
-    said = re.sub(r"[*_`]", "", text).lower()
+    lowered = re.sub(r"[*_`]", "", text).lower()
     bare = heading_words(text)
 
     def has(name: str) -> bool:
         return bool(_pattern(getattr(words, name)).search(bare))
 
-    status = _STATUS.search(said)
+    status = _STATUS.search(lowered)
     response, sample = has("response"), has("sample")
     side: Side = "response" if response else "request" if has("request") or has("body") else ""
     place = _place(has, bare, response, sample)
@@ -68,10 +68,10 @@ def section_kind(text: str, words: SectionWords) -> SectionKind:
         place,
         side,
         sample,
-        status[1] if status and (response or said.strip().startswith(status[1])) else "",
+        status[1] if status and (response or lowered.strip().startswith(status[1])) else "",
         first == "optional",
         first == "required",
-        _form(said),
+        _form(lowered),
     )
 
 

@@ -177,8 +177,8 @@ def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | Non
     if match := _WRAPPED.match(text):
         return _read(match["type"] or match["pointed"] or match["listed"], own, depth + 1)
     for reading in (_array, _map, _union, _qualified):
-        if found := reading(text, own, depth):
-            return found
+        if meaning := reading(text, own, depth):
+            return meaning
     shorter = _ARTICLE.sub("", text)
     if shorter != text:
         return _read(shorter, own, depth + 1)

@@ -120,7 +120,7 @@ class TypePages:
             type_readings=(*own, *(part for part, _ in referred)),
             contradictions=(
                 *reading.contradictions,
-                *(contradiction for _, found in referred for contradiction in found),
+                *(contradiction for _, reported in referred for contradiction in reported),
             ),
         )
 
@@ -160,20 +160,20 @@ def type_pages(
     ``with_operations`` are the others, each with the numbers of the blocks that are operation lines.
     """
     described = [titled for page in pages if (titled := _type_page(page, settings))]
-    own_pages = frozenset(found.page for found, _ in described)
+    own_pages = frozenset(type_page.page for type_page, _ in described)
     for page, lines in with_operations:
         described += _type_sections(page, lines, settings)
-    spelled = Counter(key for found, title in described for key in _spellings(found, title))
+    spelled = Counter(key for type_page, title in described for key in _spellings(type_page, title))
     types: dict[str, TypePage] = {}
     known: dict[str, Any] = {}
-    for found, title in described:
-        distinct = (key for key in _spellings(found, title) if spelled[key] == 1)
+    for type_page, title in described:
+        distinct = (key for key in _spellings(type_page, title) if spelled[key] == 1)
         own = [f"{key} object" if basic_type(key) else key for key in distinct]
-        if found.enumerations and not found.rows:
-            known |= dict.fromkeys(own, found.enumerations.get("", {}))
-        elif found.name not in types:
-            types[found.name] = found
-            known |= dict.fromkeys(own, reference(found.name))
+        if type_page.enumerations and not type_page.rows:
+            known |= dict.fromkeys(own, type_page.enumerations.get("", {}))
+        elif type_page.name not in types:
+            types[type_page.name] = type_page
+            known |= dict.fromkeys(own, reference(type_page.name))
     return TypePages(types, replace(settings, types={**known, **settings.types}) if known else settings, own_pages)
 
 
@@ -251,9 +251,9 @@ def _section_type(section: OperationSection, page: str, settings: FamilySettings
         yield TypePage(name, page, rows[0].line, rows, {}), title
 
 
-def _spellings(found: TypePage, title: str) -> set[str]:
+def _spellings(type_page: TypePage, title: str) -> set[str]:
     bare = KIND_OF_PAGE.sub("", title.lower())
-    return {found.name.lower(), re.split(r"::|\.|\\", bare)[-1].strip()} - {""}
+    return {type_page.name.lower(), re.split(r"::|\.|\\", bare)[-1].strip()} - {""}
 
 
 def _enumerations(page: Page) -> Iterator[tuple[str, Schema]]:
