@@ -101,8 +101,8 @@ class Upstream:
     ) -> UpstreamReply:
         """Return the reply to a request; raises ``UpstreamError``.
 
-        One that ends before a reply is received, as on a connection that the server closes meanwhile, is sent once more where
-        that does no harm (RFC 9110, section 9.2.2). A call that is cancelled ends that to the server.
+        One that ends without a reply, as on a connection that the server closes meanwhile, is sent once more where that
+        does no harm (RFC 9110, section 9.2.2). A call that is cancelled ends that to the server.
         """
         if self._session is None:
             self._session = self._opened()
