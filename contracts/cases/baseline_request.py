@@ -71,7 +71,7 @@ class Base:
 
 
 class Bases:
-    """Makes the requests that cases start from."""
+    """Maker of the requests that cases start from."""
 
     def __init__(self, contract: Contract, purposes: Purposes, values: KnownValues) -> None:
         self._contract = contract
@@ -85,7 +85,7 @@ class Bases:
 
     @property
     def sampler(self) -> Sampler:
-        """What draws values."""
+        """Source of drawn values."""
         return self._answerer.sampler
 
     def of(self, operation: Operation) -> Base:
@@ -147,7 +147,7 @@ class Bases:
         return self._answerer.sample_requests.upload(operation, name)
 
     def ids(self, base: Base) -> list[RequestField]:
-        """Return the fields that say which things a request is about."""
+        """Return the fields that say which entities a request is about."""
         return [field for field in base.fields if self._values.is_key(base.draft.operation, field)]
 
     def _best(self, drafts: Iterator[Draft]) -> tuple[Draft, bool]:
@@ -226,7 +226,7 @@ class Bases:
                 yield replace(draft, parameters={**draft.parameters, "path": keys})
 
     def _knowing(self, draft: Draft, fields: tuple[RequestField, ...]) -> Draft:
-        """Return the request about things that are known, where it is about any, and those of its path once more."""
+        """Return the request about entities that are known, where it is about any, and those of its path once more."""
         in_path = draft.parameters.get("path", {})
         for field in fields:
             if field.where == "body" and field.kind in ("integer", "string"):

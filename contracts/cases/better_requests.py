@@ -78,7 +78,7 @@ class BetterRequests:
         return self._unique[place] != known
 
     def must_be_unique(self, operation: Operation, field: RequestField) -> bool:
-        """Tell whether a refusal has said that the values of a field have to be unique."""
+        """Tell whether a refusal has shown that the values of a field have to be unique."""
         return field.name in self._unique.get(self._place(operation), ())
 
     def unique(self, draft: Draft, about: str = "") -> Draft:
@@ -158,7 +158,7 @@ class BetterRequests:
             yield from (improved.body for improved in islice(self.better(draft, refused), MOST_TRIES))
 
     def _with_references(self, draft: Draft, fields: list[RequestField], refusal: str) -> Iterator[Draft]:
-        """Yield the request with keys of other things where it may want some: those that other operations have told."""
+        """Yield the request with keys of other entities where it may want some: those that other operations showed."""
         present = [field for field in _near(tuple(fields)) if draft.get(field) is not ABSENT]
         sent = [draft.get(field) for field in _near(self._fields_of(draft.operation))]
         known = [(field, self._values.references(draft.operation, field, refusal)) for field in present]

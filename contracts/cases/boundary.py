@@ -22,10 +22,10 @@ _RANGES = tuple(
 )
 
 DOUBLE = 1.7976931348623157e308
-"""The greatest number, where nothing is said."""
+"""The greatest number, where no limit is documented."""
 
 FAR = 1e15
-"""The number farthest from zero, where nothing is said; every integer up to here is exact as a double."""
+"""The number farthest from zero, where no limit is documented; every integer up to here is exact as a double."""
 
 Try = tuple[str, Any]
 """What is tried, in a few words, and the value: ``ABSENT`` to leave the field out."""
@@ -33,7 +33,7 @@ Try = tuple[str, Any]
 
 @dataclass(frozen=True)
 class Sampled:
-    """Stands for a value that fits a schema, which is drawn when it is needed; another number draws another one."""
+    """Placeholder of a value that fits a schema, which is drawn when it is needed; another number draws another one."""
 
     schema: Schema
     number: int = 0
@@ -88,7 +88,7 @@ def _listed(field: RequestField) -> Iterator[Try]:
 
 
 def limits(schema: Schema) -> tuple[float | None, float | None]:
-    """Return the least and the greatest value that a number may have, ``None`` where nothing is said.
+    """Return the least and the greatest value that a number may have, ``None`` where none is documented.
 
     Limits that are themselves excluded are moved by one, which is exact for integers; those of integers are integers,
     also where a document has ``1.0``.

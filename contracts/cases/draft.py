@@ -17,7 +17,7 @@ from ..generation.fields import ITEM, Path, RequestField, request_body_schema
 
 
 class _Absent:
-    """Stands for a value that isn't there."""
+    """Placeholder of a value that isn't there."""
 
     def __repr__(self) -> str:
         return "ABSENT"

@@ -9,7 +9,7 @@ MOST = 20
 
 
 class HarvestedValues:
-    """The values of one run, in the order in which they came; ``groups`` are those of operations, by their ids."""
+    """The values of one run, in the order of their receipt; ``groups`` are those of operations, by their ids."""
 
     def __init__(self, groups: Mapping[str, str]) -> None:
         self._groups = groups

@@ -55,7 +55,7 @@ class HostileCases:
         self._within = within
 
     def cases(self, base: Base, variants: list[Base]) -> Iterator[Case]:
-        """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""
+        """Yield requests that break one rule each, as many as the budget has, of which some are always the same."""
         broken = list(broken_bodies(base.draft, is_required=_needs_body(base.draft.operation)))
         always = [breakage for breakage in broken if breakage[0] in ALWAYS_BROKEN]
         others = [breakage for breakage in broken if breakage[0] not in ALWAYS_BROKEN]

@@ -1,4 +1,4 @@
-"""The values that mean something to the server: the user's own, and what its replies told.
+"""The values that mean something to the server: the user's own, and those that its replies showed.
 
 A value is kept under what it is the key of, or else under its name without letter case; so the ``ContactId`` of a
 reply is what ``/Contact/{id}`` and ``ContactIds`` ask for.
@@ -113,7 +113,7 @@ class KnownValues:
         return tuple(value for name in self._names(operation, field) for value in self._own.get(name, ()))
 
     def is_key(self, operation: Operation, field: RequestField) -> bool:
-        """Tell whether a field of a request says which thing is meant."""
+        """Tell whether a field of a request says which entity is meant."""
         return field.where == "path" or self.names.of_field(operation, field).startswith("key ")
 
     def must_be_known(self, operation: Operation, field: RequestField) -> bool:
@@ -123,7 +123,7 @@ class KnownValues:
         return field.kind in SCALARS and bool(_ID_NAME.fullmatch(field.name) or _MASKING.is_secret(field.name))
 
     def may_be_key(self, operation: Operation, field: RequestField) -> bool:
-        """Tell whether a field of a request may say which thing is meant, in the path or beside it."""
+        """Tell whether a field of a request may say which entity is meant, in the path or beside it."""
         return field.kind in SCALARS and (self.must_be_known(operation, field) or self.may_refer(field))
 
     def doubt(self, operation: Operation, field: RequestField) -> None:
@@ -133,7 +133,7 @@ class KnownValues:
     def references(self, operation: Operation, field: RequestField, refusal: str = "") -> tuple[Any, ...]:
         """Return keys that a field may hold though nobody says of what.
 
-        They are of what it is named as, else of all other things, first of those that a refusal names. So it is of an
+        They are of what it is named as, else of all other entities, first of those that a refusal names. So it is of an
         ``ownerId`` where there are users, of a ``category`` where keys are any text, and of a value that is in doubt.
         """
         if not self.may_refer(field) and (operation.id, field.place) not in self._doubted:
@@ -169,7 +169,7 @@ class KnownValues:
         return list(dict.fromkeys((*exact, self.names.of_field(operation, field), field.name.lower())))
 
     def are_same(self, operation: Operation, call: Call, other: Call) -> bool:
-        """Tell whether two calls of an operation are about the same things: paths and keys are equal."""
+        """Tell whether two calls of an operation are about the same entities: paths and keys are equal."""
         return call.path == other.path and self._keys_in(operation, call) == self._keys_in(operation, other)
 
     def _keys_in(self, operation: Operation, call: Call) -> Counter[str]:
@@ -213,7 +213,7 @@ class KnownValues:
                     self._trust([(source.name, value)])
 
     def forget(self, exchange: Exchange) -> None:
-        """Forget the values in the path of a call, which a reply has said to name nothing."""
+        """Forget the values in the path of a call, which a reply has shown to name nothing."""
         self.paths.forget(exchange)
         keys = keys_of(exchange.operation.path, exchange.call.path) or ()
         self.rows.forget(frozenset(keys))
@@ -222,7 +222,7 @@ class KnownValues:
                 self._harvested.forget(keys, self.names.name_of(exchange.operation, "path", name))
 
     def _forget(self, exchange: Exchange) -> None:
-        """What a call removes takes others along; of what nobody understands only its own values are doubted."""
+        """Forget what a call removes, and doubt others; where its role is unknown, doubt its own values only."""
         operation = exchange.operation
         role = binding.role if (binding := self._bindings.get(operation.id)) else None
         if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name != "delete"):
@@ -257,7 +257,7 @@ class KnownValues:
 
 
 def removes_entities(operation: Operation, role: Role | None) -> bool:
-    """Tell whether an operation removes things, as far as its role, its method and its name say."""
+    """Tell whether an operation removes entities, as far as its role, its method and its name say."""
     has_role = role is not None and role.name == "delete"
     return has_role or operation.method == "DELETE" or removes(operation.id)
 
@@ -281,7 +281,7 @@ _decoded = lru_cache(1)(unquote_plus)
 
 
 def _is_echo(value: Any, call: Call) -> bool:
-    """Tell whether a text is only what the call said; a number that comes back is one that there is."""
+    """Tell whether a text only repeats the call; a number that comes back is one that there is."""
     if not isinstance(value, str):
         return False
     return value in _decoded(call.target) or json.dumps(value)[1:-1].encode() in call.body

@@ -63,7 +63,7 @@ _MOST_LISTED = 12
 def is_refusal(exchange: Exchange) -> bool:
     """Tell whether a valid request may only have held a wrong value.
 
-    With 404 many servers answer to a body with the key of another thing that isn't there, where the path leads on.
+    With 404 many servers answer to a body with the key of another entity that isn't there, where the path leads on.
     """
     is_path_known = "{" not in exchange.operation.path or exchange.case.existing
     return exchange.reply.status in REFUSED or (

@@ -1,4 +1,4 @@
-"""A few of many things, evenly chosen: every group, and in it every field, gets its turn over the seeds."""
+"""Samples of many values, evenly chosen: every group, and in it every field, gets its turn over the seeds."""
 
 from collections.abc import Iterator, Sequence
 from math import gcd

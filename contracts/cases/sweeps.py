@@ -23,7 +23,7 @@ Sweep = tuple[str, list[tuple[RequestField, Any]]]
 
 
 def sweeps(base: Base, ids: Collection[RequestField]) -> Iterator[Sweep]:
-    """Yield what may be changed at once; of what says which things are meant, only at last."""
+    """Yield what may be changed at once; of what says which entities are meant, only at last."""
     near = [field for field in base.fields if 0 < len(field.path) <= _DEEPEST_SWEPT and not field.steers]
     fields = [field for field in near if field.where in ("query", "body")]
     yield "every text empty", [(field, "") for field in fields if _may_be_empty(field)]

@@ -1,10 +1,10 @@
 """Texts that servers stumble over, and texts of documented formats, right and wrong."""
 
 USUAL_LENGTH = 300
-"""Characters of a long text where nothing is said about lengths: more than most columns have."""
+"""Characters of a long text where no length is documented: more than most columns have."""
 
 VERY_LONG = 5_000
-"""Characters of a very long text where nothing is said about lengths: more than fits a VARCHAR of most databases."""
+"""Characters of a very long text where no length is documented: more than fits a VARCHAR of most databases."""
 
 LONGEST = 20_000
 """Longer texts are not sent, whatever is allowed."""
@@ -75,7 +75,7 @@ MIXED: dict[str, str] = {
     "300 characters": "x" * USUAL_LENGTH,
     "5,000 characters": "x" * VERY_LONG,
 }
-"""Texts that hold many odd things together and are put into every place at once, by what they hold."""
+"""Texts that hold many odd characters together and are put into every place at once, by what they hold."""
 
 LONE_SURROGATE = "a\ud800b"
 """No text at all, but JSON has a way to write it."""

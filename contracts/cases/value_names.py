@@ -37,14 +37,14 @@ MOST_ITEMS = 5
 _DEEPEST = 3
 _LISTING = frozenset({"list", "search"})
 _SHOWING = _LISTING | {"create", "read", "update", "patch"}
-"""Roles of operations that answer with things of their resource."""
+"""Roles of operations that answer with entities of their resource."""
 
 _LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyValue:
-    """A place in a reply whose value is kept; ``is_key`` tells that it is what its thing is known by."""
+    """A place in a reply whose value is kept; ``is_key`` tells that it is what its entity is known by."""
 
     path: Path
     name: str
@@ -124,7 +124,7 @@ class ValueNames:
         return is_shown or any(self.of_replies(operation, wanted))
 
     def _shown_resource(self, operation: Operation) -> Resource | None:
-        """Return the resource whose things an answer shows, ``None`` where it may be another."""
+        """Return the resource whose entities an answer shows, ``None`` where it may be another."""
         binding = self._bindings.get(operation.id)
         return binding.resource if binding and binding.role.name in _SHOWING and binding.resource.key else None
 
@@ -162,7 +162,7 @@ class ValueNames:
     def _inside(
         self, operation: Operation, outer: Schema, path: Path, shown: Resource | None, wanted: Collection[str]
     ) -> Iterator[ReplyValue]:
-        """Yield the places of a part of an answer; ``shown`` is the resource whose things may stand there unnamed."""
+        """Yield the places of a part of an answer; ``shown`` is the resource whose entities may stand there unnamed."""
         schema, _ = resolve_schema(outer, self._contract)
         kind = kind_of_values(schema)
         inner = schema.get({"array": "items", "dictionary": "additionalProperties"}.get(kind, ""))

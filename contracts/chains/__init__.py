@@ -1,4 +1,4 @@
-"""Chains of calls about one thing: created, read, changed, read again, deleted, and looked for."""
+"""Chains of calls about one entity: created, read, changed, read again, deleted, and looked for."""
 
 from .chains import ChainLedger, Chains, SendCase, with_before
 

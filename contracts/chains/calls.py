@@ -25,7 +25,7 @@ ValuesByPlace = Mapping[RequestPlace, Any]
 
 
 class Calls:
-    """Makes calls of a contract's operations."""
+    """Maker of calls of a contract's operations."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract

@@ -20,7 +20,7 @@ class ChainPlan:
     """The roles of one chain; of one or two ``reads`` the first shows what was sent.
 
     ``draft`` answers what is changed and then created. ``listing`` is a list or a search that must show what was
-    created. Where nothing creates, ``make`` is what changes or deletes a thing that ``is_there``.
+    created. Where nothing creates, ``make`` is what changes or deletes an entity that ``is_there``.
     """
 
     resource: Resource
@@ -75,7 +75,7 @@ def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Co
 
 
 def _is_reached(role: Role, make: Role, operations: Mapping[str, Operation]) -> bool:
-    """Tell whether an operation's path names nothing around a thing but what it was created in."""
+    """Tell whether an operation's path names nothing around an entity but what it was created in."""
     named = {name.lower() for name in path_variables(operations[role.operation].path)}
     own = {role.key.name.lower()} if role.key and role.key.location == "path" else set()
     return named - own <= {name.lower() for name in path_variables(operations[make.operation].path)}
@@ -84,7 +84,7 @@ def _is_reached(role: Role, make: Role, operations: Mapping[str, Operation]) -> 
 def _plans_of_what_is_there(
     resource: Resource, roles: Sequence[Role], operations: Mapping[str, Operation], contract: Contract
 ) -> Iterator[ChainPlan]:
-    """Yield a chain for each operation that changes or deletes a thing which another one reads or lists."""
+    """Yield a chain for each operation that changes or deletes an entity which another one reads or lists."""
     reads = tuple(role for role in roles if role.name == "read")
     # also one that shows a part at a time: what it shows is looked at again
     listing = next((role for role in roles if role.name == "list" and _asks_nothing(operations[role.operation])), None)

@@ -1,4 +1,4 @@
-"""Sends the calls of a chain; what a reply tells goes into the calls after it."""
+"""Chains of calls, as they are sent: what a reply shows goes into the calls after it."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +48,7 @@ from .entity import (
 )
 
 SendCase = Callable[[Case], Exchange | None]
-"""Sends a case and returns its exchange, ``None`` where it may not be sent."""
+"""Function that sends a case and returns its exchange, ``None`` where it may not be sent."""
 
 _CREATED = 201
 _MARKED_TRIES = 2
@@ -60,7 +60,7 @@ _LONG_AGO = "Sat, 01 Jan 2000 00:00:00 GMT"
 
 
 class ChainLedger(Protocol):
-    """Keeps what a run has created, so that it is removed at the end also when a chain couldn't do that."""
+    """Record of what a run has created, so that it is removed at the end also when a chain couldn't do that."""
 
     def created(self, remove: Case, key: object) -> None:
         """Take note of what was created, and of the case that removes it."""
@@ -70,7 +70,7 @@ class ChainLedger(Protocol):
 
 
 class Chains:
-    """Chains of one contract, about things that the ``maker`` of its cases knows."""
+    """Chains of one contract, about entities that the ``maker`` of its cases knows."""
 
     def __init__(self, maker: Maker) -> None:
         self.contract = maker.contract
@@ -137,7 +137,7 @@ class Chains:
         return next((key for key in keys if isinstance(key, str)), None)
 
     def chosen_key(self, plan: ChainPlan, schema: Schema) -> Entity:
-        """Return the key of a new thing where its maker has to choose it: one that nobody else has, else nothing."""
+        """Return the key of a new entity where its maker has to choose it: one that nobody else has, else nothing."""
         content = Content(schema, self.contract)
         resource = plan.resource
         names = {name.lower() for name in (*resource.views.values(), resource.key, resource.variable)}
@@ -150,7 +150,7 @@ class Chains:
         return {}
 
     def shown_texts(self, plan: ChainPlan, schema: Schema) -> list[str]:
-        """Return the properties of a new thing that hold a text of choice, first those that replies about it show."""
+        """Return the properties of a new entity that hold a text of choice, first those that replies about it show."""
         shown = {
             name.lower()
             for role in (plan.make, *plan.reads)
@@ -216,7 +216,7 @@ class _Chain:
         return tuple(self.done)
 
     def _find(self) -> bool:
-        """Tell whether a thing that is there can be read."""
+        """Tell whether an entity that is there can be read."""
         operation = self.chains.operation(self.plan.make)
         known = self.chains.maker.bases.of(operation).draft.parameters.get("path", {})
         self.around = {name.lower(): str(value) for name, value in known.items()}
@@ -228,7 +228,7 @@ class _Chain:
         return bool(self.entity)
 
     def _find_row(self) -> bool:
-        """Tell whether a list shows a thing with its key."""
+        """Tell whether a list shows an entity with its key."""
         self.key = None
         exchange = self._list()
         for _, row in (exchange and exchange.succeeded and shown_rows(exchange)) or ():
@@ -397,7 +397,7 @@ def _sent_json(exchange: Exchange) -> Any:
 
 
 def _is_own(current: _Chain, exchange: Exchange, sent: Entity, *, has_text: bool) -> bool:
-    """Tell whether what a create is answered with is what was sent: other things are nobody's to change."""
+    """Tell whether what a create is answered with is what was sent: other entities are nobody's to change."""
     shown = current._shown(exchange)
     role = next(iter(current.plan.reads), None)
     if role and (shown is None or not has_members_of(shown, sent)):
@@ -464,7 +464,7 @@ def _whole(current: _Chain, role: Role, schema: Schema) -> Entity:
 
 
 def _asked_of_list(role: Role, operation: Operation, current: _Chain) -> dict[RequestPlace, Any] | None:
-    """Return what a list is asked for so that it shows the thing, ``None`` where that isn't known."""
+    """Return what a list is asked for so that it shows the entity, ``None`` where that isn't known."""
     values = placed(role, key=current.key)
     for criterion in role.criteria:
         value: Any = current.views.get(criterion.view, current.entity)

@@ -11,7 +11,7 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding
 
 Send = Callable[[Call, bool], Exchange | None]
-"""Sends a call of a probe, with the user's credentials or without, and returns the exchange.
+"""Function that sends a call of a probe, with the user's credentials or without, and returns the exchange.
 
 ``None``: it may not be sent. What comes back is judged by the other checks as well.
 """
@@ -19,7 +19,7 @@ Send = Callable[[Call, bool], Exchange | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One exchange of a chain of calls about one thing, what its operation does to it, and its key as far as known."""
+    """One exchange of a chain of calls about one entity, what its operation does to it, and its key as far as known."""
 
     role: Role
     exchange: Exchange
@@ -48,7 +48,7 @@ class Check:
     ``run`` judges an exchange that it ``applies`` to. ``probe`` is given one valid exchange of an operation, that
     succeeded, and sends calls of its own. ``refused`` makes calls of a valid one that have to be refused, and ``run``
     judges them; those of a write are sent before it, since nothing can be removed or created twice. ``chain`` judges a
-    chain of calls about one thing, in their order. ``end`` judges all valid exchanges of an operation together.
+    chain of calls about one entity, in their order. ``end`` judges all valid exchanges of an operation together.
     ``careful`` tells that its calls may be sent to a server that others use, too.
     """
 

@@ -30,7 +30,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
 
 
 def _conditions(first: Exchange) -> Iterator[tuple[int, str, str, str]]:
-    """Yield the status that is due, a condition, and the field that tells whether the thing is still the same."""
+    """Yield the status that is due, a condition, and the field that tells whether the entity is still the same."""
     tag, changed = first.reply.header("ETag"), first.reply.header("Last-Modified")
     is_read = first.call.method == "GET"
     if first.reply.status == _CREATED:

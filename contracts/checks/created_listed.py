@@ -20,7 +20,7 @@ from .helpers import chain_key_names, is_told_by_paths, scalars, shown_entity, s
 _ACCEPTED = 202
 _SHOWING = ("create", "save", "read")
 _LISTS = {"list": Severity.WARNING, "search": Severity.NOTE}
-"""Roles that show several things, and how bad it is if one is missing.
+"""Roles that show several entities, and how bad it is if one is missing.
 
 What a search asks for is only half known, and what isn't a GET is a list by its name only: there it is a note.
 """

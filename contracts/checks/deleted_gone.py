@@ -41,7 +41,7 @@ def _deleted(steps: Sequence[Step]) -> int | None:
 
 
 def _keys(steps: Sequence[Step]) -> set[str]:
-    """Return the key of the thing that a chain is about, as the replies before told it; empty for an unknown one."""
+    """Return the key of the entity that a chain is about, as the replies before showed it; empty for an unknown one."""
     names = chain_key_names(steps)
     bodies = [shown_entity(step.exchange)[1] for step in steps if step.exchange.succeeded]
     keys = {str(key) for body in bodies for key in shown_keys(body, names)}

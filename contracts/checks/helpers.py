@@ -64,7 +64,7 @@ def is_null(violation: Violation) -> bool:
 
 
 def violation_finding(check: str, exchange: Exchange, violation: Violation, severity: Severity) -> Finding:
-    """Return the finding about a violation; what only custom says is told once for each named type."""
+    """Return the finding about a violation; what only custom says is reported once for each named type."""
     known = exchange.known_records
     pointer = violation.pointer
     if known:

@@ -18,7 +18,7 @@ from .helpers import severity_at_most
 
 Row = dict[str, Any]
 Broken = tuple[str, str] | None
-"""What was promised and what came; ``None`` where the promise is kept."""
+"""What was promised and what was received; ``None`` where the promise is kept."""
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:

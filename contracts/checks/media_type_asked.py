@@ -27,7 +27,7 @@ def _applies(exchange: Exchange) -> bool:
 def _run(exchange: Exchange) -> Iterator[Finding]:
     asked, sent = _asked(exchange), exchange.reply.media_type
     if sent == asked or sent not in bare_names(exchange):
-        return  # what isn't documented at all is told by another check
+        return  # what isn't documented at all is reported by another check
     documented = documented_media_type(exchange, asked)
     evidence = documented.evidence if documented else None
     yield exchange.finding(

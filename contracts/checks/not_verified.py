@@ -55,7 +55,7 @@ class Attempts:
 
     @property
     def used_known_ids(self) -> bool:
-        """Whether a call was about things that are known to exist."""
+        """Whether a call was about entities that are known to exist."""
         return any(exchange.case.existing for exchange in self.exchanges)
 
 

@@ -72,7 +72,7 @@ def _asked_for(exchange: Exchange) -> _Asked:
 
 
 def _least(limit: QueryValue) -> int | None:
-    """Return the smallest documented number of rows, ``None`` where it can't be told."""
+    """Return the smallest documented number of rows, ``None`` where it can't be known."""
     if limit.listed:
         numbers = [value for value in limit.listed if type(value) is int and value > 0]
         return min(numbers, default=None)

@@ -13,7 +13,7 @@ from .check import Check, Send, never
 from .helpers import severity_at_most
 
 READS = 3
-"""Replies that are compared: somebody else may change the thing once, but hardly between all of them."""
+"""Replies that are compared: somebody else may change the entity once, but hardly between all of them."""
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
@@ -37,7 +37,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
 
 
 def _changed(exchange: Exchange) -> datetime | None:
-    """Return when the thing that a reply shows was last changed, ``None`` where it doesn't say."""
+    """Return when the entity that a reply shows was last changed, ``None`` where it doesn't say."""
     header = parse_date(exchange.reply.header("Last-Modified"))
     return header or (last_modified(exchange.json) if exchange.is_readable else None)
 

@@ -47,7 +47,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _documented(exchange: Exchange) -> set[str]:
-    """Return the documented top-level names, lower case; what isn't documented is told by another check."""
+    """Return the documented top-level names, lower case; what isn't documented is reported by another check."""
     top = (record for record in exchange.records if record.pointer.count("/") == isinstance(exchange.json, list))
     return {name.lower() for record in top for name in record.schema["properties"]}
 

@@ -93,7 +93,7 @@ def _evidence(exchange: Exchange, part: Any) -> Evidence | None:
 
 
 def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Finding:
-    """Return the finding at the first place that shows the type, so that each type is told once."""
+    """Return the finding at the first place that shows the type, so that each type is reported once."""
     owner = f" of {record.type_name}" if record.type_name else ""
     is_leak = _is_sent_secret(exchange, name, record.value[name])
     usual = Severity.NOTE if exchange.is_of_framework else Severity.WARNING

@@ -125,7 +125,7 @@ class _Written:
                 continue
             tokens = [unescape_token(token) for token in place.split("/")[1:]]
             if exchange.violations or exchange.may_hold(_with_part(exchange.json, tokens, {**record, name: sent})):
-                # what is inside of a thing may be shown on request only
+                # what is inside of an entity may be shown on request only
                 limit = Severity.NOTE if isinstance(sent, dict | list) else Severity.ERROR
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, "absent", (limit, sent, "nothing"))
 
@@ -235,7 +235,7 @@ def _difference(sent: Any, read: Any) -> str | None:
     """Return how what was read differs, ``None`` where it means the same, or where nobody can tell.
 
     Objects may be references of which a server knows more, arrays sets in an order of its own, of which a server may
-    know less. Values of two JSON types are two views of one thing; but what was written isn't null.
+    know less. Values of two JSON types are two views of one value; but what was written isn't null.
     """
     if isinstance(sent, dict) and isinstance(read, dict):
         return _reference_difference(sent, read)
@@ -280,7 +280,7 @@ def _is_default(value: Any, schema: Schema) -> bool:
 
 
 def _reference_difference(sent: Mapping[str, Any], read: Mapping[str, Any]) -> str | None:
-    """Tell whether an object refers to another thing: by the number in the one property that is named so."""
+    """Tell whether an object refers to another entity: by the number in the one property that is named so."""
     names = [name for name in sent if name.lower().endswith("id") and isinstance(sent[name], int)]
     shown = {name.lower(): value for name, value in read.items()}
     others = [shown.get(name.lower()) for name in names]

@@ -58,7 +58,7 @@ def _operations(contract: Contract, url: str, name: str) -> Iterator[str]:
 
 
 def _group(operation: Operation, shared: int) -> str:
-    """Return the first tag of an operation, else the step of its path by which it is told from others.
+    """Return the first tag of an operation, else the step of its path by which it is distinguished from others.
 
     One that we wrote and that nothing read yet is left unread.
     """

@@ -118,7 +118,7 @@ def with_sources(command: Callable[..., Any]) -> Callable[..., Any]:
 def named_sources(sources: tuple[str, ...], config: Config, fallback: str = "") -> tuple[str, ...]:
     """Return the sources that are meant: those given, that of docdouble.toml, or what the folder plainly holds.
 
-    What is taken without being named is said on stderr. Raises ``ConfigError`` where nothing is meant.
+    What is taken without being named is reported on stderr. Raises ``ConfigError`` where nothing is meant.
     """
     if sources or config.source:
         return sources or (config.source,)
@@ -146,7 +146,7 @@ def read_sources(
 ) -> tuple[tuple[str, ...], Extraction]:
     """Read the sources that are meant, with the resources as configured, and return their names with what they hold.
 
-    What was passed over is said on stderr.
+    What was passed over is reported on stderr.
     """
     config = project_config(Path.cwd(), ("source", "resources"))
     names = named_sources(sources, config, fallback)

@@ -46,7 +46,7 @@ def operation_tree(operation: Operation, contract: Contract) -> Tree:
 
 
 def _facts(operation: Operation) -> Iterator[tuple[str, str]]:
-    """Yield what is said of an operation as a whole, each with its name."""
+    """Yield what is documented of an operation as a whole, each with its name."""
     if operation.deprecated or operation.sunset:
         yield "deprecated", f"until {operation.sunset}" if operation.sunset else ""
     if operation.tags:

@@ -127,7 +127,7 @@ def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int)
 
 @contextlib.contextmanager
 def _interruptible(transport: Transport) -> Iterator[list[int]]:
-    """Let Ctrl-C and SIGTERM end the run in order; yields the signals that came.
+    """Let Ctrl-C and SIGTERM end the run in order; yields the signals that were received.
 
     The second ends what the first one waits for, the removing of what was created among it; the third everything.
     One that follows at once is the same: a terminal and a parent process may both send it.

@@ -39,7 +39,7 @@ class Interruptible(Protocol):
 
 
 class Cancellation:
-    """Ends the calls of a run to a target, after ``max_seconds`` at the latest; safe to be used by several threads.
+    """End of the calls of a run to a target, after ``max_seconds`` at the latest; safe to be used by several threads.
 
     ``cancelled`` is set at the end of the run; ``at_once`` as well where not even cleaning up is to be waited for.
     The run ends earlier by the seconds that cleaning up is expected to take, but by half of its time at most.

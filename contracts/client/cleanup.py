@@ -6,7 +6,7 @@ from docdouble.schemas import Call
 
 
 class PendingDeletions:
-    """What was created and is not yet removed; safe to be used by several threads at once."""
+    """Entities that were created and are not yet removed; safe to be used by several threads at once."""
 
     def __init__(self) -> None:
         self._lock = Lock()

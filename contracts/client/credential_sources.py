@@ -39,7 +39,7 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True)
 class CommandSource:
-    """What a command writes to stdout, without white space around it, after a prefix."""
+    """The text that a command writes to stdout, without white space around it, after a prefix."""
 
     command: tuple[str, ...] = field(repr=False)
     where: str

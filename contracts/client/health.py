@@ -27,7 +27,7 @@ _HOPELESS = 10
 
 
 class Health:
-    """Remembers how the calls of one run went; safe to be used by several threads at once.
+    """Record of how the calls of one run went; safe to be used by several threads at once.
 
     ``proofs`` are calls that only read and have worked, of several operations: sent again, they tell a server in
     trouble from one operation that is. Operations that are ``open``, by id, tell nothing of credentials.
@@ -128,7 +128,7 @@ class Health:
                     del self._proofs[next(iter(self._proofs))]
 
     def failed(self, operation: str) -> None:
-        """Take note that no reply came."""
+        """Take note that no reply was received."""
         with self._lock:
             self._in_a_row += 1
             self._unanswered[operation] += 1

@@ -64,7 +64,7 @@ class Deadline:
 
 
 class _Bounded(io.RawIOBase):
-    """Reads from a socket until a deadline: a timeout alone starts again with every byte."""
+    """Reader of a socket until a deadline: a timeout alone starts again with every byte."""
 
     def __init__(self, raw: Any, sock: socket.socket, deadline: Deadline) -> None:
         self._raw, self._sock, self._deadline = raw, sock, deadline
@@ -172,8 +172,8 @@ def request_bytes(call: Call, url: SplitResult, proxy: Proxy | None) -> bytes:
 def exchange(sock: socket.socket, message: bytes, method: str, network: Network) -> tuple[Reply, bool]:
     """Send a message and return the reply, and whether the connection may be used again.
 
-    Raises ``NoOctetError`` where nothing came, another ``OSError``, ``http.client.HTTPException`` or ``ValueError`` for
-    a reply that breaks off or is none.
+    Raises ``NoOctetError`` where nothing was received, another ``OSError``, ``http.client.HTTPException`` or
+    ``ValueError`` for a reply that breaks off or is none.
     """
     try:
         return _exchange(sock, message, method, network)

@@ -19,7 +19,7 @@ CONNECT_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How a server is reached; certificates are always verified.
+    """Network settings of a server; certificates are always verified.
 
     ``ca`` is a PEM file of certificates to trust instead of the system's, ``certificate`` and ``key`` are our own.
     ``proxy`` is the URL of an HTTP proxy; without it, and only where ``environment_proxies`` is on, the environment's

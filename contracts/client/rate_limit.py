@@ -27,7 +27,7 @@ _NEWS = 0.3
 
 
 class Pace:
-    """Gives out moments to send, in the order they are asked for; safe to be used by several threads at once.
+    """Source of moments to send, in the order they are asked for; safe to be used by several threads at once.
 
     ``rate`` is in calls a second, 0 without a limit. A call that is answered by 429 or 503 is repeated ``repeats``
     times at most. ``clock`` tells seconds.
@@ -106,7 +106,7 @@ def asked_wait(retry_after: str | None, now: datetime | None = None) -> float | 
 
 
 class Backoff:
-    """Waits where a server is busy: it answers 429 or 503, and the call is sent again at the pace of the run."""
+    """Delay where a server is busy: it answers 429 or 503, and the call is sent again at the pace of the run."""
 
     def __init__(self, pace: Pace, cancellation: Cancellation) -> None:
         self._pace = pace

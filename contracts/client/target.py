@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 FAKE_URL = "http://127.0.0.1:4010"
-"""Where ``docdouble serve`` puts the fake, unless it is told otherwise."""
+"""URL at which ``docdouble serve`` puts the fake, unless options say otherwise."""
 
 _REQUEST_TIMEOUT = 408
 
@@ -35,7 +35,7 @@ _Headers = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why no reply came: of a server that was ``connected``, or of none. It ``is_late`` where none came in time."""
+    """Reason for a missing reply of a server that was ``connected``, or not; ``is_late`` where its time was up."""
 
     reason: str
     connected: bool = True
@@ -47,7 +47,7 @@ class Target(Protocol):
 
     @property
     def name(self) -> str:
-        """What a report calls it; a URL, or words."""
+        """Name in reports; a URL, or words."""
 
     def send(self, call: Call) -> Reply | Failure | None:
         """Return the reply, or why there is none; ``None`` for a call that can't be sent."""

@@ -29,11 +29,11 @@ _IN_VAIN = 3
 """New tokens that were refused as well."""
 
 Sent = tuple[Reply | Failure, float]
-"""What came of a call, and the seconds it took."""
+"""Outcome of a call, and the seconds it took."""
 
 
 class Guarding(Protocol):
-    """Decides what may be sent, see ``guard.Guard``."""
+    """Guard that decides what may be sent, see ``guard.Guard``."""
 
     def refusal(self, call: Call, *, signed: bool = True, chained: bool = False) -> str:
         """Return why a call may not be sent, empty when it may."""
@@ -46,7 +46,7 @@ class Guarding(Protocol):
 
 
 class Transport:
-    """Sends calls to a target, within a plan, a budget and a pace; safe to be used by several threads at once.
+    """Transport of calls to a target, within a plan, a budget and a pace; safe to be used by several threads at once.
 
     ``refused`` counts the calls that were not sent, by the reason; ``cut_off`` are calls of chains that a stop at once
     left without a reply: they may have created something unknown. ``open_operations`` ask for no credentials.

@@ -20,7 +20,7 @@ class InterruptedComputation(BaseException):
 
 
 class Watchdog:
-    """Interrupts threads that go on computing; ``is_waiting`` tells that they wait for a reply, which others end.
+    """Interrupter of threads that go on computing; ``is_waiting`` tells that they wait for a reply, which others end.
 
     The main thread is interrupted by the system's timer, where ``waking`` allows that: a regular expression of Python
     lets no other thread run, but looks for signals. Other threads are interrupted at their next step in Python.

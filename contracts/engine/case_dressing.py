@@ -20,7 +20,7 @@ class _UsualParts(NamedTuple):
 
 
 class CaseDressing:
-    """Adds what clients send to the cases of one contract; credentials are made up where there are none."""
+    """Header fields that clients add to the cases of one contract; credentials are made up where there are none."""
 
     def __init__(self, contract: Contract, *, has_credentials: bool) -> None:
         self._contract = contract

@@ -27,7 +27,7 @@ Emit = Callable[[Event], None]
 
 
 class Runner:
-    """Verifies operations of a contract through a transport.
+    """Runner of the verification of a contract's operations through a transport.
 
     ``values`` are known ones, ``stored`` are cases of earlier runs by operation id.
     """
@@ -57,7 +57,7 @@ class Runner:
     def run(self, operations: Iterable[Operation], emit: Emit, jobs: int = 1) -> None:
         """Verify operations, ``jobs`` of them at once; raises ``StoppedError`` and ``TargetError``.
 
-        Results are told as they come, but for those that wait for ids to become known; one that was stopped is told
+        Results are emitted at once, but for those that wait for ids to become known; one that was stopped is emitted
         with what it had.
         """
         emit = redacting(emit)
@@ -88,7 +88,7 @@ class Runner:
     def run_first(self, operation: Operation, later: Sequence[Operation], emit: Emit) -> None:
         """Verify an operation, and with it those ``later`` ones that may tell ids which it asks for in vain.
 
-        Their results are told, too. Raises as ``run`` does, and tells of those that were begun.
+        Their results are emitted, too. Raises as ``run`` does, and tells of those that were begun.
         """
         postponed = _Postponed(self, redacting(emit))
         try:
@@ -134,7 +134,7 @@ class _Waiting:
 
 
 class _Postponed:
-    """Verifies operations, and once more those that asked for ids, alone or together, which only later replies told."""
+    """Verifier of operations, and again of those that asked for ids, alone or together, which later replies show."""
 
     def __init__(self, runner: Runner, emit: Emit) -> None:
         self._runner = runner

@@ -28,7 +28,7 @@ from .successes import Successes
 
 
 class RunContext(Protocol):
-    """What a session needs of its run."""
+    """Part of a run that its sessions need."""
 
     contract: Contract
     transport: Transport
@@ -41,7 +41,7 @@ class RunContext(Protocol):
 
 
 class Session:
-    """Sends the cases of an operation, judges the replies, and keeps the smallest call of each finding."""
+    """Session of an operation: sends its cases, judges the replies, and keeps the smallest call of each finding."""
 
     def __init__(self, run: RunContext, operation: Operation, emit: Callable[[Event], None]) -> None:
         self._run = run
@@ -78,7 +78,7 @@ class Session:
 
     @property
     def known_rows(self) -> int | None:
-        """How many requests had keys of one row where nothing is verified; ``None`` where that makes no difference."""
+        """Number of requests with keys of one row where nothing is verified; ``None`` where it makes no difference."""
         is_vain = self._verdict is OperationVerdict.NOT_VERIFIED
         return self._run.maker.known_rows(self.operation) if is_vain else None
 

@@ -67,7 +67,7 @@ class Successes:
     def with_cause(self, findings: Sequence[Finding], finding: Finding) -> list[Finding]:
         """Return the findings with that of an operation that is not verified, without those that say the same.
 
-        What stands at the URL where the base path is missing is another server, which nothing is to be said of.
+        What stands at the URL where the base path is missing is another server, which nothing is reported of.
         """
         same = {VALID_REQUEST.id, *([DOCUMENTED_STATUS.id] if finding.rule == REDIRECT else [])}
         others = [other for other in findings if other.check not in same and finding.rule != BASE_PATH]
