@@ -110,7 +110,7 @@ class FakeServer:
 
     @property
     def contract(self) -> Contract:
-        """What is served at the moment."""
+        """The contract that is served at the moment."""
         return self._responder.contract
 
     @property

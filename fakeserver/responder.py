@@ -41,7 +41,7 @@ from .state.stores.store import Store, StoreError
 from .state.worlds import RefusedChangeError, Worlds
 
 CONTRACT_PATH = "/openapi.json"
-"""Where the contract is served, unless it documents something else there."""
+"""Path at which the contract is served, unless it documents something else there."""
 
 _LIKELY = 30
 """Documented paths that an unknown one is compared with letter by letter: to compare with thousands takes 0.2 s."""
@@ -54,7 +54,7 @@ DESCRIBED_BY: Headers = (("Link", f'<{CONTRACT_PATH}>; rel="describedby"; type="
 
 
 class Responder:
-    """Answers calls as one contract documents, and keeps what they change in a ``store``, where there is one.
+    """Responder to calls as one contract documents, with a ``store`` for what they change, where there is one.
 
     Raises ``ConfigError`` for a locale or for an entity that is none.
     """

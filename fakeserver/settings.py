@@ -16,7 +16,7 @@ POPULATION = 25
 
 @dataclass(frozen=True)
 class Settings:
-    """How a contract is served.
+    """Settings by which a contract is served.
 
     ``seed`` and ``locale`` (one of Faker's, such as ``en_US``) choose the data. ``callers`` are who is let in; without
     any, well-formed credentials are enough, and with ``auth`` false none are asked for. ``cors`` lists the origins of

@@ -1,4 +1,4 @@
-"""Plans of answers: facts of an operation and its responses, and properties that a request tells of the answer."""
+"""Plans of answers: facts of an operation and its responses, and properties of the answer that a request states."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
 
 _ERRORS = frozenset({"error", "errors", "errormessage", "errormessages", "errorcode"})
-"""Names, without separators and in lower case, of properties that tell of failures."""
+"""Names, without separators and in lower case, of properties that describe failures."""
 
 _SCALARS = (str, float, int)
 
@@ -81,11 +81,11 @@ class AnswerChoice(NamedTuple):
 
 
 class ResponsePlan(NamedTuple):
-    """What a documented response shows in one media type: its status, the schema and the examples of its body.
+    """Content of a documented response in one media type: its status, the schema and the examples of its body.
 
     ``content`` is what is known of that, and ``codec`` writes it in the media type. It ``is_primary`` where its schema
     is that of what the response is about; it ``has_headers`` where header fields are documented. ``errors`` are the
-    properties of a success that tell of failures, and may be left out.
+    properties of a success that describe failures, and may be left out.
     """
 
     status: int
@@ -184,7 +184,7 @@ class AnswerPlans:
         )
 
     def _errors(self, schema: Schema) -> frozenset[str]:
-        """Return the properties of a body that tell of failures and may be left out; flags are none of them."""
+        """Return the properties of a body that describe failures and may be left out; flags are none of them."""
         properties = properties_of(tuple(schema_branches(schema, self.contract)))
         names = frozenset(name for name in properties if squeezed(name) in _ERRORS)
         kinds = {
@@ -197,7 +197,7 @@ class AnswerPlans:
         return names if Validator(schema, self.contract).is_valid(without) else frozenset()
 
     def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
-        """Return the properties of the answer that a request tells, by lower-case names; of items of a list, ids."""
+        """Return the properties of the answer that a request states, by lower-case names; of items of a list, ids."""
         values = {name.lower(): value for name, value in request.parameters.items() if name not in plan.unnamed}
         if isinstance(request.body, dict):
             sent = request.body.items()

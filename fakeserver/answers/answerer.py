@@ -58,7 +58,7 @@ class Answer(NamedTuple):
 
 
 class Answerer:
-    """Answers the requests of one contract: the same request, seed and world, the same answer.
+    """Source of the answers to requests of one contract: the same request, seed and world, the same answer.
 
     Without a ``store`` nothing is kept, and every id exists. ``images`` begins the URLs of made-up images. Raises
     ``ConfigError`` for a locale, for a source of samples or for an entity that is none.
@@ -100,7 +100,7 @@ class Answerer:
     def answer(
         self, request: Request, choice: AnswerChoice, media_type: str, preferences: Preferences, base_url: str
     ) -> Answer:
-        """Return what is documented, with what the request tells of it; ``media_type`` is the one that is sent.
+        """Return what is documented, with what the request states of it; ``media_type`` is the one that is sent.
 
         Its body may hold ``orjson.Fragment`` where that is a JSON one. Raises ``PatchConflictError`` for a patch that
         doesn't fit what it changes, ``ConfigError`` for the name of a world that none can have, and ``StoreError``

@@ -12,7 +12,7 @@ from ..sampler.seeds import mix
 from .image_formats import FORMATS, Picture, png
 
 _MADE = (2025, 1, 1, 0, 0, 0, 0, 1, 0)
-"""When documents were made: always at the same time, so that their octets are the same."""
+"""Time at which documents were made: always the same, so that their octets are the same."""
 
 _NAME_IN_ARCHIVES = "sample.txt"
 

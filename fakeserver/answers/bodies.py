@@ -68,7 +68,7 @@ class Bodies:
         self._rewriting = frozenset((*_REWRITING, *added_behaviours()))
 
     def value(self, context: AnswerContext, change: EntityChange | None) -> Any:
-        """Return what stands at the request's path, with what the request tells of it."""
+        """Return what stands at the request's path, with what the request states of it."""
         value, unlikely = self._made(context, change), context.response.errors
         if not unlikely or context.example or not isinstance(value, dict):
             return value
@@ -104,7 +104,7 @@ class Bodies:
         return {**nulled, **kept} if kept else nulled
 
     def _failure(self, context: AnswerContext) -> Any:
-        """Return the body of a failure that the caller asks for, which tells what is documented of it."""
+        """Return the body of a failure that the caller asks for, which reports what is documented of it."""
         request, response, sampler = context.request, context.response, context.sampler
         documented = request.operation.response(response.status)
         sentence = documented.description if documented else ""
@@ -112,7 +112,7 @@ class Bodies:
         schema = ANYTHING if response.schema is None else response.schema
         try:
             return self._errors.value(schema, (), failure, context.key + sampler.world.seed)
-        except ValueError:  # no value is known that tells anything
+        except ValueError:  # no value is known that reports anything
             return sampler.sample(schema, context.key)
 
     def _entities(self, context: AnswerContext, change: EntityChange, encoded: bool) -> Any:
@@ -167,7 +167,7 @@ class Bodies:
         )
 
     def _repeated(self, request: Request, plan: AnswerPlan, sample: Any) -> Any:
-        """Return a documented sample with what the request tells under the names of its properties."""
+        """Return a documented sample with what the request states under the names of its properties."""
         if not isinstance(sample, dict):
             return sample
         known = self._plans.requested(request, plan)

@@ -23,7 +23,7 @@ _NEVER_SENT = frozenset(
 """Fields that say how a message is sent, which only who sends it knows."""
 
 _OF_LISTS = ("link", "total", "total-count")
-"""Ends of the names of fields that tell of the list that is sent, which no example does."""
+"""Ends of the names of fields that describe the list that is sent, which no example does."""
 
 _NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")

@@ -28,7 +28,7 @@ _DOCUMENTED_AS: Mapping[int, tuple[int, ...]] = {
     503: (503, 500),
     507: (507, 503, 500),
 }
-"""Status of a refusal → the documented statuses that tell it, the best first; others only tell themselves."""
+"""Status of a refusal → the documented statuses that stand for it, the best first; others only stand for themselves."""
 
 _UNDOCUMENTED = {422: 400}
 """Status of a refusal → the one that is sent where none of those is documented."""
@@ -65,7 +65,7 @@ class DocumentedRefusals:
         self._known: dict[tuple[str, str], tuple[_Representation, ...]] = {}
 
     def reply(self, operations: Sequence[Operation], call: Call, refusal: Refusal) -> Reply:
-        """Return the reply that tells a refusal as the first of some operations does that documents it.
+        """Return the reply that reports a refusal as the first of some operations does that documents it.
 
         Where none does, the body has the shape that the document gives that failure of other operations.
         """

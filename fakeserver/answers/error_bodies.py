@@ -1,4 +1,4 @@
-"""Error bodies in the shape that a document gives them, of which some members tell what broke.
+"""Error bodies in the shape that a document gives them, of which some members state what broke.
 
 A body begins as a documented sample, else as a made-up value; what its members mean by their names (``error_words``)
 is then filled in as far as the schema allows.
@@ -52,7 +52,7 @@ class ErrorBodies:
         self._sampler = sampler
 
     def value(self, schema: Schema, samples: Sequence[Any], failure: FailureFacts, key: int = 0) -> Any:
-        """Return a value of a schema that tells a failure, made of the documented sample that is most like it.
+        """Return a value of a schema that reports a failure, made of the documented sample that is most like it.
 
         Raises ``ValueError`` where no value of the schema is known.
         """
@@ -76,7 +76,7 @@ class ErrorBodies:
             yield self._sampler.sample_if_any(branch, key)
 
     def _filled(self, base: Any, schema: Schema, context: ErrorContext) -> Any:
-        """Return a value with all of a failure that its schema lets it tell."""
+        """Return a value with all of a failure that its schema lets it report."""
         accepts = self._schemas.validator(schema).accepts
         edits = list(self._edits(base, schema, context, ()))
         value = _edited(base, edits)
@@ -128,7 +128,7 @@ class ErrorBodies:
                 kinds = self._schemas.kinds(self._schemas.items(schema, part))
                 yield _Edit(steps, field_tokens(context, kinds), role)
             elif role in _LISTING:
-                # an item tells one violation: lists below it, of the same type often, have nothing to tell
+                # an item reports one violation: lists below it, of the same type often, have nothing to report
                 listed = [] if context.in_item else self._listed(part, schema, context)
                 yield _Edit(steps, listed, role or ErrorRole.LIST)
         elif role is ErrorRole.ABSENT and not context.is_sample:
@@ -152,7 +152,7 @@ class ErrorBodies:
         return role in (ErrorRole.FIELD, ErrorRole.PLACE) and not place
 
     def _listed(self, now: list[Any], schema: Schema, context: ErrorContext) -> list[Any]:
-        """Return an item for each violation, none where items can't tell them."""
+        """Return an item for each violation, none where items can't report them."""
         items, most = self._schemas.items(schema, now), self._schemas.alternative(schema, now).get("maxItems")
         listed: list[Any] = []
         for place in context.failure.places[: most if isinstance(most, int) else None]:

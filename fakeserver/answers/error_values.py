@@ -1,4 +1,4 @@
-"""Values that tell a failure: its sentence, status, code words and fields, each as its place in a body takes it."""
+"""Values that report a failure: its sentence, status, code words and fields, each as its place in a body takes it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ _CODE_STYLES = {"name": "SHOUTED_WORDS", "status": "SHOUTED_WORDS", "reason": "C
 
 @dataclass(frozen=True, slots=True)
 class FailureFacts:
-    """What an error body is to tell: a status, why in a ``sentence``, and the ``violations`` of the documentation.
+    """Facts of a failure for an error body: status, reason in a ``sentence``, ``violations`` of the documentation.
 
     ``path`` and ``method`` are those of the call, ``variable`` is the last of its path, ``resource`` the name of what
     it is about.
@@ -103,7 +103,7 @@ def sentence_of(violation: Member) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ErrorContext:
-    """What a place of a body is to tell: a failure, and an item of a list, ``in_item``, its own violation only.
+    """Facts for a place of an error body: a failure, and for an item of a list, ``in_item``, its own violation only.
 
     The body begins as a documented sample where it ``is_sample``. A place ``has_field`` beside it where the field is
     named by another member.
@@ -139,7 +139,7 @@ def field_tokens(context: ErrorContext, kinds: Collection[str]) -> list[Any]:
 
 
 def scalar_value(role: ErrorRole, context: ErrorContext, name: str, schema: Schema, now: Any) -> Any:
-    """Return the value that a scalar member of a role gets, ``now`` where it tells nothing.
+    """Return the value that a scalar member of a role gets, ``now`` where it states nothing.
 
     ``schema`` is the merged schema of it, ``now`` what it holds in the sample or the made-up value.
     """

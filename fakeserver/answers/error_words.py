@@ -10,7 +10,7 @@ from docdouble.schemas.words import words_of
 
 
 class ErrorRole(StrEnum):
-    """What a member of an error body tells."""
+    """Meaning of a member of an error body."""
 
     SENTENCE = "sentence"
     TITLE = "title"
@@ -72,7 +72,7 @@ _IN_ITEM: Mapping[str, ErrorRole] = {
 """The same of items of a list of errors, where they mean something else."""
 
 _ALONE = frozenset(("error", "err", "reason", "issue", "title", "summary", "fault", "cause", "text"))
-"""Names of texts that tell what broke where no text beside them does."""
+"""Names of texts that state what broke where no text beside them does."""
 
 _SURE = frozenset(name for name, role in _ANYWHERE.items() if role is ErrorRole.SENTENCE)
 

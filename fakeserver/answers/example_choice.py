@@ -13,7 +13,7 @@ from .examples import Example
 
 
 def asked_example(response: ResponsePlan, preferences: Preferences, answers: str) -> Example | None:
-    """Return the example that is asked for, or that alone tells of the body; raises ``ConfigError``.
+    """Return the example that is asked for, or that alone documents the body; raises ``ConfigError``.
 
     ``answers`` is that of the settings.
     """

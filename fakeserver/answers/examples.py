@@ -38,7 +38,7 @@ class Example:
 class Examples:
     """The examples of a response in one media type.
 
-    They ``stand_alone`` where nothing else tells what the body is: where there is no schema, or none of its structure,
+    They ``stand_alone`` where nothing else states what the body is: where there is no schema, or none of its structure,
     as of CSV.
     """
 

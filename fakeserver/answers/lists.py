@@ -56,7 +56,7 @@ class ListContent:
 
 @dataclass(frozen=True)
 class _RowsPlace:
-    """Where an answer holds its rows: under ``name``, or as a whole where that is ``None``."""
+    """The place of the rows in an answer: under ``name``, or as a whole where that is ``None``."""
 
     name: str | None
     items: Schema
@@ -123,7 +123,7 @@ class Lists:
         return _RowsPlace(name, rows[name]) if name is not None else None
 
     def _find_entity_schema(self, path: str) -> Schema | None:
-        """Return the schema of what a list's rows are of, ``None`` where nothing tells."""
+        """Return the schema of what a list's rows are of, ``None`` where nothing states it."""
         for operation in self._contract.operations:
             head, slash, variable = operation.path.rpartition("/")
             if operation.method == "GET" and slash and head.lower() == path.lower() and variable.startswith("{"):

@@ -34,7 +34,7 @@ class ChosenPage:
 
     @property
     def count(self) -> int:
-        """How many rows are on the page."""
+        """The number of rows on the page."""
         return max(min(self.size, self.total - self.start), 0)
 
     @property
@@ -48,7 +48,7 @@ class ChosenPage:
 
     @property
     def pages(self) -> int:
-        """How many pages there are."""
+        """The number of pages."""
         return -(-self.total // self.size) if self.size else 0
 
     @property
@@ -149,7 +149,7 @@ class Paging:
         return {} if direction == "self" or (direction == "first" and "cursor" in self.asked) else None
 
     def dropped(self) -> frozenset[str]:
-        """Return the names of parameters, in lower case, that a link to another page tells anew."""
+        """Return the names of parameters, in lower case, that a link to another page states anew."""
         return frozenset(asked.name.lower() for role, asked in self.asked.items() if role != "limit")
 
     def cursor(self, direction: Direction, page: ChosenPage, rows: Sequence[Any]) -> Any:

@@ -43,7 +43,7 @@ _FACTS: Mapping[MemberKind, Callable[[ChosenPage], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class LinkedPages:
-    """What leads to other pages: their URLs, absolute and relative, and their cursors; ``None`` for a page that isn't.
+    """Links to other pages: their URLs, absolute and relative, and their cursors; ``None`` for a page that isn't.
 
     ``url`` is called with a direction, and with whether the URL shall be relative.
     """
@@ -65,7 +65,7 @@ class _Filled:
 
 
 def member_value(member: PageMember, linked: LinkedPages, *, is_relative: bool = False) -> Any:
-    """Return what a member tells of a page, ``None`` for nothing."""
+    """Return the value that a member has for a page, ``None`` for none."""
     direction, page = member.direction, linked.page
     if member.kind == "url":
         return linked.url(direction, is_relative)
@@ -78,7 +78,7 @@ def member_value(member: PageMember, linked: LinkedPages, *, is_relative: bool =
 
 
 def header_members(fields: Iterable[Parameter], contract: Contract) -> tuple[tuple[str, PageMember], ...]:
-    """Return the documented header fields that tell of a page, by their names: ``X-Total-Count``."""
+    """Return the documented header fields that describe a page, by their names: ``X-Total-Count``."""
     members = (
         (
             field.name,
@@ -95,7 +95,7 @@ def header_members(fields: Iterable[Parameter], contract: Contract) -> tuple[tup
 
 
 class PageFilling:
-    """The members of the answers of one operation that tell of the page, and how they are filled."""
+    """The members of the answers of one operation that describe the page, and how they are filled."""
 
     def __init__(self, members: tuple[PageMember, ...], schema: Schema, contract: Contract, sampler: Sampler) -> None:
         self._contract = contract

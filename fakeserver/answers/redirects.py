@@ -17,7 +17,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 """Statuses whose ``Location`` clients follow (RFC 9110, section 15.4)."""
 
 FILE_PATH = "/__docdouble__/files/"
-"""Where the files stand that redirects to other servers lead to; no documented path does."""
+"""Path of the files that redirects to other servers lead to; no documented path does."""
 
 _MEDIA_TYPES = {
     "zip": "application/zip",

@@ -13,7 +13,7 @@ from ..behaviours.odata_filter import FilterError, compare_values, parse_filter
 from .row_properties import RowProperty, identifying_values
 
 Comparison = Literal["is", "is not", "contains", "begins", "above", "from", "below", "to"]
-"""How a property is compared with what is asked for: ``above`` and ``below`` leave the bound itself out."""
+"""Comparisons of a property with what is asked for: ``above`` and ``below`` leave the bound itself out."""
 
 RowTest = Callable[[Any], bool]
 

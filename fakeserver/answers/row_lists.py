@@ -50,7 +50,7 @@ class RowList:
     """A list that an operation answers: where its rows stand, and what its parameters mean.
 
     ``steering`` are the parameters that only choose among its rows, ``whole`` is the schema of all of them.
-    ``page_headers`` are the header fields that are left out where the page has nothing to tell by them. It
+    ``page_headers`` are the header fields that are left out where the page has no value for them. It
     ``is_search`` where the body of a ``POST`` asks for a part; no link leads to another then.
     """
 
@@ -193,8 +193,8 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
         PageFilling(rows.members, schema, contract, sampler),
         frozenset(
             optional
-            | {asked_filter.path[0] for asked_filter, role in roles if role}
-            | {asked_filter.asked.path[0] for asked_filter in filters}
+            | {value.path[0] for value, role in roles if role}
+            | {criterion.asked.path[0] for criterion in filters}
         ),
         _population(array, contract, sampler),
         least,

@@ -23,7 +23,7 @@ _SUFFIX = re.compile(r"(.+?)[\s:._,-]{0,3}(asc|desc|ascending|descending)\Z", re
 
 @dataclass(frozen=True, slots=True)
 class RowOrder:
-    """The parameters that tell the order of a list: by what, and in which direction."""
+    """The parameters that state the order of a list: by what, and in which direction."""
 
     by: QueryValue | None
     direction: QueryValue | None

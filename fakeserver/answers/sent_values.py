@@ -95,7 +95,7 @@ class _Shape:
 
 
 class SentValues:
-    """How the answers of one operation repeat what is sent: ``around`` is where the entity stands in them."""
+    """Repetition of sent values in the answers of one operation: ``around`` is where the entity stands in them."""
 
     def __init__(self, schema: Schema, around: Iterable[str], contract: Contract) -> None:
         self._whole = _Shape(schema, contract)

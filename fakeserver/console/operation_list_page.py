@@ -1,4 +1,4 @@
-"""Page of all operations, grouped by tag, by resource or by the steps of their paths that tell them apart."""
+"""Page of all operations, grouped by tag, by resource or by the steps of their paths that distinguish them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _MOST_OF_A_GROUP = 100
 
 @dataclass(frozen=True, slots=True)
 class ListedOperation:
-    """An operation as a line of the list; ``words`` are what it is found by."""
+    """An operation as a line of the list; a search looks through its ``words``."""
 
     id: str
     method: str
@@ -41,7 +41,7 @@ def operation_list(served: Served, query: Mapping[str, str]) -> Mapping[str, Any
 
 
 def _by_path(operations: Sequence[ListedOperation], at: int = 0) -> list[tuple[str, Sequence[ListedOperation]]]:
-    """Return groups of operations, by the first steps from ``at`` on that tell their paths apart."""
+    """Return groups of operations, by the first steps from ``at`` on that distinguish their paths."""
     if not operations:
         return []
     steps = {operation.id: operation.path.strip("/").split("/") for operation in operations}

@@ -35,7 +35,7 @@ _CHALLENGE = ("WWW-Authenticate", 'Bearer realm="docdouble control"')
 
 
 class WebConsole:
-    """Answers the calls under ``PREFIX``: those of the console itself, and through ``control`` all others."""
+    """Console under ``PREFIX``, which answers the calls of its pages itself, and through ``control`` all others."""
 
     def __init__(self, control: Control, served: Callable[[], Served]) -> None:
         self._control = control

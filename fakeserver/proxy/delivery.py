@@ -68,7 +68,7 @@ class StreamedReply:
 
     @property
     def length(self) -> int | None:
-        """The bytes that there will be, ``None`` where that isn't known."""
+        """The number of its bytes, ``None`` where that isn't known."""
         return stated_length(self.reply.headers)
 
 

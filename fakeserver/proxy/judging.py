@@ -51,7 +51,7 @@ class JudgedReply:
 
 
 class TrafficJudge(Protocol):
-    """Judges both sides of what passes, from several threads."""
+    """Judge of both sides of the traffic, which several threads call."""
 
     def request(self, call: Call, *, is_whole: bool) -> JudgedRequest:
         """Judge a call; where its body is not known, by its path and method alone."""

@@ -23,7 +23,7 @@ _WATCHED_AFTER = 0.2
 
 
 class ClientGoneError(OSError):
-    """The client went away before its request had come whole."""
+    """Client that went away before its request was received whole."""
 
 
 class Passage:

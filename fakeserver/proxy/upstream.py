@@ -39,7 +39,7 @@ _OPENSSL = re.compile(r"\A\[[^]]*\] | \(_ssl\.c:\d+\)\Z")
 
 
 class UpstreamError(OSError):
-    """No reply of the server, with the status that the client gets instead; it ``was_reached`` where it broke off."""
+    """Missing reply of a server, and the status that the client gets instead; it ``was_reached`` where it broke off."""
 
     def __init__(self, reason: str, status: int = 502, *, was_reached: bool = False) -> None:
         super().__init__(reason)

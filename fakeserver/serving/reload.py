@@ -1,4 +1,4 @@
-"""Reading the sources again when they change, while the server runs."""
+"""Reloading of the sources when they change, while the server runs."""
 
 import sys
 import threading
@@ -29,7 +29,7 @@ class Configured:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is served: names as given to ``extract``, its cache, and the pages that couldn't be read at the start.
+    """Sources that are served: names as given to ``extract``, its cache, and the pages that couldn't be read at first.
 
     ``configured`` makes of what they hold what is served, as the ``configuration``, files of the user's, has it now.
     ``say`` prints the result of a change.

@@ -80,7 +80,7 @@ class RsgiStream(Protocol):
 
 
 class RsgiProtocol(Protocol):
-    """Reads the body of a request, and responds."""
+    """Protocol object of one request, to read its body and to respond."""
 
     def __call__(self) -> Awaitable[bytes]:
         """Return the whole body."""
@@ -150,7 +150,7 @@ class RsgiRim:
 
 
 class BodyDeadlines:
-    """Reads the bodies of requests, each within some seconds."""
+    """Deadlines for the bodies of requests: each is read within some seconds."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds

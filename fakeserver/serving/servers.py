@@ -40,7 +40,7 @@ THREADS = 1024
 """Calls that take their time which a process answers at the same time, as many as granian takes connections."""
 
 BODY_SECONDS = 30.0
-"""How long a body may take to come in."""
+"""Seconds that a body may take to be received."""
 
 _ALL = {"0.0.0.0": LOOPBACK, "::": "::1"}
 """Host that stands for all addresses of this machine → the one under which callers on it find the server."""
@@ -55,7 +55,7 @@ _GARBAGE_AFTER = 50_000
 """New containers after which a worker looks for garbage: more than the journal holds, which comes and goes."""
 
 READY_SECONDS = 30.0
-"""How long a started server may take to accept its first connection."""
+"""Seconds that a started server may take to accept its first connection."""
 
 
 class _WorkerRim(RsgiRim):
@@ -74,7 +74,7 @@ class _WorkerRim(RsgiRim):
 
 @dataclass(frozen=True)
 class Application:
-    """What a worker process needs to make its application; calling it does.
+    """Description of the application that a worker process makes by calling it.
 
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
     where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes the
@@ -127,7 +127,7 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to listen: ``port`` 0 takes a free one; with a certificate, TLS is spoken."""
+    """Address to listen on: ``port`` 0 takes a free one; with a certificate, TLS is spoken."""
 
     host: str = LOOPBACK
     port: int = 0
@@ -160,7 +160,7 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 class _ThreadServer(ThreadedWSGIServer):
-    """Serves from a thread, and stops at once: tests start and stop one after the other."""
+    """Server in a thread, which stops at once: tests start and stop one after the other."""
 
     daemon_threads = True
     allow_reuse_address = sys.platform != "win32"
@@ -205,7 +205,7 @@ def running(app: WSGIApplication, host: str = LOOPBACK, port: int = 0) -> Iterat
 def serve(application: Application, address: Address, load: Load, on_ready: Callable[[str], None]) -> None:
     """Serve with granian until interrupted; ``on_ready`` gets the base URL once connections are accepted.
 
-    Raises ``ConfigError`` when the address can't be had, naming the process that holds it where the system tells.
+    Raises ``ConfigError`` when the address can't be had, naming the process that holds it where the system names it.
     """
     # here because they take 0.1 s that no other command should pay
     from multiprocessing import set_start_method
@@ -215,7 +215,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
     from granian.log import LogLevels
 
     class Server(Granian):  # type: ignore[valid-type, misc]
-        """granian, which starts no thread before its workers are forked: locks that it held would stay held there."""
+        """Granian that starts no thread before its workers are forked: locks that it held would stay held there."""
 
         def __init__(self, *arguments: Any, **options: Any) -> None:
             super().__init__(*arguments, **options)
@@ -308,8 +308,12 @@ def _holder(port: int) -> str:
     import psutil  # here because only this error needs it
 
     try:
-        listening = (item for item in psutil.net_connections("tcp") if item.status == psutil.CONN_LISTEN)
-        pid = next((item.pid for item in listening if item.laddr and item.laddr.port == port), None)
+        listening = (
+            connection for connection in psutil.net_connections("tcp") if connection.status == psutil.CONN_LISTEN
+        )
+        pid = next(
+            (connection.pid for connection in listening if connection.laddr and connection.laddr.port == port), None
+        )
         # its name, and not how it was called: there may be a password among its arguments
         return f"process {pid} ({psutil.Process(pid).name()})" if pid else "another process"
     except psutil.Error:

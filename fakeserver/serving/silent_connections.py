@@ -34,7 +34,7 @@ _TCP_INFO = struct.Struct("44xI80xQ8xI")
 
 
 class Traffic(NamedTuple):
-    """For how many milliseconds a TCP connection has sent nothing, the octets received, and those that wait."""
+    """Traffic of a TCP connection: milliseconds without an octet sent, octets received, and octets that wait."""
 
     silence: int
     received: int
@@ -108,5 +108,5 @@ def _traffic(connection: socket.socket) -> Traffic | None:
     try:
         connection.getpeername()
         return Traffic(*_TCP_INFO.unpack(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)))
-    except (OSError, struct.error):  # any other socket, or a Linux that tells less
+    except (OSError, struct.error):  # any other socket, or a Linux that reports less
         return None

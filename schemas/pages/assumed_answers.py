@@ -72,7 +72,7 @@ def _answered(reading: Reading, resources: "_Resources") -> Reading:
 
 
 class _Resources:
-    """What reads of a family answer with, by their path."""
+    """Resources that reads of a family answer with, by their path."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._by_path: dict[str, Schema] = {}

@@ -34,7 +34,7 @@ _LISTS = ("table", "table-head", "code", "heading", "component", "frontmatter", 
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """Something that means nothing to the settings, how often it is there, and where first."""
+    """Part of the pages that means nothing to the settings, how often it is there, and where first."""
 
     what: str
     count: int

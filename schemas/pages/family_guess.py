@@ -20,7 +20,7 @@ from .request_lines import path_templates, soft_name
 
 _MOST_SEEN = 3
 _FEWEST = 3
-"""So many rows of each kind tell how a family marks what is required."""
+"""Rows of each kind that show how a family marks what is required."""
 _MARKS = {
     "component": "components <{word}>",
     "markup": "methods and paths that stand alone, one below the other",

@@ -60,7 +60,7 @@ class _Element:
 
 
 class _Builder(HTMLParser):
-    """Collects the blocks of one text; ``kept`` are elements that are not dropped though they are aside."""
+    """Collector of the blocks of one text; ``kept`` are elements that are not dropped though they are aside."""
 
     def __init__(self, first_line: int, kept: frozenset[str]) -> None:
         super().__init__(convert_charrefs=True)

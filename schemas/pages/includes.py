@@ -18,10 +18,10 @@ MAX_NESTED = 8
 """Includes may include this deep."""
 
 MAX_INCLUDES = 1_000
-"""A page may include so many files, there or not, all that they include among them."""
+"""Files that a page may include, there or not, with all that these include."""
 
 MAX_INCLUDED_BYTES = 16 * 1024 * 1024
-"""So much may all that a page includes have."""
+"""Bytes of all that a page includes, at most."""
 
 MAX_LINES = 200_000
 """A page may grow to this many lines."""

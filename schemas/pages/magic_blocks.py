@@ -15,27 +15,27 @@ _CELL = re.compile(r"(?P<row>h|\d{1,4})-(?P<column>\d{1,3})")
 def magic_block(kind: str, text: str, line: int) -> Iterator[Block]:
     """Yield what a magic block of a kind holds, at the line of its beginning; nothing of pictures and the like."""
     try:
-        data = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError):
         yield Paragraph(text.strip(), line)
         return
-    data = data if isinstance(data, dict) else {}
+    content = content if isinstance(content, dict) else {}
     if kind == "parameters":
-        yield _table(data.get("data"), line)
+        yield _table(content.get("data"), line)
     elif kind == "code":
-        codes = data.get("codes")
+        codes = content.get("codes")
         for code in codes if isinstance(codes, list) else ():
             if isinstance(code, dict):
                 info = f"{code.get('language') or ''} {code.get('name') or ''}".strip()
                 yield Fence(info, f"{code.get('code') or ''}\n", line)
     elif kind == "api-header":
-        yield Heading(2, str(data.get("title") or ""), line)
+        yield Heading(2, str(content.get("title") or ""), line)
     elif kind == "callout":
-        yield Paragraph("\n".join(str(data[key]) for key in ("title", "body") if data.get(key)), line)
+        yield Paragraph("\n".join(str(content[key]) for key in ("title", "body") if content.get(key)), line)
 
 
-def _table(data: Any, line: int) -> PageTable:
-    cells = data if isinstance(data, Mapping) else {}
+def _table(content: Any, line: int) -> PageTable:
+    cells = content if isinstance(content, Mapping) else {}
     known = ((match, str(cells[match[0]])) for match in map(_CELL.fullmatch, cells) if match)
     places = {(match["row"], int(match["column"])): text for match, text in known}
     width = range(max((column + 1 for _, column in places), default=0))

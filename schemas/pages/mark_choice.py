@@ -38,7 +38,7 @@ _LISTS = ("table", "code", "index", "fence")
 """Marks that may list operations which stand elsewhere."""
 
 _COVERED = 0.5
-"""Where nothing but examples would look so, this part of the pages has to have one."""
+"""Part of the pages that has to have a mark where nothing but examples would look so."""
 
 _SHORT = 40
 """Characters of a line that says what stands below it, at most."""

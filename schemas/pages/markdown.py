@@ -9,7 +9,7 @@ from .front_matter import split_front_matter
 from .markdown_blocks import markdown_blocks
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-"""No reference page comes near; a larger file is refused before it is read."""
+"""Bytes of a page, which no reference page comes near; a larger file is refused before it is read."""
 
 MAX_ROWS = 20_000
 """A page whose tables have more rows is refused."""

@@ -1,4 +1,4 @@
-"""Elements of HTML pages: which are dropped, which stand inside of running text, and what their classes tell."""
+"""Elements of HTML pages: which are dropped, which stand inside of running text, and what their classes mean."""
 
 import re
 from collections.abc import Mapping

@@ -28,12 +28,12 @@ from .page_includes import SUFFIXES, DialectIncluding, parsed
 from .page_reader import Reading, is_operation, read_operation_page
 
 WORTH_A_PROCESS = 100
-"""With fewer pages, starting processes takes longer than reading."""
+"""Number of pages below which starting processes takes longer than reading."""
 
 _CHUNK = 16
 
 _TRIED = 40
-"""Pages that are looked at to tell whether a folder is of a shipped dialect."""
+"""Pages that are looked at to decide whether a folder is of a shipped dialect."""
 
 Outcome = Reading | PageError | str
 """A page's reading, why it can't be read, or the name of a page that describes no operation."""
@@ -200,14 +200,14 @@ def _fits(path: Path, name: str, folder: Path) -> bool | None:
     try:
         text = read_text(path, name, MAX_PAGE_BYTES)
     except PageError:
-        return None  # which reading it tells
+        return None  # which reading it reports
     includes = any(dialect.include and dialect.include.search(text) for dialect in dialects())
     if not includes and not page_sign().search(text.replace("\r", "\n").encode()):
         return None
     try:
         candidates = list(_candidates(path, name, folder))
     except PageError:
-        return True  # it is meant as an operation, and reading it tells what is wrong
+        return True  # it is meant as an operation, and reading it reports what is wrong
     return (
         any(_knows_more(candidate) or _has_nothing_more(candidate) for candidate in candidates) if candidates else None
     )

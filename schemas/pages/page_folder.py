@@ -60,7 +60,7 @@ def refused_page(path: Path, name: str, root: Path) -> PageError | None:
     try:
         mode = os.stat(path).st_mode
     except OSError:
-        return None  # which reading it tells
+        return None  # which reading it reports
     if not S_ISREG(mode):
         return PageError(name, 0, "no regular file but a pipe, a socket or a device: it is not read")
     if os.path.islink(path) and not real_path(path).is_relative_to(root.resolve()):

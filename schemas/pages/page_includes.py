@@ -24,7 +24,7 @@ SUFFIXES = (".md", ".mdx", ".markdown")
 
 _PATH = r"(?P<path>[^'\"\s{}<>()\[\]%]+\.(?:md|mdx|markdown))"
 _FOLDERS = ("", "_includes", "includes", "partials", "snippets", "_partials")
-"""Where, beside a page or above it, programs look for what is named without a dot in front."""
+"""Folders, beside a page or above it, in which programs look for what is named without a dot in front."""
 
 _BESIDE = (
     re.compile(rf"\{{%-?\s*include_relative\s+['\"]?{_PATH}['\"]?[^%]*%\}}"),

@@ -89,7 +89,7 @@ _HEADER_LOCATIONS = {
     "response": ("response",),
     "schema": ("property", "properties", "attribute", "attributes", "key"),
 }
-"""Where rows go by the first word of the header of their names."""
+"""Places of rows by the first word of the header of their names."""
 _WHOLE = "anonymous"
 """The name of a row that stands for a body as a whole, whose properties are below it."""
 _LOCATION_WORDS = ("path", "query", "header", "body", "formdata", "form", "cookie")

@@ -19,7 +19,7 @@ PLACES = ("path", "query", "header", "body", "response")
 
 @dataclass(frozen=True)
 class RowPlaces:
-    """What decides where the rows of an operation go.
+    """Facts that decide where the rows of an operation go.
 
     ``own`` are its path variables and ``variables`` those of all operations that share its section, both as
     ``soft_name`` has them. ``default`` is where the settings put what is open.

@@ -21,7 +21,7 @@ _STATUS = re.compile(r"\b([1-5]\d\d)\b")
 
 @dataclass(frozen=True, slots=True)
 class SectionKind:
-    """What stands below a heading: rows of a place, samples of a side, or both.
+    """Kind of what stands below a heading: rows of a place, samples of a side, or both.
 
     ``status`` is a code in its text, ``media`` the media type of a form that it names.
     """

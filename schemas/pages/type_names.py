@@ -21,7 +21,7 @@ ALIKE = 0.8
 """A body without a type's name is of a named type when they share at least this part of their properties."""
 
 FEWEST = 4
-"""With fewer properties, likeness proves nothing."""
+"""Number of properties below which likeness proves nothing."""
 
 
 @dataclass(frozen=True)
