@@ -28,7 +28,7 @@ FAR = 1e15
 """The number farthest from zero, where no limit is documented; every integer up to here is exact as a double."""
 
 Try = tuple[str, Any]
-"""What is tried, in a few words, and the value: ``ABSENT`` to leave the field out."""
+"""Words about a value that is tried, and the value: ``ABSENT`` to leave the field out."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Maker:
 
     ``values`` are those that are known to mean something; ``stored`` are cases of earlier runs, by operation id, which
     are sent first. ``left_out`` counts, by operation id, rules and alternatives beyond the most that a run tries.
-    ``run`` tells its texts from those of other runs.
+    ``run`` distinguishes its texts from those of other runs.
     """
 
     contract: Contract
@@ -72,7 +72,7 @@ class Maker:
                 yield case
 
     def guessed(self, operation: Operation) -> tuple[RequestField, ...]:
-        """Return the fields of a valid request whose values only the server can tell, and nobody knows."""
+        """Return the fields of a valid request whose values only the server can show, and nobody knows."""
         base = self.bases.of(operation)
         free = (field for field in base.fields if "enum" not in field.schema and "const" not in field.schema)
         values = ((field, base.draft.get(field)) for field in free)
@@ -117,9 +117,9 @@ class Maker:
 
     def _within(self, operation: Operation, tries: Iterable[_Try], most: int) -> list[_Try]:
         """Return as many tries as a run has; the seed says which, and what is left out is counted."""
-        everything = list(tries)
-        self.left_out[operation.id] += max(len(everything) - most, 0)
-        return rotated(everything, self.budget.seed * most)[:most]
+        all_tries = list(tries)
+        self.left_out[operation.id] += max(len(all_tries) - most, 0)
+        return rotated(all_tries, self.budget.seed * most)[:most]
 
     def _swept_bases(self, base: Base, alternatives: list[tuple[str, Base]]) -> list[Base]:
         """Return the request, and those with another kind of body."""
@@ -228,7 +228,7 @@ class Maker:
 
 
 def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
-    """Tell whether a request is about things that are known to be there, and only about such."""
+    """Tell whether a request is about entities that are known to be there, and only about such."""
     at_path = {field.name: draft.get(field) for field in ids if field.where == "path"}
     is_path_known = bool(at_path) and values.paths.exists(draft.operation, at_path)
     sent = [(field, value) for field in ids if (value := draft.get(field)) is not ABSENT and value not in (None, 0)]

@@ -25,10 +25,10 @@ SURROGATE = "surrogate"
 """Rule that a text with a lone surrogate breaks: receivers may do anything with it (RFC 8259, section 8.2)."""
 
 Wrong = tuple[str, str, Any]
-"""What is tried, in a few words, the broken rule, and the value: ``ABSENT`` to leave the field out."""
+"""Words about a broken value, the rule that it breaks, and the value: ``ABSENT`` to leave the field out."""
 
 Broken = tuple[str, str, Call]
-"""What is tried, the broken rule, and the call."""
+"""Words about a broken call, the rule that it breaks, and the call."""
 
 _OTHERS: dict[str, tuple[tuple[str, Any], ...]] = {
     "integer": (("a text", "many"), ("a fraction", 1.5), ("true", True), ("an array", [1])),

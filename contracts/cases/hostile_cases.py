@@ -114,8 +114,8 @@ def _of_body(operation: Operation) -> Evidence | None:
 def breach_of(base: Base, purposes: Purposes, call: Call) -> Breach | None:
     """Return what a call breaks, where that is a rule of a documented field or of a part of one."""
     place, rule = purposes.first_broken(base.draft.operation, call)
-    around = [request_field for request_field in base.fields if f"{place}/".startswith(f"{request_field.place}/")]
-    field = max(around, key=lambda request_field: len(request_field.place), default=None)
+    around = [field for field in base.fields if f"{place}/".startswith(f"{field.place}/")]
+    field = max(around, key=lambda field: len(field.place), default=None)
     return Breach(place, rule, field.evidence(rule)) if field else None
 
 

@@ -22,7 +22,7 @@ MOST_OF_A_PATH = 20
 """Entities that are kept of a path."""
 
 _MOST_CREATED = 10
-"""Entities of a path that creates tell: lists may tell of others, which were there before."""
+"""Entities of a path that creates show: lists may show others, which were there before."""
 
 _MOST_ROWS = 10
 _LINKS = ("self", "href", "url", "uri", "link", "links", "_links")
@@ -87,7 +87,7 @@ class KnownPaths:
             self._shown.clear()
 
     def note(self, exchange: Exchange) -> None:
-        """Keep what a successful call tells of the entities at its path, and forget what it removed."""
+        """Keep what a successful call shows of the entities at its path, and forget what it removed."""
         binding = self._bindings.get(exchange.operation.id)
         item = next(
             (known_item for known_item in self._items if binding and known_item.resource is binding.resource), None

@@ -42,7 +42,7 @@ _ID_NAME = re.compile(r"(?i:(?:.*[_.-])?(?:ids?|uuid|guid|slug))|.*[a-z0-9](?:I[
 _MASKING = Masking()
 
 
-Found = tuple[str, Any]
+NamedValue = tuple[str, Any]
 """The name that a value is kept under, and the value."""
 
 
@@ -51,7 +51,7 @@ class LearnedValues:
     """Values of replies by the name that they are kept under, and those that name something for ``sure``."""
 
     values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
-    sure: frozenset[Found] = frozenset()
+    sure: frozenset[NamedValue] = frozenset()
 
 
 class KnownValues:
@@ -65,7 +65,7 @@ class KnownValues:
         self.paths = KnownPaths(contract)
         self.rows = KnownRows(contract, self.names)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
-        self._sure: dict[str, set[Found]] = {}
+        self._sure: dict[str, set[NamedValue]] = {}
         self._trust((name, value) for name, values in self._own.items() for value in values if _is_plain(value))
         self._harvested = HarvestedValues(operation_groups(contract))
         self._wanted: set[str] = set()
@@ -89,7 +89,7 @@ class KnownValues:
         return tuple(dict.fromkeys((*self.own(operation, field), *harvested)))
 
     def related(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
-        """Return known values that don't depend on which other groups are verified, but for keys that only these tell.
+        """Return known values that don't depend on which other groups are verified, but for keys that only these show.
 
         Random calls hold them.
         """
@@ -158,7 +158,7 @@ class KnownValues:
             return False
         return any((name, value) in sure for name in self._names(operation, field))
 
-    def _trust(self, named_values: Iterable[Found]) -> None:
+    def _trust(self, named_values: Iterable[NamedValue]) -> None:
         """Take values for such that name something; they are kept by their texts, since that is how calls hold them."""
         for name, value in named_values:
             self._sure.setdefault(str(value), set()).add((name, value))
@@ -182,7 +182,7 @@ class KnownValues:
         return self.names.name_of(operation, "body", name).startswith("key ") or name.lower().endswith(("id", "ids"))
 
     def harvest(self, exchange: Exchange) -> None:
-        """Keep what a successful reply tells, and forget what the call may have removed."""
+        """Keep what a successful reply shows, and forget what the call may have removed."""
         if not exchange.succeeded:
             return
         self.paths.note(exchange)
@@ -197,7 +197,7 @@ class KnownValues:
             return
         binding = self._bindings.get(exchange.operation.id)
         is_understood = binding is not None and binding.role.name != "delete"
-        # asked for only where a reply tells a new key: a large body has many words
+        # asked for only where a reply shows a new key: a large body has many words
         sent = frozenset if is_understood else cache(partial(_words, exchange.call))
         with self._lock:
             for source in sources:

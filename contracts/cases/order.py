@@ -23,7 +23,7 @@ _OF_ROLE = {"draft": 5, "create": 5, "save": 6, "update": 6, "patch": 6, "delete
 def operations_in_order(operations: Iterable[Operation], contract: Contract) -> tuple[Operation, ...]:
     """Return the operations: those that only read first, lists before single entities, and those that delete last.
 
-    What paths tell of is created before it is listed: a server may hold nothing yet.
+    What paths show is created before it is listed: a server may hold nothing yet.
     """
     known = bindings(contract)
     references = possible_references(contract)

@@ -16,10 +16,10 @@ from .texts import LONGEST, MIXED, RIGHT, USUAL_LENGTH
 _DEEPEST_SWEPT = DEEPEST - 1
 
 _WORDED = {"enum", "const", "pattern", "format"}
-"""What forbids most texts."""
+"""Keywords that forbid most texts."""
 
 Sweep = tuple[str, list[tuple[RequestField, Any]]]
-"""What is tried, in a few words, and the fields with their new values."""
+"""Words about the values that are tried, and the fields with them."""
 
 
 def sweeps(base: Base, ids: Collection[RequestField]) -> Iterator[Sweep]:
@@ -41,7 +41,7 @@ def sweeps(base: Base, ids: Collection[RequestField]) -> Iterator[Sweep]:
 def _mixed(fields: Sequence[RequestField]) -> Iterator[Sweep]:
     """Yield the fields with odd texts, with texts of their formats and with values that are listed, one after another.
 
-    Long texts are tried alone: a server may refuse them, and would tell nothing of what else it was sent.
+    Long texts are tried alone: a server may refuse them, and would not show how it takes what else it was sent.
     """
     texts: list[tuple[RequestField, Any]]
     for number, (about, text) in enumerate(MIXED.items()):

@@ -21,7 +21,7 @@ from .entity import Entity, member
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 ValuesByPlace = Mapping[RequestPlace, Any]
-"""What the chain knows, by where a request tells it."""
+"""Values that the chain knows, by their places in requests."""
 
 
 class Calls:

@@ -117,7 +117,7 @@ class Chains:
     def created(self, exchange: Exchange) -> tuple[Case | None, Any] | None:
         """Return the case that removes what a call has created, ``None`` for one that creates nothing, and its key.
 
-        There is no case where no operation removes it, or the reply tells no key.
+        There is no case where no operation removes it, or the reply shows no key.
         """
         plan = self.plans.get(exchange.operation.id)
         if plan is None or plan.is_there or exchange.call.method != exchange.operation.method or not exchange.succeeded:
@@ -170,7 +170,7 @@ class Chains:
 
 @dataclass
 class _Chain:
-    """One chain while it is sent: ``key`` and ``entity`` are those of what was created, as it was shown last.
+    """A chain while it is sent: ``key`` and ``entity`` are those of what was created, as it was shown last.
 
     ``views`` are what reads showed last, by their types. It ``is_listed`` where a list was asked for what a create
     doesn't answer.
@@ -325,7 +325,7 @@ class _Chain:
     def _send_stale(self, role: Role, values: ValuesByPlace) -> None:
         """Send a call on a condition that doesn't hold, where that is documented to be refused.
 
-        Only a server that says by what it tells versions apart can be expected to look at it.
+        Only a server that says by what it distinguishes versions can be expected to look at it.
         """
         case = self._case(role, values) if self.chains.operation(role).response(412) else None
         header = _stale(self.done)
@@ -537,7 +537,7 @@ def _change_schema(role: Role, make: Role, chains: Chains) -> Schema:
 
 
 def _stale(steps: Sequence[Step]) -> tuple[str, str] | None:
-    """Return a condition that doesn't hold for what was shown last, ``None`` where replies tell no versions."""
+    """Return a condition that doesn't hold for what was shown last, ``None`` where replies show no versions."""
     for step in reversed(steps):
         reply = step.exchange.reply
         if reply.header("ETag"):

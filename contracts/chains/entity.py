@@ -25,7 +25,7 @@ _RISKY = re.compile(
 """Names of properties whose texts mean something to the server, or are its own."""
 
 _KEY = re.compile(r"(id|key|href)\Z", re.IGNORECASE)
-"""Names of properties that tell which one an object is."""
+"""Names of properties that identify an object."""
 
 _MOST_CHANGED = 4
 """Texts that are changed at once."""

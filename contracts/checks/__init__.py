@@ -58,7 +58,7 @@ CHECKS: tuple[Check, ...] = tuple(
         *(missing_credentials, wrong_credentials, method, response_time, reply_size),
     )
 )
-"""What ships with docdouble, in the order in which findings are reported."""
+"""Checks that ship with docdouble, in the order in which findings are reported."""
 
 
 def all_checks() -> tuple[Check, ...]:

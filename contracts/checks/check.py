@@ -19,7 +19,7 @@ Send = Callable[[Call, bool], Exchange | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One exchange of a chain of calls about one entity, what its operation does to it, and its key as far as known."""
+    """An exchange of a chain of calls about one entity, what its operation does to it, and its key as far as known."""
 
     role: Role
     exchange: Exchange

@@ -11,7 +11,7 @@ from .helpers import severity_at_most
 
 _OLD = "Thu, 01 Jan 1970 00:00:00 GMT"
 STALE = "a precondition that no longer holds"
-"""What a case of a chain is about whose condition doesn't hold."""
+"""Subject of a case of a chain whose condition doesn't hold."""
 
 _CREATED = 201
 _OTHER = '"docdouble-other-version"'

@@ -1,4 +1,4 @@
-"""Signature of a crash: what tells one failure of a server from another, without what differs from call to call.
+"""Signature of a crash: what distinguishes a failure of a server from others, without what differs from call to call.
 
 It is made of the exception, or the type of a problem (RFC 9457), its message, and the function at the top of a stack
 trace. Numbers, ids and what the call sent don't count.
@@ -42,7 +42,7 @@ _NAME = re.compile(r"[A-Za-z_$][\w.$-]*")
 
 
 def crash_signature(reply: Reply, call: Call, template: str = "") -> str:
-    """Return what tells a failure from others on one line, empty where the reply says nothing of it.
+    """Return what distinguishes a failure on one line, empty where the reply says nothing of it.
 
     ``template`` is the documented path: what it names isn't taken for a value of the call.
     """

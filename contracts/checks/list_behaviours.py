@@ -18,7 +18,7 @@ from .helpers import severity_at_most
 
 Row = dict[str, Any]
 Broken = tuple[str, str] | None
-"""What was promised and what was received; ``None`` where the promise is kept."""
+"""The promised and the received rows in words; ``None`` where the promise is kept."""
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _members(body: Any) -> list[Any]:
 
 
 Asked = tuple[str, Callable[[list[Row]], Broken]]
-"""The question to a list, and what judges the rows that come; columns that are ``always`` sent tell nothing."""
+"""The question to a list, and the judge of the rows received; columns that are ``always`` sent tell nothing."""
 
 
 def _top(rows: list[Row], always: frozenset[str]) -> Asked | None:

@@ -41,7 +41,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    """Ask for the other documented media types; XML is asked for by its own check. What comes ``_run`` judges."""
+    """Ask for the other documented media types; XML is asked for by its own check. The reply is judged by ``_run``."""
     if not first.operation.only_reads:
         return
     known = media_type(first.call.header("Accept") or "")

@@ -95,7 +95,7 @@ def _paged(first: Exchange, asked: _Asked, values: Mapping[str, int]) -> Call:
 
 
 def _rows(exchange: Exchange | None) -> list[Any]:
-    """Return the rows of a reply, none of a refusal, or where nobody can tell which of several arrays has them."""
+    """Return the rows of a reply, none of a refusal, or where nobody can know which of several arrays has them."""
     if exchange is None or not exchange.succeeded or not exchange.is_readable:
         return []
     parts = exchange.json.values() if isinstance(exchange.json, dict) else ()

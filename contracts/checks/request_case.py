@@ -10,7 +10,7 @@ from .check import Check, never
 from .helpers import severity_at_most
 
 OTHER_CASE = "names in another case"
-"""What a case is about whose names are spelled otherwise."""
+"""Subject of a case whose names are spelled otherwise."""
 
 
 def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ def _applies(exchange: Exchange) -> bool:
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    """Yield a finding when times tell their offsets, and not one of them is given in the zone that was asked for."""
+    """Yield a finding when times show their offsets, and not one of them is given in the zone that was asked for."""
     with_offset = {place: moment for place, moment in _moments(exchange).items() if moment.tzinfo is not None}
     behaviour = exchange.operation.behaviour(BehaviourName.TIME_ZONE)
     if not with_offset or behaviour is None or any(moment.utcoffset() == _DISTANCE for moment in with_offset.values()):

@@ -232,7 +232,7 @@ def _sent(step: Step) -> Mapping[str, Any]:
 
 
 def _difference(sent: Any, read: Any) -> str | None:
-    """Return how what was read differs, ``None`` where it means the same, or where nobody can tell.
+    """Return how what was read differs, ``None`` where it means the same, or where nobody can know.
 
     Objects may be references of which a server knows more, arrays sets in an order of its own, of which a server may
     know less. Values of two JSON types are two views of one value; but what was written isn't null.

@@ -38,12 +38,12 @@ def decoded(body: bytes, header: str | None, limit: int) -> bytes:
 
 def _gunzipped(body: bytes, limit: int) -> bytes:
     """Undo gzip, whose members may be several (RFC 1952, section 2.2)."""
-    result = b""
-    while body and len(result) < limit:
-        part = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        result += _inflated(part, body, limit - len(result))
-        body = part.unused_data.lstrip(b"\0")
-    return result
+    plain = b""
+    while body and len(plain) < limit:
+        decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        plain += _inflated(decompressor, body, limit - len(plain))
+        body = decompressor.unused_data.lstrip(b"\0")
+    return plain
 
 
 def _deflated(body: bytes, limit: int) -> bytes:
@@ -54,24 +54,24 @@ def _deflated(body: bytes, limit: int) -> bytes:
         return _inflated(zlib.decompressobj(-zlib.MAX_WBITS), body, limit)
 
 
-def _inflated(part: "zlib._Decompress", body: bytes, limit: int) -> bytes:
+def _inflated(decompressor: "zlib._Decompress", body: bytes, limit: int) -> bytes:
     try:
-        return part.decompress(body, limit)
+        return decompressor.decompress(body, limit)
     except zlib.error as error:
         raise ValueError(str(error)) from error
 
 
 def _brotli(package: ModuleType) -> Decoder:
     def decode(body: bytes, limit: int) -> bytes:
-        part, result = package.Decompressor(), b""
+        decompressor, plain = package.Decompressor(), b""
         try:
             for start in range(0, len(body), _STEP):
-                result += part.process(body[start : start + _STEP])
-                if len(result) >= limit:
+                plain += decompressor.process(body[start : start + _STEP])
+                if len(plain) >= limit:
                     break
         except package.error as error:
             raise ValueError(str(error)) from error
-        return result[:limit]
+        return plain[:limit]
 
     return decode
 

@@ -1,4 +1,4 @@
-"""Health of a server: it still copes with what it is sent, as far as its replies tell."""
+"""Health of a server: it still copes with what it is sent, as far as its replies show."""
 
 from collections import Counter, deque
 from threading import Lock
@@ -29,8 +29,8 @@ _HOPELESS = 10
 class Health:
     """Record of how the calls of one run went; safe to be used by several threads at once.
 
-    ``proofs`` are calls that only read and have worked, of several operations: sent again, they tell a server in
-    trouble from one operation that is. Operations that are ``open``, by id, tell nothing of credentials.
+    ``proofs`` are calls that only read and have worked, of several operations: sent again, they distinguish a server in
+    trouble from one operation that is. Operations that are ``open``, by id, show nothing of credentials.
     """
 
     def __init__(self, open_operations: frozenset[str] = frozenset()) -> None:
@@ -85,7 +85,7 @@ class Health:
 
     @property
     def has_expired_unasked(self) -> bool:
-        """Whether several operations refused the credentials since they were last taken, and no call can tell more."""
+        """Whether several operations refused the credentials since they were last taken, and no call can show more."""
         with self._lock:
             is_proven = any(operation in self._accepted for operation in self._proofs)
             return bool(self._accepted) and not is_proven and len(self._refused_since) >= _REFUSING

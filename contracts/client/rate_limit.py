@@ -30,7 +30,7 @@ class Pace:
     """Source of moments to send, in the order they are asked for; safe to be used by several threads at once.
 
     ``rate`` is in calls a second, 0 without a limit. A call that is answered by 429 or 503 is repeated ``repeats``
-    times at most. ``clock`` tells seconds.
+    times at most. ``clock`` returns seconds.
     """
 
     def __init__(self, rate: float = 0.0, repeats: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
@@ -88,12 +88,12 @@ class Pace:
 
 
 def first_wait(attempt: int) -> float:
-    """Return the seconds to wait before attempt 1, 2, … where the server doesn't tell."""
+    """Return the seconds to wait before attempt 1, 2, … where the server states none."""
     return float(_FIRST_WAIT * 2 ** (attempt - 1))
 
 
 def asked_wait(retry_after: str | None, now: datetime | None = None) -> float | None:
-    """Return the seconds of a ``Retry-After`` (RFC 9110, section 10.2.3), ``None`` where it tells none."""
+    """Return the seconds of a ``Retry-After`` (RFC 9110, section 10.2.3), ``None`` where it states none."""
     text = (retry_after or "").strip()
     if text.isascii() and text.isdecimal():
         return float(text[:9])

@@ -165,7 +165,7 @@ class HttpTarget:
         _close_all(self._idle)
 
     def _outcome(self, sock: socket.socket, message: bytes, method: str, *, is_kept: bool) -> Reply | Failure | None:
-        """Return what comes of a message; ``None`` where the server closed a connection that ``is_kept`` meanwhile.
+        """Return the outcome of a message; ``None`` where the server closed a connection that ``is_kept`` meanwhile.
 
         That says nothing of the message, and neither does a 408 by which it tells so (RFC 9110, section 15.5.9).
         """

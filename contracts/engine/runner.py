@@ -86,9 +86,9 @@ class Runner:
                 raise
 
     def run_first(self, operation: Operation, later: Sequence[Operation], emit: Emit) -> None:
-        """Verify an operation, and with it those ``later`` ones that may tell ids which it asks for in vain.
+        """Verify an operation, and with it those ``later`` ones that may show ids which it asks for in vain.
 
-        Their results are emitted, too. Raises as ``run`` does, and tells of those that were begun.
+        Their results are emitted, too. Raises as ``run`` does, and emits those that were begun.
         """
         postponed = _Postponed(self, redacting(emit))
         try:
@@ -99,7 +99,7 @@ class Runner:
             postponed.end()
 
     def _verify_first(self, operation: Operation, later: list[Operation], postponed: "_Postponed") -> None:
-        """Verify an operation and those that tell its ids, which are taken out of ``later``."""
+        """Verify an operation and those that show its ids, which are taken out of ``later``."""
         postponed.verify(operation)
         guessed = postponed.guessed(operation)
         for other in tuple(later) if guessed else ():
@@ -142,7 +142,7 @@ class _Postponed:
         self._waiting: list[_Waiting] = []
 
     def verify(self, operation: Operation) -> None:
-        """Verify an operation, and tell its result, unless an id may become known."""
+        """Verify an operation, and emit its result, unless an id may become known."""
         self._emit(OperationStarted(operation))
         session = Session(self._runner, operation, self._emit)
         self._send(session)
@@ -153,7 +153,7 @@ class _Postponed:
             self._emit(session.result())
 
     def retry(self) -> None:
-        """Send the calls of operations again whose ids are known now, and tell their results."""
+        """Send the calls of operations again whose ids are known now, and emit their results."""
         for waiting in tuple(self._waiting):
             if waiting.is_over(self._runner.maker):
                 self._waiting.remove(waiting)
@@ -165,7 +165,7 @@ class _Postponed:
         return next((waiting.guessed for waiting in self._waiting if waiting.session.operation is operation), ())
 
     def end(self) -> None:
-        """Tell the results of the others."""
+        """Emit the results of the others."""
         for waiting in self._waiting:
             self._emit(waiting.session.result())
 

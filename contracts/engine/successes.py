@@ -19,8 +19,8 @@ class Conditions:
     """Conditions of a run that its runner must know.
 
     Where it ``is_careful``, probes are left out that a server which others use should not be sent. ``base_path`` is
-    the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id. ``mark`` tells the
-    texts that are written from those of other runs.
+    the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id. ``mark`` distinguishes
+    the texts that are written from those of other runs.
     """
 
     is_careful: bool = False
@@ -60,7 +60,7 @@ class Successes:
         unanswered: Sequence[tuple[Case, str]],
         guessed: Sequence[str],
     ) -> Attempts:
-        """Return the calls of an operation that had no success, with what the run tells of the cause."""
+        """Return the calls of an operation that had no success, with what the run knows of the cause."""
         base_path = "" if self.operations else self.conditions.base_path
         return Attempts(operation, exchanges, unanswered, guessed, base_path, any(self.operations.values()))
 

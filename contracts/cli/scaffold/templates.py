@@ -21,7 +21,7 @@ TEMPLATES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("docdouble-baseline.json", "baseline.json"),
     ),
 }
-"""What ``--with`` adds: where it is written, and the template beside this module."""
+"""Files that ``--with`` adds: where they are written, and the template beside this module."""
 
 SHARDED = ("github", "gitlab")
 """Templates that may verify in several jobs at once: what they get for it stands in files beside theirs."""
