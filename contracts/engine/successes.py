@@ -19,8 +19,8 @@ class Conditions:
     """Conditions of a run that its runner must know.
 
     Where it ``is_careful``, probes are left out that a server which others use should not be sent. ``base_path`` is
-    the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id. ``mark`` distinguishes
-    the texts that are written from those of other runs.
+    the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id. ``mark``
+    distinguishes the texts that are written from those of other runs.
     """
 
     is_careful: bool = False
