@@ -48,7 +48,7 @@ FAULT = "Docdouble-Fault"
 
 
 Observer = Callable[[Operation, Call, Reply], None]
-"""Gets a call to an operation, and its reply."""
+"""Function that gets a call to an operation, and its reply."""
 
 
 class Arrival(NamedTuple):

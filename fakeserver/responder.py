@@ -50,7 +50,7 @@ BASE_PATH = "Docdouble-Base-Path"
 """Header of an answer that names the documented base path, where the call leaves it out."""
 
 DESCRIBED_BY: Headers = (("Link", f'<{CONTRACT_PATH}>; rel="describedby"; type="application/json"'),)
-"""Says of every reply where its contract is (RFC 8288; https://www.w3.org/TR/powder-dr/#assoc-linking)."""
+"""Header of every reply that links to its contract (RFC 8288; https://www.w3.org/TR/powder-dr/#assoc-linking)."""
 
 
 class Responder:

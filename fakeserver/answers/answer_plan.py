@@ -28,7 +28,7 @@ from .sent_values import SentValues, kept_names, sent_values
 from .shown_fields import ShownFields, shown_fields
 
 _COMPOSED = 8
-"""Schemas composed of schemas are looked into this deep."""
+"""Levels of schemas composed of schemas that are looked at."""
 
 _ERRORS = frozenset({"error", "errors", "errormessage", "errormessages", "errorcode"})
 """Names, without separators and in lower case, of properties that describe failures."""

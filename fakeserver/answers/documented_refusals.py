@@ -34,7 +34,7 @@ _UNDOCUMENTED = {422: 400}
 """Status of a refusal → the one that is sent where none of those is documented."""
 
 _UNKNOWN = object()
-"""Stands for a value of a schema of which none is known."""
+"""Marker in place of a value of a schema of which none is known."""
 
 
 class _Documented(NamedTuple):

@@ -12,7 +12,7 @@ from docdouble.schemas.jsonschema.documented_values import documented_values
 from ..http.documented import documented_answer
 
 _DEEPEST = 4
-"""An example is looked into this deep for what shows a named type."""
+"""Levels of an example that are searched for values of named types."""
 
 
 def with_entity_examples(contract: Contract) -> Contract:

@@ -23,7 +23,7 @@ _DEEPEST = 6
 """Levels of a body that are looked at."""
 
 _DROP = object()
-"""Stands for the new value of a member that is left out."""
+"""Marker in place of the new value of a member that is left out."""
 
 _FIELDS = frozenset((ErrorRole.FIELD, ErrorRole.POINTER, ErrorRole.PARAMETER, ErrorRole.HEADER))
 _TELLING = _FIELDS | {ErrorRole.SENTENCE, ErrorRole.TITLE, ErrorRole.CODE, ErrorRole.OAUTH_CODE}

@@ -15,7 +15,7 @@ from .page_choice import ChosenPage
 from .row_properties import value_at, with_value_at
 
 _NOTHING = object()
-"""Stands for a member that is left out."""
+"""Marker in place of a member that is left out."""
 
 _PREFIX = re.compile(r"\A(?:x-)?(?:pagination-|paging-)?", re.IGNORECASE)
 _LINKED = ("next", "prev", "first", "last")

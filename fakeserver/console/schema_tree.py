@@ -14,7 +14,7 @@ from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.words import singular
 
 MAX_DEPTH = 5
-"""Properties are shown this deep; below, only their type is named."""
+"""Levels of properties that are shown; below, only their type is named."""
 
 MOST_NODES = 400
 """Properties that a tree shows, the nearest first."""

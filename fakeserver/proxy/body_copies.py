@@ -1,10 +1,10 @@
 """Copies of bodies that are judged: each of them, and all together, bounded."""
 
 MAX_COPY_BYTES = 4 * 1024 * 1024
-"""Larger bodies are passed on and not judged."""
+"""Bytes of a body that is judged, at most; larger ones are only passed on."""
 
 MAX_COPIES_BYTES = 256 * 1024 * 1024
-"""The most that is kept of all bodies that are on their way."""
+"""Bytes that are kept of all bodies on their way, at most."""
 
 
 class CopyRoom:

@@ -23,7 +23,7 @@ MOST_CONNECTIONS = 500
 """Connections from which on less time is given: granian takes about a thousand."""
 
 _GREETING, _GREETING_IN_CROWD = 10.0, 1.0
-"""Seconds within which the first octet of a connection must come."""
+"""Seconds within which the first octet of a connection must be received."""
 
 _TAKING, _TAKING_IN_CROWD = 60.0, 5.0
 """Seconds within which a client must take something of an answer."""

@@ -14,7 +14,7 @@ _CONTINUED = r"[\\^`][ \t]*\r?\n"
 _COMMAND = re.compile(
     rf"(?:'[^']*(?:'|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\Z)|{_CONTINUED}|\n(?=[ \t]*--?[A-Za-z])|\\.|[^\n])*", re.DOTALL
 )
-"""A command goes on in the next line in a quotation, behind a mark at the end, and where that begins with an option."""
+"""A command with its next lines: in a quotation, behind a mark at the end, and where they begin with an option."""
 
 _END_OF_COMMAND = frozenset({"|", "||", "&&", ";", ">", ">>", "2>", "2>&1", "&"})
 _LONG_WITH_VALUE = re.compile(

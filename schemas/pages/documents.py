@@ -14,10 +14,10 @@ from .page_folder import HTML_SUFFIXES, RST_SUFFIX
 from .rst_blocks import rst_blocks
 
 MAX_BLOCKS = 20_000
-"""A page of more headings, items, samples and so on is refused."""
+"""Headings, items, samples and so on of a page, at most; a page with more is refused."""
 
 MAX_SAMPLE = 1_000_000
-"""A page that has a sample of more characters is refused."""
+"""Characters of a sample, at most; a page with a larger one is refused."""
 
 MAX_DEPTH = 30
 """Lists inside of each other that are distinguished."""

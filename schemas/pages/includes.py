@@ -15,7 +15,7 @@ from ..text_files import read_text, real_path, text_lines
 from .markdown import MAX_PAGE_BYTES
 
 MAX_NESTED = 8
-"""Includes may include this deep."""
+"""Levels of includes inside of includes, at most."""
 
 MAX_INCLUDES = 1_000
 """Files that a page may include, there or not, with all that these include."""
@@ -24,7 +24,7 @@ MAX_INCLUDED_BYTES = 16 * 1024 * 1024
 """Bytes of all that a page includes, at most."""
 
 MAX_LINES = 200_000
-"""A page may grow to this many lines."""
+"""Lines of a page with all that it includes, at most."""
 
 Place = tuple[str, int]
 

@@ -28,7 +28,7 @@ from .page_reader import Reading
 from .type_names import FEWEST, SAME, ResolvedTypes, likeness, name_stems, resolve_type_names
 
 _DOMINANT = 0.9
-"""A property that is only null here is of the type that this part of its namesakes elsewhere have."""
+"""Part of the namesakes elsewhere that have one type, from which on a property that is only null here has it, too."""
 
 
 def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple[Contradiction, ...]]:

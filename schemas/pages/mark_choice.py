@@ -44,7 +44,7 @@ _SHORT = 40
 """Characters of a line that says what stands below it, at most."""
 
 _TEMPLATES = 10
-"""Or so many different operations with variables stand in fences, which examples don't."""
+"""Different operations with variables in fences from which on these are no examples."""
 
 
 @dataclass

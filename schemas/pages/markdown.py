@@ -12,10 +12,10 @@ MAX_PAGE_BYTES = 8 * 1024 * 1024
 """Bytes of a page, which no reference page comes near; a larger file is refused before it is read."""
 
 MAX_ROWS = 20_000
-"""A page whose tables have more rows is refused."""
+"""Rows of the tables of a page, at most; a page with more is refused."""
 
 MAX_COLUMNS = 1_000
-"""A page that has a table of more columns is refused."""
+"""Columns of a table, at most; a page with a larger one is refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _HTTPDOMAIN = re.compile(rb"^\s*\.\. +http:[a-z]+::", re.MULTILINE)
 _BEGINNING = 256 * 1024
 
 Progress = Callable[[int, int], None]
-"""Called with the number of pages that are read, and of all."""
+"""Function that is called with the number of pages that are read, and of all."""
 
 
 def find_pages(folder: Path) -> list[tuple[Path, str]]:

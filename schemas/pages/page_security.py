@@ -35,7 +35,7 @@ _KEY = re.compile(r"\bapi[-_ ]?key\b|\bkey\b|\btoken\b", re.IGNORECASE)
 _IN_QUERY = re.compile(r"\bquery\b", re.IGNORECASE)
 _LINK = re.compile(r"\[(?P<name>[^\[\]]+)\]\([^()\s]*\)")
 _COMMON = 0.5
-"""Credentials that only samples show count where this part of all operations have them."""
+"""Part of all operations from which on credentials that only samples show count."""
 
 Alternatives = tuple[tuple[str, Scheme], ...]
 

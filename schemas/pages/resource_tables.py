@@ -19,9 +19,9 @@ _READ_ONLY = re.compile(r"\bread[- ]?only\b", re.IGNORECASE)
 _WRITE_ONLY = re.compile(r"\bwrite[- ]?only\b", re.IGNORECASE)
 _DEEPEST = 5
 _SHARED = 0.5
-"""A sample is one of a resource if this part of its properties are."""
+"""Part of a sample's properties that a resource has, from which on the sample is one of it."""
 _MOST = 0.67
-"""An answer shows this part of a resource."""
+"""Part of a resource that an answer with it shows, at least."""
 
 
 @dataclass(frozen=True)

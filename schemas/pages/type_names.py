@@ -15,10 +15,10 @@ from .infer_schemas import combine
 from .merge import TypeReading
 
 SAME = 0.5
-"""Two shapes are of one type when they share at least this part of all their properties (Jaccard index)."""
+"""Part of all their properties that two shapes of one type share, at least (Jaccard index)."""
 
 ALIKE = 0.8
-"""A body without a type's name is of a named type when they share at least this part of their properties."""
+"""Part of their properties that a body without a type's name shares, at least, with the named type that it is of."""
 
 FEWEST = 4
 """Number of properties below which likeness proves nothing."""
