@@ -121,9 +121,9 @@ def _paths(
         for place in places:
             properties = properties_of(schema_branches(_schema_at(whole, place, contract), contract))
             yield from (
-                (*place, text)
-                for text in properties
-                if squeezed(text) == name and not _is_object(properties[text], contract)
+                (*place, member)
+                for member in properties
+                if squeezed(member) == name and not _is_object(properties[member], contract)
             )
     if not is_own:
         yield from _inside(variable, owners, whole, around, contract)

@@ -159,7 +159,7 @@ class Paging:
             return None
         role: ListRole = "cursor back" if direction == "previous" and "cursor back" in self.asked else "cursor"
         test = self.tests.get(role) or self.tests.get("offset") or self.tests.get("page") or (lambda value: True)
-        return next((text for text in self._cursors(direction, start, page, rows) if test(text)), None)
+        return next((cursor for cursor in self._cursors(direction, start, page, rows) if test(cursor)), None)
 
     def cursor_at(self, start: int) -> str:
         """Return the opaque cursor of the rows from a place on."""

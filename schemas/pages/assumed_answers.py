@@ -85,7 +85,7 @@ class _Resources:
         path = unnamed_template(reading.operation.path)
         created = [f"{path}/{{}}"] if reading.operation.method == "POST" else []
         paths = (*created, path, path.removesuffix("/{}"))
-        return next((self._by_path[text] for text in paths if text in self._by_path), {})
+        return next((self._by_path[template] for template in paths if template in self._by_path), {})
 
 
 def _body(reading: Reading, side: str) -> Schema:
