@@ -162,7 +162,7 @@ def _found(folder: Path) -> _DiscoveredSource:
         try:
             read.append((candidate, _read(candidate.path, folder)))
         except DocdoubleError as error:
-            remark(f"passed over: {error}")
+            remark(f"passed over {candidate.path}: {error}")
     usable = [(candidate, source) for candidate, source in read if source.contract.operations]
     if not usable:
         return _read(DEFAULT_SOURCE, folder)

@@ -90,7 +90,7 @@ def test_what_stands_among_the_tests_is_taken_last(project: Path) -> None:
     (project / "broken.json").write_text('{"openapi": "3.1.0", "paths": 7}')
     result = init()
     assert "source  src/deep/hotel.yml, 31 operations\n        or tests/fixtures/spec.yml" in result.stdout
-    assert "docdouble: passed over: broken.json" in result.stderr
+    assert "docdouble: passed over broken.json: broken.json" in result.stderr
 
 
 def test_what_is_installed_or_ignored_is_not_looked_at(project: Path) -> None:
@@ -104,7 +104,7 @@ def test_files_that_are_no_text_are_passed_over(project: Path) -> None:
     (project / "b.md").write_bytes(b"\xff\n```http\n\xfe")
     result = init()
     assert result.exit_code == 0
-    assert "passed over: a.yaml:2: byte 0xff is no UTF-8 text" in result.stderr
+    assert "passed over a.yaml: a.yaml:2: byte 0xff is no UTF-8 text" in result.stderr
 
 
 def test_links_are_not_followed_out_of_the_folder(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
