@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _told_in_a_line() -> Iterator[None]:
+def _errors_in_a_line() -> Iterator[None]:
     """Show an error of ours without the way to it, which says nothing to the user."""
     from docdouble.schemas import DocdoubleError
 
@@ -47,7 +47,7 @@ def contract_source(pytestconfig: pytest.Config) -> str:
     """
     from .config.config import project_config
 
-    with _told_in_a_line():
+    with _errors_in_a_line():
         return (
             source_option(pytestconfig) or project_config(project_folder(pytestconfig), ("source",)).source_or_shipped
         )
@@ -61,7 +61,7 @@ def contract(contract_source: str, pytestconfig: pytest.Config) -> "Contract":
 
     from .config.config import as_configured, project_config
 
-    with _told_in_a_line():
+    with _errors_in_a_line():
         config = project_config(project_folder(pytestconfig), ("source", "dialect", "resources"))
         access = Access(contract_source == source_option(pytestconfig), dialect=config.dialect_of((contract_source,)))
         return as_configured(extract(contract_source, access=access).contract, config)
@@ -76,7 +76,7 @@ def fake_settings(pytestconfig: pytest.Config) -> "Settings":
     from .cli.serving import in_process_settings
     from .config.config import project_config
 
-    with _told_in_a_line():
+    with _errors_in_a_line():
         return in_process_settings(project_config(project_folder(pytestconfig), ("serve", "samples")))
 
 
@@ -88,13 +88,13 @@ def fake_server(
 
     Serve it yourself where something has to outlive a test: ``with docdouble.fakeserver.running(fake_server) as url``.
     """
-    with _told_in_a_line():
+    with _errors_in_a_line():
         fake = _fake(contract, fake_settings, pytestconfig)
     with fake as app:
         if pytestconfig.pluginmanager.has_plugin("docdouble-coverage"):
             from .plugin.pytest_coverage import observer
 
-            with _told_in_a_line():
+            with _errors_in_a_line():
                 app.observer = observer(pytestconfig, contract, contract_source)
         yield app
 
@@ -159,7 +159,7 @@ def target(request: pytest.FixtureRequest) -> "CalledServer":
     """
     from .plugin.fakes import CalledServer
 
-    with _told_in_a_line():
+    with _errors_in_a_line():
         if url := url_option(request.config):
             return CalledServer(url)
     api: FakeApi = request.getfixturevalue("fake_api")
@@ -176,7 +176,7 @@ def proxy_api(target: "CalledServer", contract: "Contract") -> Iterator["ProxyAp
     from .output.echo import printed
     from .plugin.proxied_api import failure_lines, proxied_api
 
-    with _told_in_a_line(), proxied_api(contract, target.url) as api:
+    with _errors_in_a_line(), proxied_api(contract, target.url) as api:
         yield api
         if failures := api.failures():
             printed_lines = "\n  ".join(map(printed, failure_lines(failures)))
@@ -219,7 +219,7 @@ def _marked_operation(request: pytest.FixtureRequest) -> "Operation | None":
         )
     from .plugin.items import about
 
-    with _told_in_a_line():
+    with _errors_in_a_line():
         marked: Operation = request.getfixturevalue("contract").operation(name)
     request.node.user_properties += about(marked)
     return marked

@@ -15,7 +15,7 @@ from ..model.canary import CANARY
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .helpers import chain_key_names, is_told_by_paths, scalars, shown_entity, shown_rows
+from .helpers import chain_key_names, is_plain_by_paths, scalars, shown_entity, shown_rows
 
 _ACCEPTED = 202
 _SHOWING = ("create", "save", "read")
@@ -36,7 +36,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
         if _is_elsewhere(exchange, steps[0].exchange):
             continue
         if role.name == "read" and exchange.case.existing and exchange.reply.status in (404, 410):
-            severity = Severity.ERROR if is_told_by_paths(steps) else Severity.WARNING
+            severity = Severity.ERROR if is_plain_by_paths(steps) else Severity.WARNING
             yield _finding(exchange, severity, "an answer to what was created", exchange.answer, "read")
         if not exchange.succeeded or not exchange.is_readable:
             continue

@@ -10,7 +10,7 @@ from docdouble.schemas.resources.bindings import shown_keys
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Step, never
-from .helpers import chain_key_names, is_told_by_paths, shown_entity, shown_rows
+from .helpers import chain_key_names, is_plain_by_paths, shown_entity, shown_rows
 
 _ACCEPTED = 202
 
@@ -24,7 +24,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
         if step.role.name in ("create", "save", "update"):
             return  # it may be there again
         if step.role.name == "read" and exchange.succeeded and not _is_marked(exchange):
-            is_kept = is_told_by_paths(steps) and _was_shown(exchange, steps[:number])
+            is_kept = is_plain_by_paths(steps) and _was_shown(exchange, steps[:number])
             yield _finding(exchange, "404 or 410 to what was deleted", exchange.answer, "read", is_kept=is_kept)
         elif step.role.name == "list" and exchange.succeeded and exchange.is_readable:
             keys = _keys(steps[: number + 1])

@@ -130,7 +130,7 @@ def chain_key_names(steps: Sequence[Step]) -> frozenset[str]:
     return resource.key_names if resource else frozenset()
 
 
-def is_told_by_paths(steps: Sequence[Step]) -> bool:
+def is_plain_by_paths(steps: Sequence[Step]) -> bool:
     """Tell whether methods and paths say what the operations of a chain do: ``PUT /boats/{id}`` stores a boat."""
     contract = steps[0].exchange.subject.contract if steps else None
     resource = contract.resources.resource_of(steps[0].role.operation) if contract else None

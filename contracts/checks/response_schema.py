@@ -17,11 +17,11 @@ from .int32 import is_out_of_range
 def _run(exchange: Exchange) -> Iterator[Finding]:
     known = {record.pointer for record in exchange.records} if exchange.violations else set()
     for violation in exchange.violations:
-        if not _is_told_elsewhere(violation, known):
+        if not _is_reported_elsewhere(violation, known):
             yield from violation_findings("response-schema", exchange, violation, severity_of(violation.grade))
 
 
-def _is_told_elsewhere(violation: Violation, records: set[str]) -> bool:
+def _is_reported_elsewhere(violation: Violation, records: set[str]) -> bool:
     is_missing = violation.rule == "required" and violation.pointer in records
     return is_missing or is_null(violation) or violation.rule == "format" or is_out_of_range(violation)
 

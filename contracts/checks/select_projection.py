@@ -40,7 +40,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
                 "select-projection",
                 severity_of(behaviour.evidence.grade),
                 expected=f"null for all but {', '.join(sorted(wanted))}",
-                got=_told(extra),
+                got=_listed(extra),
                 rule="projection",
                 evidence=behaviour.evidence,
             )
@@ -56,7 +56,7 @@ def _members(record: Any) -> Iterable[tuple[str, Any]]:
     return record.items() if isinstance(record, dict) else ()
 
 
-def _told(extra: list[str]) -> str:
+def _listed(extra: list[str]) -> str:
     return (
         f"another property, {extra[0]}" if len(extra) == 1 else f"{len(extra)} other properties, {extra[0]} among them"
     )

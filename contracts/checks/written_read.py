@@ -29,7 +29,7 @@ from ..model.finding import Finding, Severity
 from .check import Check, Step, never
 from .helpers import (
     chain_key_names,
-    is_told_by_paths,
+    is_plain_by_paths,
     severity_at_most,
     shortened,
     shown_entity,
@@ -48,7 +48,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     parents = (place.name.lower() for step in steps for place in step.role.parents)
     keys = chain_key_names(steps)
     # the path says what an entity stands below
-    known = _Written(keys.union(parents), is_certain=is_told_by_paths(steps))
+    known = _Written(keys.union(parents), is_certain=is_plain_by_paths(steps))
     number: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role

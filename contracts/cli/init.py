@@ -102,7 +102,7 @@ def init_command(folder: Path, extras: tuple[str, ...], shards: int | None) -> N
 
     config = project_config(folder, ("source", "resources", "samples", "serve"))
     has_config = _is_configured(folder)
-    discovered = _read(config.source_or_shipped, folder, config.dialect_of(())) if has_config else _found(folder)
+    discovered = _read(config.source_or_shipped, folder, config.dialect_of(())) if has_config else _discovered(folder)
     _check_name(discovered.source)
     contract = as_configured(discovered.contract, config)
     if not contract.operations:
@@ -152,7 +152,7 @@ def _is_configured(folder: Path) -> bool:
     return project.is_file() and bool(load(project, "tool", "docdouble").table)
 
 
-def _found(folder: Path) -> _DiscoveredSource:
+def _discovered(folder: Path) -> _DiscoveredSource:
     """Return the source of the folder that documents most, or the shipped one where there is none."""
     from ..config.source_candidates import MOST_CANDIDATES, candidates
 

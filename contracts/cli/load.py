@@ -120,7 +120,7 @@ def load_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any
     """Put load on a server, and judge its replies by SOURCE.
 
     Users of Locust list, read, create, change and delete, by the documentation. Replies are judged while the load
-    runs; what breaks the documents is told by operation, beside Locust's figures.
+    runs; what breaks the documents is listed by operation, beside Locust's figures.
 
     A server on another machine gets what verify sends carefully: calls that read, five a second.
     """

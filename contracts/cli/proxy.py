@@ -73,7 +73,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 def proxy_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any) -> None:
     """Stand before a server, and judge both sides by SOURCE.
 
-    Requests are forwarded to the server of --url. What breaks the documents is told in the log, in the header
+    Requests are forwarded to the server of --url. What breaks the documents is in the log, in the header
     Docdouble-Violations of the reply, and at the end, for which Ctrl-C is pressed, as findings.
     """
     # here because the checks and the fake take a second to import

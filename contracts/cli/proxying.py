@@ -203,7 +203,7 @@ def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
     lines = [
         f"docdouble: {base_url} leads to {url.geturl()}",
         *control_lines(address, proxy.options.token),
-        "docdouble: Ctrl-C ends it, and tells what was found",
+        "docdouble: Ctrl-C ends it, and lists what was found",
     ]
     echo_lines(lines, err=True)
     echo(f"DOCDOUBLE_URL={base_url}")

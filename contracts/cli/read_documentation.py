@@ -62,11 +62,11 @@ class ReadDocumentation:
 
     def _find(self, search: "Future[_Contradictions]") -> None:
         try:
-            search.set_result(self._found())
+            search.set_result(self._contradictions())
         except Exception as error:  # noqa: BLE001  whoever asks gets it
             search.set_exception(error)
 
-    def _found(self) -> _Contradictions:
+    def _contradictions(self) -> _Contradictions:
         # here because only this page of the console needs them
         from docdouble.fakeserver.sampler.impossible_values import impossible_values
         from docdouble.schemas.lint import lint

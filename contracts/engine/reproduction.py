@@ -68,7 +68,7 @@ class Reproduction:
             if case.existing and not self._run.maker.values.are_same(operation, call, case.call):
                 return False
             exchange = self._send(replace(case, call=call))
-            shown = self._found(exchange, finding.fingerprint) if exchange else []
+            shown = self._shown(exchange, finding.fingerprint) if exchange else []
             self._keep(shown)
             return bool(shown)
 
@@ -85,12 +85,12 @@ class Reproduction:
         exchange = self._send(case)
         if exchange is None:
             return False
-        is_shown = bool(self._found(exchange, finding.fingerprint))
+        is_shown = bool(self._shown(exchange, finding.fingerprint))
         if not is_shown and not (_has_written(finding) and exchange.reply.status in _DONE_BEFORE):
             self._findings[finding.fingerprint] = replace(finding, sent_again=exchange.answer)
         return is_shown
 
-    def _found(self, exchange: Exchange, fingerprint: Fingerprint) -> list[Finding]:
+    def _shown(self, exchange: Exchange, fingerprint: Fingerprint) -> list[Finding]:
         """Return the finding of that fingerprint, if an exchange shows it."""
         checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
         findings = (as_one_crash(finding, self._findings) for check in checks for finding in check.run(exchange))

@@ -45,7 +45,7 @@ def named_schemes(pages: Iterable[Page]) -> dict[str, tuple[str, Scheme]]:
     schemes: dict[str, tuple[str, Scheme]] = {}
     sections = (section for page in pages for section in sections_of(page.blocks, _is_about_security))
     for heading, blocks in (below for section in sections for below in headed_blocks(section[1:])):
-        if alternatives := _said(" ".join(text for block in blocks for text in _texts(block)), {}):
+        if alternatives := _stated(" ".join(text for block in blocks for text in _texts(block)), {}):
             name = plain_text(heading.text)
             schemes.setdefault(name.lower(), (name, alternatives[0][1]))
     return schemes
@@ -71,12 +71,12 @@ def _candidates(
     section: OperationSection, contents: SectionContents, named: Mapping[str, tuple[str, Scheme]], page: str
 ) -> Iterator[tuple[Alternatives, Evidence]]:
     for line, text in _security_texts(section.blocks):
-        alternatives = _said(text, named)
+        alternatives = _stated(text, named)
         if alternatives is not None:
             yield alternatives, Evidence(Grade.STATED, page, line)
     rows = [row for row in contents.rows["header"] if is_secret_field(row.name)]
     if rows:
-        stated = (_said(f"{row.type} {row.text} {row.example} {row.default or ''}", named) or () for row in rows)
+        stated = (_stated(f"{row.type} {row.text} {row.example} {row.default or ''}", named) or () for row in rows)
         pairs = zip(rows, stated, strict=True)
         schemes = dict(pair for row, known in pairs for pair in _of_row(row.name, known))
         yield tuple(schemes.items()), Evidence(Grade.STATED, page, rows[0].line)
@@ -115,7 +115,7 @@ def _texts(block: Block) -> Iterator[str]:
         yield " ".join(block.attributes.values())
 
 
-def _said(text: str, named: Mapping[str, tuple[str, Scheme]]) -> Alternatives | None:
+def _stated(text: str, named: Mapping[str, tuple[str, Scheme]]) -> Alternatives | None:
     """Return the schemes that a text names, alternatives to each other; ``None`` where it says nothing of any."""
     linked = [plain_text(match["name"]) for match in _LINK.finditer(text)]
     known = [named[name.lower()] for name in linked if name.lower() in named]

@@ -334,7 +334,7 @@ class _Contents:
                 self.label = SectionKind("", kind.side, True)
         elif not self.headings and not self.label.says_something:
             self.contents.description.append(text)
-        _said(self, text, paragraph.line)
+        _take_sentence(self, text, paragraph.line)
 
     def add(self, rows: list[DocumentedRow], container: str) -> None:
         """Add rows to their place; below a heading that says nothing they describe a part of an earlier row, if any."""
@@ -374,7 +374,7 @@ def _is_caption(definition: Definition, following: tuple[Block, ...]) -> bool:
     return is_bare and any(isinstance(block, ListItem | PageTable) for block in following)
 
 
-def _said(reader: _Contents, text: str, line: int) -> None:
+def _take_sentence(reader: _Contents, text: str, line: int) -> None:
     """Take what a sentence says: what is returned, a status, how a body is sent, that all parameters are optional."""
     place = reader.kind.place
     if place not in ("skip", "body"):
