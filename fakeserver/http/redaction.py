@@ -51,8 +51,13 @@ _MOST_ENCODINGS = 3
 _MANY = 1_000
 """Beginnings of forms up to which it is fastest to look for each."""
 
-_CUT_OFF = re.compile(r"(?:\\[ux]?[0-9a-f]{0,7}|%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|~)?(?:\.\.\.|…|[\"'`)\]}>]*\Z)")
-"""After a text that is shown in part: a part of an escape, then what says so, or the end."""
+_CUT_OFF = re.compile(
+    r"""(?:(?:[\\%=~]|&(?:\#|[a-z]{2,8};))[0-9a-fnrtux\#{};\r\n]{0,16}+){0,60}+
+    (?:&[0-9a-z]{0,8}(?:[\\%][0-9a-fux{]{0,8})?)?
+    (?:\.\.\.|…|["'`)\]}>]*\Z)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""After a text that is shown in part: a part of an escape, which others may escape, then what says so, or the end."""
 
 _INVISIBLE = (
     *(0xAD, 0x61C, 0x180E, 0xFEFF),
@@ -172,12 +177,12 @@ class Redaction:
         """Yield where a text shows a secret in one of its layers."""
         whole = with_places(text)
         for layer in layers_by_kind(whole):
-            yield from self._spans_of_layer(layer)
+            yield from self._spans_of_layer(layer, text)
         for start in (whole, without_space(whole)) if breaks_escapes(text) else (whole,):
             for layer in placed_layers(start):
-                yield from self._spans_of_layer(layer)
+                yield from self._spans_of_layer(layer, text)
 
-    def _spans_of_layer(self, layer: PlacedText) -> Iterator[tuple[int, int]]:
+    def _spans_of_layer(self, layer: PlacedText, text: str) -> Iterator[tuple[int, int]]:
         for word in self._words:
             for match in word.finditer(layer.text):
                 yield layer.places[match.start()][0], layer.places[match.end() - 1][1]
@@ -186,8 +191,11 @@ class Redaction:
             start = folded.text.find(beginning)
             while start >= 0:
                 for form in self._forms[beginning]:
-                    if length := _shown_of(form, folded.text, start):
-                        yield folded.places[start][0], folded.places[start + length - 1][1]
+                    length = _shown_of(form, folded.text, start)
+                    stop = folded.places[start + length - 1][1]
+                    # in the text, too: a part of an escape may read as another one in the layer
+                    if length == len(form) or _is_cut_off(folded.text, start + length) or _CUT_OFF.match(text, stop):
+                        yield folded.places[start][0], stop
                 start = folded.text.find(beginning, start + 1)
 
     def _without_runs(self, text: str) -> str:
@@ -217,12 +225,16 @@ def _innermost(secrets: Iterable[str]) -> list[str]:
 
 
 def _shown_of(form: str, text: str, start: int) -> int:
-    """Return how many characters of a form stand in a text from a place on: all, or those before it is cut off."""
+    """Return how many characters of a form stand in a text from a place on."""
     if text.startswith(form, start):
         return len(form)
     # by halves: a secret that repeats one character begins at each place of a text of that character
-    length = bisect_left(range(len(form)), True, key=lambda last: not text.startswith(form[: last + 1], start))
-    return length if _CUT_OFF.match(text, start + length) else 0
+    return bisect_left(range(len(form)), True, key=lambda last: not text.startswith(form[: last + 1], start))
+
+
+def _is_cut_off(text: str, end: int) -> bool:
+    """Tell whether a text is cut off at a place, or within an escape that begins as the secret before it ends."""
+    return any(_CUT_OFF.match(text, at) for at in range(end - _SHORTEST_FORM + 1, end + 1))
 
 
 def is_word(secret: str) -> bool:

@@ -146,6 +146,7 @@ def content(text: str, media_type: str = "application/json") -> dict[str, Any]:
 @settings(max_examples=10, phases=(Phase.explicit, Phase.generate))
 @given(secret=secrets, name=st.sampled_from(sorted(FORMS)))
 @example(secret=SECRET, name="json as some encoders write it")
+@example(secret="rR4P5#:Q-/!7", name="perl")  # which a finding cuts off within an escape
 def test_no_secret_of_a_recording_is_printed_or_written(place: str, secret: str, name: str) -> None:
     if place == "cookie":
         secret = secret.replace(";", "_")

@@ -5,7 +5,7 @@ from base64 import b64encode
 from urllib.parse import quote
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.http.redaction import Redaction, is_word
@@ -84,6 +84,24 @@ def test_escapes_may_be_escaped(secret: str, first: str, second: str) -> None:
         assert_masked(secret, CHARACTERS[second](once))
 
 
+@settings(max_examples=300)
+@given(first=escapes, second=escapes, shown=st.floats(0, 1))
+@example(first="perl", second="plain", shown=0.1)
+@example(first="perl", second="json", shown=0.1)
+@example(first="perl", second="python", shown=0.5)
+@example(first="json as some encoders write it", second="percent", shown=0.7)
+@example(first="quoted-printable in lines", second="json", shown=0.2)
+@example(first="percent as JavaScript escaped once", second="json as some encoders write it", shown=0.3)
+@example(first="octal", second="quoted-printable", shown=0.4)
+def test_a_secret_that_is_cut_off_within_an_escape_is_masked(first: str, second: str, shown: float) -> None:
+    assume(first not in BROKEN_UP and second in REVERSIBLE)
+    written = CHARACTERS[second](CHARACTERS[first](SECRET))
+    least = len(CHARACTERS[second](CHARACTERS[first](SECRET[:9])))
+    at = least + int(shown * (len(written) - least))
+    for end in ("...", '"'):
+        assert Redaction([SECRET]).text(f"before {written[:at]}{end}").startswith("before ***")
+
+
 @given(st.text(st.characters(codec="ascii"), max_size=80))
 def test_a_text_without_the_secret_stays(text: str) -> None:
     assert Redaction([SECRET]).text(text) == text
@@ -122,6 +140,11 @@ def test_words_and_numbers_in_a_text_are_no_secrets(text: str) -> None:
         (SECRET, f"&#115;k_Live&#43;9&#5... {SECRET[:9]}\\u004", "***&#5... ***\\u004"),
         (SECRET, f"cut off: {SECRET[:6]}", f"cut off: {SECRET[:6]}"),
         (SECRET, f"{SECRET[:10]} goes on", f"{SECRET[:10]} goes on"),
+        (SECRET, f"/a?b={SECRET[:7]}&y=1", f"/a?b={SECRET[:7]}&y=1"),
+        (SECRET, f"{SECRET[:7]}\\u002Bgoes on...", f"{SECRET[:7]}\\u002Bgoes on..."),
+        ("sk-\U0001f600-9-\U0001f601x", r"sk-\ud83d\ude00-9-\ud83d\ude...", r"***\ud83d\ude..."),
+        ("sk-\xe9-9xyz-\u0141", "sk-%C3%A9-9xyz-%C5...", "***..."),
+        ("k+C2b/vS=/a&7", "k+C2b/vS=/a&am...", "***am..."),  # of &amp;
         (SECRET, f"{SECRET}{SECRET} {SECRET}", "*** ***"),
         ("\u0394\u0395\u03a3\u0394\u0395\u03a3 1", "x \u03b4\u03b5\u03c3\u03b4\u03b5\u03c2 1 x", "x *** x"),
         ("p@ss word 1", "p@ss+word+1 p%40ss%20word%201", "*** ***"),
