@@ -13,6 +13,9 @@ from docdouble.schemas import ConfigError
 
 _OPENSSL = re.compile(r"\A\[[^]]*\] | \(_ssl\.c:\d+\)\Z")
 
+_HOST = re.compile(r"localhost\b|[\w.-]+(:\d+|\.\w+)")
+"""The beginning of an address without its scheme."""
+
 MAX_REPLY_BYTES = 64 * 1024 * 1024
 CONNECT_SECONDS = 10.0
 
@@ -55,7 +58,7 @@ def http_url(url: str, key: str) -> SplitResult:
     except ValueError:
         is_http = False
     if not is_http:
-        meant = "" if "://" in shown or not shown else f"; did you mean http://{shown}?"
+        meant = f"; did you mean http://{shown}?" if "://" not in shown and _HOST.match(shown) else ""
         raise ConfigError(key, shown, expected=f"an http:// or https:// URL{meant}")
     return parts
 

@@ -127,9 +127,18 @@ def test_an_unreachable_server() -> None:
     assert "not finished" in result.stdout
 
 
-@pytest.mark.parametrize("url", ["localhost:80", "ftp://localhost", "http://", "http://localhost:99999", "nonsense"])
-def test_a_url_that_is_none(url: str) -> None:
-    expected = f"docdouble: url: {url!r} is not an http:// or https:// URL"
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("localhost:80", "; did you mean http://localhost:80?"),
+        ("ftp://localhost", ""),
+        ("http://", ""),
+        ("http://localhost:99999", ""),
+        ("nonsense", ""),
+    ],
+)
+def test_a_url_that_is_none(url: str, meant: str) -> None:
+    expected = f"docdouble: url: {url!r} is not an http:// or https:// URL{meant}"
     assert refused("verify", "--url", url).splitlines()[-1] == expected
 
 

@@ -121,7 +121,7 @@ def test_what_is_looked_for_is_found_once_for_each_contract(library: Contract, m
             raise PageError("port.yaml", 3, "it is gone")
         return ()
 
-    monkeypatch.setattr(ReadDocumentation, "_found", found)
+    monkeypatch.setattr(ReadDocumentation, "_contradictions", found)
     documentation = ReadDocumentation(("port.yaml",), None, DEFAULT_ACCESS)
     assert documentation.contradictions(library) is None
     assert documentation.contradictions(library) is None
