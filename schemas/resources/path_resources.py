@@ -103,16 +103,17 @@ def path_resources(contract: Contract) -> tuple[Resource, ...]:
 
 
 def readable_resources(contract: Contract) -> tuple[Resource, ...]:
-    """Return the resources that paths tell of which nothing can be written; none of an operation that has a role."""
+    """Return the resources of paths that are listed and never written; none of an operation that has a role."""
     resources = contract.resources.resources
-    having, names = (
-        {role.operation for resource in resources for role in resource.roles},
-        {resource.name for resource in resources},
-    )
-    kinds = [
-        kind for kind in _kinds(contract) if kind.variable and having.isdisjoint(role.operation for role in kind.roles)
-    ]
-    return tuple(resource for resource in _named(kinds, contract) if resource.roles and resource.name not in names)
+    names = {resource.name for resource in resources}
+    having = {role.operation for resource in resources for role in resource.roles}
+    kinds = [kind for kind in _kinds(contract) if kind.variable and _is_listed(kind)]
+    free = [kind for kind in kinds if having.isdisjoint(role.operation for role in kind.roles)]
+    return tuple(resource for resource in _named(free, contract) if resource.name not in names)
+
+
+def _is_listed(kind: _Kind) -> bool:
+    return any(role.name == "list" for role in kind.roles)
 
 
 def _kinds(contract: Contract) -> list[_Kind]:

@@ -78,7 +78,7 @@ def test_with_a_cache_a_changed_page_is_served_too(
         pytest.param(b"# Nothing\n", "no operation", id="no operation"),
         pytest.param(PAGE.replace("GET ", "see ").encode(), "no operation", id="no request line"),
         pytest.param(PAGE.encode("utf-16"), "Book_Get.md", id="no UTF-8"),
-        pytest.param(None, "no operation", id="gone"),
+        pytest.param(None, "there is no documentation", id="gone"),
     ],
 )
 def test_a_broken_page_keeps_the_last_good_contract_and_says_why(
