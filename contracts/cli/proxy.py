@@ -74,7 +74,7 @@ def proxy_command(sources: tuple[str, ...], reading: SourceOptions, **values: An
     """Stand before a server, and judge both sides by SOURCE.
 
     Requests are forwarded to the server of --url. What breaks the documents is in the log, in the header
-    Docdouble-Violations of the reply, and at the end, for which Ctrl-C is pressed, as findings.
+    Docdouble-Violations of the reply, and in the findings that are printed when Ctrl-C ends the proxy.
     """
     # here because the checks and the fake take a second to import
     from ..reports.quotes import quotes
