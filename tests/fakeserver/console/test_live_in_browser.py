@@ -189,6 +189,7 @@ def test_a_fault_is_set_and_applied(fake: FakeServer, open_console: OpenConsole)
     form.get_by_label("Status").fill("503")
     form.get_by_role("button", name="Add the fault").click()
     tab.get_by_text("--fault status=503").wait_for()
+    tab.wait_for_load_state()  # its script has run
     assert called(fake, path) == 503
     tab.get_by_role("button", name="Switch off").click()
     tab.get_by_text("everything is answered as documented").wait_for()
@@ -206,6 +207,7 @@ def test_an_answer_is_prepared_and_forgotten(fake: FakeServer, open_console: Ope
     form.get_by_label("Body as JSON").fill('{"message": "taken"}')
     form.get_by_role("button", name="Prepare the answer").click()
     tab.get_by_role("button", name="Forget").wait_for()
+    tab.wait_for_load_state()  # its script has run
     assert called(fake, guest_path(fake, 7)) == 409
     tab.get_by_role("button", name="Forget").click()
     tab.get_by_text("None. A call of the journal").wait_for()
