@@ -19,8 +19,8 @@ from .satisfiable import Schema, satisfiable
 
 KEYS = 5
 EXAMPLES = 60
-MOST_REFUSED = 15
-"""Conditions may be met by values that are hard to find; Hypothesis tries several that are like such a one."""
+MOST_REFUSED = 6
+"""Conditions may be met by values that are hard to find; of so many schemas there may be none."""
 
 any_schema = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -58,10 +58,11 @@ def _judges(bundled: Schema) -> list[Callable[[Any], bool]]:
     return [fast] if "\\p" in str(bundled) else [fast, full]  # which Python's patterns don't know
 
 
-def test_values_of_any_satisfiable_schema_fit(tested: list[int]) -> None:
+@pytest.mark.parametrize("derandomize", [True, False], ids=["the same schemas each time", "any schemas"])
+def test_values_of_any_satisfiable_schema_fit(tested: list[int], *, derandomize: bool) -> None:
     refused = []
 
-    @any_schema
+    @settings(any_schema, derandomize=derandomize)
     @given(satisfiable())
     def values_fit(drawn: tuple[Schema, Any, dict[str, Schema]]) -> None:
         schema, example, named = drawn
@@ -76,5 +77,6 @@ def test_values_of_any_satisfiable_schema_fit(tested: list[int]) -> None:
         assert [value for value in values if not all(fits(value) for fits in judges)] == []
 
     values_fit()
-    assert len(refused) <= MOST_REFUSED
+    if derandomize:  # by chance, many that are alike may be tried in a row
+        assert len(refused) <= MOST_REFUSED
     assert 0 < max(tested) <= MOST_TESTED
