@@ -48,24 +48,24 @@ def holding(place: str, case: Case) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("place", PLACES)
 def test_each_alternative_with_each_value_of_a_discriminator_is_sent_and_broken(place: str, seed: int) -> None:
-    found = cases(*of(PLACES[place], Cat=CAT, Dog=DOG), seed=seed, boundaries=6)
-    valid = [holding(place, one) for one in found if one.purpose is Purpose.VALID]
+    generated = cases(*of(PLACES[place], Cat=CAT, Dog=DOG), seed=seed, boundaries=6)
+    valid = [holding(place, case) for case in generated if case.purpose is Purpose.VALID]
     assert {part.get("kind") for part in valid} >= {"cat", "cat-like", "dog", "dog-like"}
-    broken = {(one.breach.place, one.breach.rule) for one in found if one.breach}
+    broken = {(case.breach.place, case.breach.rule) for case in generated if case.breach}
     rules = {("lives", "maximum"), ("lives", "minimum"), ("lives", "type"), ("code", "pattern"), ("code", "required")}
     assert broken >= {(f"{place}/{name}", rule) for name, rule in rules}
 
 
 def test_several_types_are_alternatives() -> None:
-    found = cases(*of({"type": "object", "required": ["a"], "properties": {"a": {"type": ["integer", "string"]}}}))
-    sent = [json.loads(one.call.body)["a"] for one in found if one.purpose is Purpose.VALID]
+    generated = cases(*of({"type": "object", "required": ["a"], "properties": {"a": {"type": ["integer", "string"]}}}))
+    sent = [json.loads(case.call.body)["a"] for case in generated if case.purpose is Purpose.VALID]
     assert {type(value) for value in sent} == {int, str}
 
 
 def test_what_stands_beside_alternatives_belongs_to_each() -> None:
     schema = {"type": "object", "required": ["name"], "properties": {"name": TEXT}, "oneOf": PARTS}
-    found = cases(*of(schema, Cat=CAT, Dog=DOG))
-    dogs = [part for one in found if "dog" in str((part := holding("body", one)).get("kind"))]
+    generated = cases(*of(schema, Cat=CAT, Dog=DOG))
+    dogs = [part for case in generated if "dog" in str((part := holding("body", case)).get("kind"))]
     assert any("name" in part for part in dogs)
     assert any("name" not in part for part in dogs)
 
@@ -74,10 +74,10 @@ def test_what_stands_beside_alternatives_belongs_to_each() -> None:
 def test_null_is_sent_to_each_property_that_does_not_allow_it(seed: int) -> None:
     names = [f"a{number}" for number in range(20)]
     record: Schema = {"type": "object", "properties": dict.fromkeys(names, TEXT)}
-    found = cases(
+    generated = cases(
         *of({"type": "object", "properties": {**record["properties"], "in": record}}), seed=seed, boundaries=6
     )
-    nulls = {one.breach.place for one in found if one.breach and one.about.endswith(": null")}
+    nulls = {case.breach.place for case in generated if case.breach and case.about.endswith(": null")}
     assert nulls >= {*(f"body/{name}" for name in names), "body/in", *(f"body/in/{name}" for name in names)}
 
 
@@ -85,5 +85,5 @@ def test_what_is_too_much_for_a_run_is_counted(monkeypatch: pytest.MonkeyPatch) 
     operation, contract = of(PLACES["body"], Cat=CAT, Dog=DOG)
     monkeypatch.setattr(hostile_cases, "MOST_EACH", 5)
     made = maker(contract, boundaries=6)
-    assert len([one for one in made.cases(operation) if one.breach and one.breach.place != "body"]) < 20
+    assert len([case for case in made.cases(operation) if case.breach and case.breach.place != "body"]) < 20
     assert made.left_out["add"] > 10

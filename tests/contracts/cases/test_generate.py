@@ -28,63 +28,65 @@ def contacts() -> Contract:
     return extract(str(Path(__file__).parents[2] / "fakeserver" / "contact")).contract
 
 
-def of(found: list[Case], origin: Origin) -> list[Case]:
-    return [one for one in found if one.origin is origin]
+def of(generated: list[Case], origin: Origin) -> list[Case]:
+    return [case for case in generated if case.origin is origin]
 
 
-def tried(found: list[Case], name: str) -> list[Any]:
+def tried(generated: list[Case], name: str) -> list[Any]:
     """What the JSON bodies hold under a name, where the case is about that."""
-    about = [one for one in found if one.about.startswith(f"body/{name}:")]
-    return [json.loads(one.call.body).get(name, "left out") for one in about]
+    about = [case for case in generated if case.about.startswith(f"body/{name}:")]
+    return [json.loads(case.call.body).get(name, "left out") for case in about]
 
 
 @pytest.mark.parametrize("number", range(5))
 def test_the_fake_takes_what_is_valid_and_refuses_what_is_hostile(contacts: Contract, number: int) -> None:
     fake = FakeServer(contacts, Settings(auth=False, state="off"))
-    for one in cases(contacts.operations[number], contacts, boundaries=60):
-        status = fake.handle(one.call).status
+    for case in cases(contacts.operations[number], contacts, boundaries=60):
+        status = fake.handle(case.call).status
         # a path may name a number that no thing has
-        assert status in (200, 204, 404) if one.purpose is Purpose.VALID else 400 <= status < 500, one
+        assert status in (200, 204, 404) if case.purpose is Purpose.VALID else 400 <= status < 500, case
 
 
 def test_the_edges_of_every_constraint_are_tried() -> None:
-    found = of(cases(SAVE, boundaries=MANY), Origin.BOUNDARY)
-    assert {len(one) for one in tried(found, "title")} >= {1, 40}
-    assert set(tried(found, "pages")) == {1, 2, 2**31 - 1, 2**31 - 2, "left out"}
-    assert set(tried(found, "kind")) == {"novel", "poems"}
-    assert {0, 5, 0.1} <= set(tried(found, "rating"))
-    assert set(tried(found, "lent")) == {True, False}
-    assert set(tried(found, "bought")) == {
+    generated = of(cases(SAVE, boundaries=MANY), Origin.BOUNDARY)
+    assert {len(title) for title in tried(generated, "title")} >= {1, 40}
+    assert set(tried(generated, "pages")) == {1, 2, 2**31 - 1, 2**31 - 2, "left out"}
+    assert set(tried(generated, "kind")) == {"novel", "poems"}
+    assert {0, 5, 0.1} <= set(tried(generated, "rating"))
+    assert set(tried(generated, "lent")) == {True, False}
+    assert set(tried(generated, "bought")) == {
         *("2024-02-29T12:30:00Z", "2024-06-15T23:59:59.9999999+02:00", "0001-01-01T00:00:00Z"),
         *("9999-12-31T23:59:59Z", "1970-01-01T00:00:00-11:00", "2000-02-29T00:00:00+14:00"),
     }
-    assert {len(one) for one in tried(found, "tags")} == {0, 1, 3}
-    assert None in tried(found, "sequel")
-    assert any("😀" in one for one in tried(found, "title"))
+    assert {len(tags) for tags in tried(generated, "tags")} == {0, 1, 3}
+    assert None in tried(generated, "sequel")
+    assert any("😀" in title for title in tried(generated, "title"))
 
 
 def test_what_is_tried_inside_is_put_where_it_belongs() -> None:
-    found = {one.about: json.loads(one.call.body) for one in cases(SAVE, boundaries=MANY) if "/author/" in one.about}
-    assert found["body/author/name: one blank"] == {**SAMPLE, "author": {"name": " "}}
+    bodies = {
+        case.about: json.loads(case.call.body) for case in cases(SAVE, boundaries=MANY) if "/author/" in case.about
+    }
+    assert bodies["body/author/name: one blank"] == {**SAMPLE, "author": {"name": " "}}
 
 
 @pytest.mark.parametrize("effect", ["read", "write"])
 def test_a_lone_surrogate_is_sent_only_where_nothing_is_kept(effect: Any) -> None:
-    found = [one.about for one in cases(replace(SAVE, effect=effect), boundaries=MANY)]
-    assert ("body/title: a lone surrogate" in found) is (effect == "read")
+    descriptions = [case.about for case in cases(replace(SAVE, effect=effect), boundaries=MANY)]
+    assert ("body/title: a lone surrogate" in descriptions) is (effect == "read")
 
 
 def test_every_valid_body_fits_its_schema() -> None:
     validator = Validator(REFERENCE, LIBRARY)
-    valid = [one for one in cases(SAVE, boundaries=MANY) if one.purpose is Purpose.VALID]
-    bodies = [json.loads(one.call.body) for one in valid if one.call.media_type == "application/json"]
+    valid = [case for case in cases(SAVE, boundaries=MANY) if case.purpose is Purpose.VALID]
+    bodies = [json.loads(case.call.body) for case in valid if case.call.media_type == "application/json"]
     assert len(bodies) > 40
     assert all(map(validator.accepts, bodies))
 
 
 def test_hostile_cases_name_what_they_break_and_where_it_is_documented() -> None:
-    found = [one for one in cases(SAVE, boundaries=MANY) if one.origin is Origin.HOSTILE]
-    broken = {(one.breach.place, one.breach.rule): str(one.breach.evidence) for one in found if one.breach}
+    generated = [case for case in cases(SAVE, boundaries=MANY) if case.origin is Origin.HOSTILE]
+    broken = {(case.breach.place, case.breach.rule): str(case.breach.evidence) for case in generated if case.breach}
     assert len(broken) >= 20
     assert broken["body/title", "maxLength"] == "book.md:11"
     assert broken["body/pages", "maximum"] == "book.md:12"
@@ -96,9 +98,9 @@ def test_hostile_cases_name_what_they_break_and_where_it_is_documented() -> None
     assert broken["body/author/name", "required"] == "book.md:20"
     assert broken["path/id", "type"] == "book.md:5"
     assert broken["body", "media-type"] == broken["body", "unique"] == broken["body", "syntax"] == "book.md:9"
-    assert all(one.about for one in found)
-    assert {one.about for one in found if one.purpose is not Purpose.HOSTILE} == CONVERTIBLE
-    assert {one.purpose for one in found if one.about in CONVERTIBLE} == {Purpose.CONVERTIBLE}
+    assert all(case.about for case in generated)
+    assert {case.about for case in generated if case.purpose is not Purpose.HOSTILE} == CONVERTIBLE
+    assert {case.purpose for case in generated if case.about in CONVERTIBLE} == {Purpose.CONVERTIBLE}
 
 
 CONVERTIBLE = {
@@ -111,75 +113,78 @@ CONVERTIBLE = {
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_valid_random_call_has_only_what_is_documented(seed: int) -> None:
-    found = [one for one in cases(FIND, max_examples=20, seed=seed) if one.origin is Origin.RANDOM]
-    valid = [one for one in found if one.purpose is Purpose.VALID]
+    generated = [case for case in cases(FIND, max_examples=20, seed=seed) if case.origin is Origin.RANDOM]
+    valid = [case for case in generated if case.purpose is Purpose.VALID]
     assert valid
-    assert {name for one in valid for name, _ in parse_qsl(one.call.query, keep_blank_values=True)} <= {"pages", "kind"}
+    assert {name for case in valid for name, _ in parse_qsl(case.call.query, keep_blank_values=True)} <= {
+        "pages",
+        "kind",
+    }
 
 
 def test_random_cases_name_the_documented_rule_that_they_break() -> None:
-    found = [one for one in of(cases(SAVE, max_examples=20), Origin.RANDOM) if one.purpose is Purpose.HOSTILE]
-    broken = [Purposes(LIBRARY).first_broken(SAVE, one.call) for one in found]
+    generated = [case for case in of(cases(SAVE, max_examples=20), Origin.RANDOM) if case.purpose is Purpose.HOSTILE]
+    broken = [Purposes(LIBRARY).first_broken(SAVE, case.call) for case in generated]
     assert broken
-    assert [one.breach and (one.breach.place, one.breach.rule) for one in found] == broken
+    assert [case.breach and (case.breach.place, case.breach.rule) for case in generated] == broken
     lines = {"path/id": line(5), "body": line(9), "body/title": line(11), "body/sequel": line(19)}
-    for one in found:
-        if one.breach and (place := "/".join(one.breach.place.split("/")[:2])) in lines:
-            assert one.breach.evidence == lines[place]
+    for case in generated:
+        if case.breach and (place := "/".join(case.breach.place.split("/")[:2])) in lines:
+            assert case.breach.evidence == lines[place]
 
 
 def test_the_words_tell_what_is_tried() -> None:
-    about = {one.about for one in cases(SAVE, boundaries=MANY)}
+    about = {case.about for case in cases(SAVE, boundaries=MANY)}
     assert {"body/pages: above int32", "body: a property twice", "as application/xml"} <= about
 
 
 def test_plainly_broken_bodies_are_sent_in_every_run() -> None:
     for seed in range(5):
-        about = {one.about for one in cases(SAVE, boundaries=6, seed=seed)}
+        about = {case.about for case in cases(SAVE, boundaries=6, seed=seed)}
         assert {"body: no body", "body: null", "body: an array", "body: broken off"} <= about
 
 
 def test_parameters_are_tried_and_unknown_header_fields_are_left_alone() -> None:
-    found = cases(FIND, boundaries=MANY)
-    targets = {one.call.target for one in found}
+    generated = cases(FIND, boundaries=MANY)
+    targets = {case.call.target for case in generated}
     assert {"/books?kind=poems", "/books?kind=novel", "/books?kind=docdouble-unknown", "/books"} <= targets
     assert any(target.endswith("&pages=9") for target in targets)
-    assert all(one.call.header("X-Token") is None for one in found)
-    assert any(one.call.header("Accept-Language") == "en" for one in found)
+    assert all(case.call.header("X-Token") is None for case in generated)
+    assert any(case.call.header("Accept-Language") == "en" for case in generated)
 
 
 @pytest.mark.slow
 def test_the_path_is_always_filled() -> None:
-    found = cases(SAVE, boundaries=MANY, max_examples=5)
-    assert found
-    assert not any("{" in one.call.target or one.call.path.endswith("/") for one in found)
+    generated = cases(SAVE, boundaries=MANY, max_examples=5)
+    assert generated
+    assert not any("{" in case.call.target or case.call.path.endswith("/") for case in generated)
 
 
 def test_the_documented_sample_comes_first_and_each_media_type_once() -> None:
-    found = cases(SAVE, boundaries=0)
-    assert found[0].origin is Origin.SAMPLE
-    assert json.loads(found[0].call.body) == SAMPLE
-    types = [one.call.media_type for one in found if one.about.startswith("as ")]
+    generated = cases(SAVE, boundaries=0)
+    assert generated[0].origin is Origin.SAMPLE
+    assert json.loads(generated[0].call.body) == SAMPLE
+    types = [case.call.media_type for case in generated if case.about.startswith("as ")]
     assert types == ["application/xml", "application/x-www-form-urlencoded"]
 
 
 def test_a_budget_is_spread_over_the_fields_and_seeds_go_round() -> None:
     def places(seed: int) -> Counter[str]:
-        found = of(cases(SAVE, boundaries=10, seed=seed), Origin.BOUNDARY)
-        return Counter(one.about.partition(":")[0] for one in found if ":" in one.about)
+        generated = of(cases(SAVE, boundaries=10, seed=seed), Origin.BOUNDARY)
+        return Counter(case.about.partition(":")[0] for case in generated if ":" in case.about)
 
     assert places(0).total() == 10
     assert max(places(0).values()) == 1
-    everything = {one.call for one in of(cases(SAVE, boundaries=MANY), Origin.BOUNDARY)}
-    seen = {one.call for seed in range(12) for one in of(cases(SAVE, boundaries=10, seed=seed), Origin.BOUNDARY)}
+    everything = {case.call for case in of(cases(SAVE, boundaries=MANY), Origin.BOUNDARY)}
+    seen = {case.call for seed in range(12) for case in of(cases(SAVE, boundaries=10, seed=seed), Origin.BOUNDARY)}
     assert seen == everything
 
 
 @pytest.mark.parametrize("operation", [SAVE, FIND], ids=lambda operation: operation.id)
 def test_cases_are_the_same_each_time_and_none_is_sent_twice(operation: Operation) -> None:
-    found = cases(operation, boundaries=30, max_examples=5)
-    assert found == cases(operation, boundaries=30, max_examples=5)
-    assert len({one.call for one in found}) == len(found)
+    generated = cases(operation, boundaries=30, max_examples=5)
+    assert generated == cases(operation, boundaries=30, max_examples=5)
+    assert len({case.call for case in generated}) == len(generated)
 
 
 def test_stored_cases_are_sent_first() -> None:
@@ -189,36 +194,36 @@ def test_stored_cases_are_sent_first() -> None:
 
 def test_only_calls_about_known_things_are_about_existing_ones() -> None:
     values = KnownValues(LIBRARY, {"id": [77]})
-    found = list(maker(values=values, boundaries=MANY).cases(SAVE))
-    existing = [one for one in found if one.existing]
+    generated = list(maker(values=values, boundaries=MANY).cases(SAVE))
+    existing = [case for case in generated if case.existing]
     assert existing
-    assert all(one.call.path == "/books/77" and one.purpose is Purpose.VALID for one in existing)
-    assert any(one.call.path == "/books/2147483647" and not one.existing for one in found)
-    assert not any(one.existing for one in cases(SAVE, boundaries=MANY))
+    assert all(case.call.path == "/books/77" and case.purpose is Purpose.VALID for case in existing)
+    assert any(case.call.path == "/books/2147483647" and not case.existing for case in generated)
+    assert not any(case.existing for case in cases(SAVE, boundaries=MANY))
 
 
 def test_an_operation_without_anything_to_change_is_called_once(contacts: Contract) -> None:
     bare = Operation("ping", "GET", "/ping", responses=FIND.responses)
     contract = Contract("ping", "1", (bare,))
-    assert [one.call.target for one in cases(bare, contract, max_examples=10, boundaries=10)] == ["/ping"]
+    assert [case.call.target for case in cases(bare, contract, max_examples=10, boundaries=10)] == ["/ping"]
 
 
 def test_a_path_that_means_another_operation_is_avoided() -> None:
     named = Parameter("name", "path", {"type": "string", "examples": ["all"]}, True)
     everything = Operation("all", "GET", "/lists/all", responses=FIND.responses)
-    one = Operation("one", "GET", "/lists/{name}", parameters=(named,), responses=FIND.responses)
-    contract = Contract("lists", "1", (everything, one))
-    found = cases(one, contract)
-    assert found[0].purpose is Purpose.VALID
-    assert all(case.call.path.startswith("/lists/") and case.call.path != "/lists/all" for case in found)
+    single = Operation("one", "GET", "/lists/{name}", parameters=(named,), responses=FIND.responses)
+    contract = Contract("lists", "1", (everything, single))
+    generated = cases(single, contract)
+    assert generated[0].purpose is Purpose.VALID
+    assert all(case.call.path.startswith("/lists/") and case.call.path != "/lists/all" for case in generated)
 
 
 def test_a_request_has_no_condition_but_one_that_always_holds() -> None:
     tag: dict[str, Any] = {"type": "string", "format": "uuid"}
     headers = (Parameter("If-Match", "header", tag, False), Parameter("if-match", "header", {"type": "string"}, True))
-    operations = [Operation("put", "PUT", "/a", "", "", (one,), None, SAVE.responses) for one in headers]
-    sent = [cases(one, Contract("tags", "1", (one,))) for one in operations]
-    texts = [{one.call.header("If-Match") for one in of(found, Origin.BOUNDARY)} for found in sent]
+    operations = [Operation("put", "PUT", "/a", "", "", (header,), None, SAVE.responses) for header in headers]
+    sent = [cases(operation, Contract("tags", "1", (operation,))) for operation in operations]
+    texts = [{case.call.header("If-Match") for case in of(generated, Origin.BOUNDARY)} for generated in sent]
     assert texts[0] == {None}
     assert "*" in texts[1]
     assert next(iter(of(sent[1], Origin.BOUNDARY))).call.header("If-Match") == "*"
@@ -230,10 +235,10 @@ def test_a_request_has_no_condition_but_one_that_always_holds() -> None:
 def test_no_text_in_a_path_makes_it_another_path(format_name: str, text: str | None) -> None:
     schema = {"type": "string", "format": format_name} if format_name else {"type": "string"}
     get = Operation("get", "GET", "/lists/{name}", "", "", (Parameter("name", "path", schema, True),), None, ANSWERS)
-    found = cases(get, Contract("lists", "1", (get,)), boundaries=MANY)
-    texts = {unquote(one.call.target.removeprefix("/lists/")) for one in found}
+    generated = cases(get, Contract("lists", "1", (get,)), boundaries=MANY)
+    texts = {unquote(case.call.target.removeprefix("/lists/")) for case in generated}
     assert text is None or text in texts
-    assert not [one for one in texts if re.search(r"[/\\]|\A\s*\.{0,2}\s*\Z", one)]
+    assert not [text for text in texts if re.search(r"[/\\]|\A\s*\.{0,2}\s*\Z", text)]
 
 
 @pytest.mark.parametrize(

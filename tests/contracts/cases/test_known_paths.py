@@ -29,7 +29,7 @@ def operation(name: str, answer: Any = None, sent: Any = None) -> dict[str, Any]
 
 
 def item(name: str, schema: Any, *variables: str) -> dict[str, Any]:
-    parameters = [{"name": one, "in": "path", "required": True, "schema": TEXT} for one in variables]
+    parameters = [{"name": variable, "in": "path", "required": True, "schema": TEXT} for variable in variables]
     return {"parameters": parameters, "get": operation(f"get{name}", schema), "delete": operation(f"delete{name}")}
 
 
@@ -151,6 +151,6 @@ def test_keys_of_a_path() -> None:
 
 
 def test_parents_are_created_before_their_children_and_deleted_after_them(ports: Contract) -> None:
-    order = [one.id for one in operations_in_order(ports.operations, ports)]
+    order = [operation.id for operation in operations_in_order(ports.operations, ports)]
     assert order[:4] == ["makePort", "makeBerth", "listPort", "listBerth"]
     assert order[-2:] == ["deleteBerth", "deletePort"]

@@ -25,7 +25,7 @@ def body(schema: Any) -> dict[str, Any]:
 
 
 def reading(name: str, schema: Any, *variables: str) -> dict[str, Any]:
-    parameters = [{"name": one, "in": "path", "required": True, "schema": KEY} for one in variables]
+    parameters = [{"name": variable, "in": "path", "required": True, "schema": KEY} for variable in variables]
     response = {"description": "", **body(schema)}
     return {"parameters": parameters, "get": {"operationId": name, "responses": {"200": response}}}
 
@@ -71,8 +71,8 @@ def shown(values: KnownValues, contract: Contract, name: str, target: str, answe
 def together(values: KnownValues, contract: Contract) -> list[dict[str, Any]]:
     """The keys of one row for a new stay, by their names."""
     made = contract.operation("makeStay")
-    fields = [one for one in request_fields(made, contract) if one.name.endswith("Id")]
-    return [{one.name: value for one, value in row} for row in values.rows.together(made, fields)]
+    fields = [field for field in request_fields(made, contract) if field.name.endswith("Id")]
+    return [{field.name: value for field, value in row} for row in values.rows.together(made, fields)]
 
 
 def test_values_of_a_row_are_kept_together(known: KnownValues, contract: Contract) -> None:

@@ -40,7 +40,7 @@ def exchanged(contract: Contract, name: str, answer: Any, target: str = "/", sta
 
 def key(contract: Contract, name: str = "v1ContactEntity_Get") -> tuple[Operation, RequestField]:
     operation = contract.operation(name)
-    return operation, next(one for one in parameter_fields(operation, contract) if one.where == "path")
+    return operation, next(field for field in parameter_fields(operation, contract) if field.where == "path")
 
 
 def test_an_id_of_a_reply_is_known_where_it_is_asked_for(contacts: Contract, values: KnownValues) -> None:
@@ -124,7 +124,7 @@ def test_the_id_of_one_thing_is_known_where_another_names_it(
     values.harvest(exchanged(contract, "get_shops", {"data": [{"id": 5, "owner": {"id": 6}}]}, "/shops"))
     values.harvest(exchanged(contract, "get_shops_shop_id", {"id": 7, "owner": {"id": 8}}, "/shops/7"))
     operation = contract.operation("post_products")
-    named = next(one for one in body_fields(operation, contract) if one.name == "shop_id")
+    named = next(field for field in body_fields(operation, contract) if field.name == "shop_id")
     assert values.known(operation, named) == (5, 7)
 
 
@@ -175,7 +175,7 @@ def test_a_write_that_nobody_understands_casts_doubt_on_what_it_names() -> None:
     lend = Operation("LendBook", "POST", "/lend", request=Body((MediaType("application/json", identified),)))
     contract = Contract("library", "1", (lend,))
     values = KnownValues(contract, {"bookId": [5, 6]})
-    field = next(one for one in body_fields(lend, contract) if one.name == "bookId")
+    field = next(field for field in body_fields(lend, contract) if field.name == "bookId")
     call = Call((("Content-Type", "application/json"),), b'{"bookId": 5}', "POST", "/lend")
     values.harvest(Exchange(Subject(lend, contract), Case(lend, call, Purpose.VALID, Origin.SAMPLE), Reply()))
     assert values.known(lend, field) == (5, 6)

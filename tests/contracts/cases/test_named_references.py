@@ -66,12 +66,18 @@ def clinic(key: Any, suffix: str = "", **pet: Any) -> Contract:
 def test_a_name_of_an_entity_and_a_value_of_its_key(key: Any, pet: Any) -> None:
     contract = clinic(key, **pet)
     assert named_references(contract) == {"owner": "owner"}
-    assert [one.path for one in operations_in_order(contract.operations, contract) if one.method == "POST"] == [
+    assert [
+        operation.path for operation in operations_in_order(contract.operations, contract) if operation.method == "POST"
+    ] == [
         "/owners",
         "/pets",
     ]
-    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
-    field = next(one for one in request_fields(make, contract) if one.name.startswith("owner") and one.kind != "array")
+    make = next(
+        operation for operation in contract.operations if (operation.method, operation.path) == ("POST", "/pets")
+    )
+    field = next(
+        field for field in request_fields(make, contract) if field.name.startswith("owner") and field.kind != "array"
+    )
     assert KnownValues(contract).must_be_known(make, field)
 
 
@@ -88,7 +94,9 @@ def knowing_owners(contract: Contract) -> KnownValues:
     """What is known once the owners were listed."""
     values = KnownValues(contract)
     values.ask(contract.operations)
-    listed = next(one for one in contract.operations if (one.method, one.path) == ("GET", "/owners"))
+    listed = next(
+        operation for operation in contract.operations if (operation.method, operation.path) == ("GET", "/owners")
+    )
     case = Case(listed, Call(target="/owners"), Purpose.VALID, Origin.BOUNDARY)
     owners = Reply((("Content-Type", "application/json"),), b'[{"id": "ann"}, {"id": "bob"}]')
     values.harvest(Exchange(Subject(listed, contract), case, owners))
@@ -108,9 +116,11 @@ def knowing_owners(contract: Contract) -> KnownValues:
 )
 def test_keys_that_are_any_text_may_be_what_a_name_asks_for(pet: Any, keys: tuple[str, ...]) -> None:
     contract = clinic(TEXT, **pet)
-    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    make = next(
+        operation for operation in contract.operations if (operation.method, operation.path) == ("POST", "/pets")
+    )
     values = knowing_owners(contract)
-    field = next(one for one in request_fields(make, contract) if one.name in pet)
+    field = next(field for field in request_fields(make, contract) if field.name in pet)
     assert values.references(make, field) == keys
     assert not values.is_key(make, field)
     if keys:
@@ -123,7 +133,9 @@ def test_keys_that_are_any_text_may_be_what_a_name_asks_for(pet: Any, keys: tupl
 
 def test_a_value_that_a_refusal_repeats_may_be_a_key() -> None:
     contract = clinic(TEXT, **{"from": TEXT, "to": TEXT})
-    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    make = next(
+        operation for operation in contract.operations if (operation.method, operation.path) == ("POST", "/pets")
+    )
     values = knowing_owners(contract)
     draft = Draft(make, contract, {}, {"from": "eve", "to": "adam"}, "application/json")
     case = Case(make, draft.call(), Purpose.VALID, Origin.BOUNDARY)
@@ -141,18 +153,24 @@ def test_a_value_that_a_refusal_repeats_may_be_a_key() -> None:
 @pytest.mark.parametrize("name", ["owner", "keeper_id"])
 def test_odd_texts_are_sent_beside_keys_and_not_in_their_place(name: str) -> None:
     contract = clinic(TEXT, **{name: TEXT})
-    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    make = next(
+        operation for operation in contract.operations if (operation.method, operation.path) == ("POST", "/pets")
+    )
     made = maker(contract, knowing_owners(contract), boundaries=4).cases(make)
     bodies = [
-        json.loads(one.call.body) for one in made if one.about.startswith("every text ") and "empty" not in one.about
+        json.loads(case.call.body)
+        for case in made
+        if case.about.startswith("every text ") and "empty" not in case.about
     ]
-    assert len({one["name"] for one in bodies}) > 4
-    assert len({one[name] for one in bodies}) == 1
+    assert len({body["name"] for body in bodies}) > 4
+    assert len({body[name] for body in bodies}) == 1
 
 
 def test_what_others_name_is_created_first_also_where_keys_are_any_text() -> None:
     contract = clinic(TEXT, owner=TEXT)
-    made = [one.path for one in operations_in_order(contract.operations, contract) if one.method == "POST"]
+    made = [
+        operation.path for operation in operations_in_order(contract.operations, contract) if operation.method == "POST"
+    ]
     assert made == ["/owners", "/pets"]
 
 
@@ -160,6 +178,8 @@ def test_what_others_name_is_created_first_also_where_keys_are_any_text() -> Non
 @pytest.mark.parametrize("name", ["owner_id", "ownerId", "owner_ids", "owner"])
 def test_paths_say_what_an_entity_is_called_whose_type_has_another_name(suffix: str, key: Any, name: str) -> None:
     contract = clinic(key, suffix, **{name: {"type": "array", "items": key} if name.endswith("s") else key})
-    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
-    owner = next(one.name for one in contract.resources.resources if one.name.startswith("owner"))
+    make = next(
+        operation for operation in contract.operations if (operation.method, operation.path) == ("POST", "/pets")
+    )
+    owner = next(resource.name for resource in contract.resources.resources if resource.name.startswith("owner"))
     assert ValueNames(contract).name_of(make, "body", name) == f"key {owner}"

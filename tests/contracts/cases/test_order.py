@@ -18,7 +18,7 @@ CONTACTS = extract(str(Path(__file__).parents[2] / "fakeserver" / "contact")).co
 
 @given(st.permutations(CONTACTS.operations))
 def test_values_are_known_before_they_are_needed(operations: list[Operation]) -> None:
-    names = [one.id.rpartition("_")[2] for one in operations_in_order(operations, CONTACTS)]
+    names = [operation.id.rpartition("_")[2] for operation in operations_in_order(operations, CONTACTS)]
     assert names == ["List", "Get", "Create", "Patch", "Delete"]
 
 
@@ -30,8 +30,8 @@ def test_procedures_are_told_by_their_effect_and_their_name() -> None:
         Operation("Books_One", "GET", "/books/{id}", effect="read"),
         Operation("Books_All", "GET", "/books", effect="read"),
     )
-    found = [one.id for one in operations_in_order(operations, Contract("books", "1", operations))]
-    assert found == ["Books_All", "Books_One", "Agent_GetBook", "Agent_SendBook", "Agent_RemoveBook"]
+    ids = [operation.id for operation in operations_in_order(operations, Contract("books", "1", operations))]
+    assert ids == ["Books_All", "Books_One", "Agent_GetBook", "Agent_SendBook", "Agent_RemoveBook"]
 
 
 @given(st.permutations(range(4)))
@@ -53,8 +53,8 @@ def test_an_entity_is_deleted_after_all_that_removes_something_from_it(order: li
             paths.setdefault(path, {}).update(item)
     document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
     contract = with_document_resources(from_openapi(document, "boats.json"), USUAL)
-    found = [one.id for one in operations_in_order(contract.operations, contract)]
-    assert (found[0], found[-1]) == ("get /boats/{id}", "delete /boats/{id}")
+    ids = [operation.id for operation in operations_in_order(contract.operations, contract)]
+    assert (ids[0], ids[-1]) == ("get /boats/{id}", "delete /boats/{id}")
 
 
 @pytest.mark.parametrize(("status", "first"), [("201", "put /boats/{id}"), ("200", "get /boats")])

@@ -36,8 +36,8 @@ def upload(*media_types: str, required: bool = True) -> tuple[Operation, Contrac
 
 
 def drawn(operation: Operation, contract: Contract, **budget: int) -> list[Case]:
-    found = maker(contract, **{"boundaries": 0, "max_examples": 30, **budget}).cases(operation)
-    return [one for one in found if one.origin is Origin.RANDOM]
+    generated = maker(contract, **{"boundaries": 0, "max_examples": 30, **budget}).cases(operation)
+    return [case for case in generated if case.origin is Origin.RANDOM]
 
 
 def sent(case: Case, contract: Contract) -> Any:
@@ -49,26 +49,26 @@ def sent(case: Case, contract: Contract) -> Any:
 @pytest.mark.parametrize("name", [MULTIPART, FORM])
 def test_forms_are_drawn_valid_and_broken(name: str) -> None:
     operation, contract = upload(name)
-    found = drawn(operation, contract)
-    assert {one.purpose for one in found} >= {Purpose.VALID, Purpose.HOSTILE}
-    assert all((one.call.header("Content-Type") or "").startswith(name) for one in found)
-    assert {Purposes(contract).of(operation, one.call) for one in found} == {one.purpose for one in found}
-    assert len({one.call.body for one in found}) > 10
+    generated = drawn(operation, contract)
+    assert {case.purpose for case in generated} >= {Purpose.VALID, Purpose.HOSTILE}
+    assert all((case.call.header("Content-Type") or "").startswith(name) for case in generated)
+    assert {Purposes(contract).of(operation, case.call) for case in generated} == {case.purpose for case in generated}
+    assert len({case.call.body for case in generated}) > 10
 
 
 def test_files_are_those_of_a_valid_request() -> None:
     operation, contract = upload(MULTIPART)
     made = maker(contract).bases.of(operation).draft
     files = {sent(Case(operation, made.call(), Purpose.VALID, Origin.SAMPLE), contract)["cover"]}
-    valid = [one for one in drawn(operation, contract) if one.purpose is Purpose.VALID]
-    assert {sent(one, contract)["cover"] for one in valid} == files != {""}
+    valid = [case for case in drawn(operation, contract) if case.purpose is Purpose.VALID]
+    assert {sent(case, contract)["cover"] for case in valid} == files != {""}
 
 
 def test_json_goes_before_a_form_and_what_is_neither_has_no_random_body() -> None:
     for names in ((MULTIPART, "application/json"), ("application/json", FORM)):
-        found = drawn(*upload(*names))
-        assert {one.call.header("Content-Type") for one in found} == {"application/json"}
-    assert {one.call.body for one in drawn(*upload("application/xml", required=False))} <= {b""}
+        generated = drawn(*upload(*names))
+        assert {case.call.header("Content-Type") for case in generated} == {"application/json"}
+    assert {case.call.body for case in drawn(*upload("application/xml", required=False))} <= {b""}
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def refused(body: Any, status: int = 422) -> Exchange:
 
 
 def named(body: Any) -> list[str]:
-    return [one.name for one in named_fields(refused(body), body_fields(CONTRACT.operation("make"), CONTRACT))]
+    return [field.name for field in named_fields(refused(body), body_fields(CONTRACT.operation("make"), CONTRACT))]
 
 
 @pytest.mark.parametrize(

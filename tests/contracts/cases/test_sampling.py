@@ -14,8 +14,8 @@ def test_scattering_keeps_all_items(items: list[int]) -> None:
 
 
 def test_the_first_few_are_spread_over_all() -> None:
-    found = sorted(scattered(range(100))[:10])
-    assert max(second - first for first, second in zip([0, *found], [*found, 99], strict=True)) <= 25
+    chosen = sorted(scattered(range(100))[:10])
+    assert max(second - first for first, second in zip([0, *chosen], [*chosen, 99], strict=True)) <= 25
 
 
 @given(GROUPS)
@@ -27,8 +27,8 @@ def test_taking_turns_keeps_all_items(groups: list[list[int]]) -> None:
 def test_in_the_end_all_are_chosen_as_often(groups: list[list[int]], count: int) -> None:
     marked = [[(number, place) for place, _ in enumerate(group)] for number, group in enumerate(groups)]
     everything = list(chain.from_iterable(marked))
-    seen = [one for seed in range(len(everything)) for one in spread(marked, count, seed)]
-    assert all(seen.count(one) == min(count, len(everything)) for one in everything)
+    seen = [member for seed in range(len(everything)) for member in spread(marked, count, seed)]
+    assert all(seen.count(member) == min(count, len(everything)) for member in everything)
 
 
 @given(GROUPS.filter(any))

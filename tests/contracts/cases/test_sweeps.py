@@ -63,74 +63,76 @@ SHELVES = Contract("shelves", "1", (BUILD,), {"Shelf": SHELF, "Room": ROOM})
 
 
 @pytest.fixture(scope="module")
-def found() -> list[Case]:
+def generated() -> list[Case]:
     return cases(BUILD, SHELVES, boundaries=1)
 
 
-def body(found: list[Case], about: str) -> Any:
-    return next(json.loads(one.call.body) for one in found if one.about == about)
+def body(generated: list[Case], about: str) -> Any:
+    return next(json.loads(case.call.body) for case in generated if case.about == about)
 
 
-def test_an_odd_value_is_put_wherever_it_may_stand(found: list[Case]) -> None:
-    assert body(found, "every text empty") == {"Name": "", "Note": "", "Room": {"Name": ""}}
-    assert body(found, "every null at depth 1") == {"Name": "tall", "Note": None, "Room": None}
-    assert body(found, "every null at depth 2")["Room"] == {"Name": None}
+def test_an_odd_value_is_put_wherever_it_may_stand(generated: list[Case]) -> None:
+    assert body(generated, "every text empty") == {"Name": "", "Note": "", "Room": {"Name": ""}}
+    assert body(generated, "every null at depth 1") == {"Name": "tall", "Note": None, "Room": None}
+    assert body(generated, "every null at depth 2")["Room"] == {"Name": None}
     greatest = {"ShelfId": 2**31 - 1, "Name": "tall", "Height": 2**31 - 1, "Room": {"Floor": 2**31 - 1}}
-    assert body(found, "every number the greatest") == greatest
-    assert body(found, "every number minus one")["Room"] == {"Floor": -1}
+    assert body(generated, "every number the greatest") == greatest
+    assert body(generated, "every number minus one")["Room"] == {"Floor": -1}
 
 
-def test_every_property_is_sent_once(found: list[Case]) -> None:
-    assert body(found, "every property").keys() == SHELF["properties"].keys()
+def test_every_property_is_sent_once(generated: list[Case]) -> None:
+    assert body(generated, "every property").keys() == SHELF["properties"].keys()
 
 
-def test_sweeps_keep_to_the_documentation(found: list[Case]) -> None:
+def test_sweeps_keep_to_the_documentation(generated: list[Case]) -> None:
     validator = Validator(REFERENCE, SHELVES)
-    swept = [one for one in found if one.about.startswith("every ")]
+    swept = [case for case in generated if case.about.startswith("every ")]
     assert len(swept) >= 5
-    assert all(one.purpose is Purpose.VALID and not one.existing for one in swept)
-    assert all(validator.accepts(json.loads(one.call.body)) for one in swept)
+    assert all(case.purpose is Purpose.VALID and not case.existing for case in swept)
+    assert all(validator.accepts(json.loads(case.call.body)) for case in swept)
 
 
 def test_what_is_not_valid_together_is_tried_apart() -> None:
     about = "every text empty"
-    bodies = [json.loads(one.call.body) for one in cases(SAVE, boundaries=1) if one.about == about]
-    assert all(one["title"] for one in bodies)  # a title has at least one letter
-    assert {"name": ""} in [one.get("author") for one in bodies]
+    bodies = [json.loads(case.call.body) for case in cases(SAVE, boundaries=1) if case.about == about]
+    assert all(body["title"] for body in bodies)  # a title has at least one letter
+    assert {"name": ""} in [body.get("author") for body in bodies]
 
 
-def test_names_are_spelled_otherwise_where_that_is_documented(found: list[Case]) -> None:
-    other = body(found, OTHER_CASE)
+def test_names_are_spelled_otherwise_where_that_is_documented(generated: list[Case]) -> None:
+    other = body(generated, OTHER_CASE)
     assert {"shelfId", "name", "room"} <= other.keys()
     assert other["room"] is None or "floor" in other["room"]
-    assert OTHER_CASE not in {one.about for one in cases(SAVE, boundaries=1)}
+    assert OTHER_CASE not in {case.about for case in cases(SAVE, boundaries=1)}
 
 
-def test_each_optional_parameter_is_asked_for(found: list[Case]) -> None:
-    queries = {one.call.query for one in found if one.purpose is Purpose.VALID}
+def test_each_optional_parameter_is_asked_for(generated: list[Case]) -> None:
+    queries = {case.call.query for case in generated if case.purpose is Purpose.VALID}
     assert {"$select=id", "$select="} <= queries
     assert {"deep=true", "deep=false"} & queries
-    assert {"Asia/Tokyo"} == {one.call.header("SO-TimeZone") for one in found} - {None}
+    assert {"Asia/Tokyo"} == {case.call.header("SO-TimeZone") for case in generated} - {None}
 
 
-def test_each_near_field_is_broken_however_small_the_budget_is(found: list[Case]) -> None:
-    broken = {one.breach.place for one in found if one.breach}
+def test_each_near_field_is_broken_however_small_the_budget_is(generated: list[Case]) -> None:
+    broken = {case.breach.place for case in generated if case.breach}
     near = {"ShelfId", "Name", "Height", "Placed", "Room", "Room/Floor", "Room/Name"}
     assert broken >= {f"body/{name}" for name in near}
 
 
 def test_nothing_is_swept_without_a_budget() -> None:
-    found = cases(BUILD, SHELVES, boundaries=0)
+    generated = cases(BUILD, SHELVES, boundaries=0)
     assert not [
-        one for one in found if one.about.startswith("every ") or (one.origin is Origin.HOSTILE and not one.breach)
+        case
+        for case in generated
+        if case.about.startswith("every ") or (case.origin is Origin.HOSTILE and not case.breach)
     ]
 
 
 @pytest.mark.parametrize("number", [0, -1])
 def test_zero_and_minus_one_are_ids_of_nothing(number: int) -> None:
     values = KnownValues(LIBRARY, {"id": [77, number]})
-    found = list(maker(values=values, boundaries=400).cases(SAVE))
-    assert [one.existing for one in found if one.call.path == f"/books/{number}"] == [False]
+    generated = list(maker(values=values, boundaries=400).cases(SAVE))
+    assert [case.existing for case in generated if case.call.path == f"/books/{number}"] == [False]
 
 
 def field(path: str, schema: Schema, where: Any = "body", **more: Any) -> RequestField:
@@ -145,8 +147,8 @@ def base(*fields: RequestField, body: Any = ABSENT) -> Base:
 
 def swept_values(*fields: RequestField, ids: tuple[RequestField, ...] = ()) -> dict[str, list[tuple[str, Any]]]:
     """The places and values of each sweep that changes anything."""
-    found = sweeps(base(*fields), ids)
-    return {about: [(one.place, value) for one, value in changes] for about, changes in found if changes}
+    swept = sweeps(base(*fields), ids)
+    return {about: [(field.place, value) for field, value in changes] for about, changes in swept if changes}
 
 
 @pytest.mark.parametrize(
@@ -189,9 +191,9 @@ LEAST, GREATEST = -(2**63), 2**63 - 1
     ],
 )
 def test_numbers(schema: Schema, greatest: float | None, least: float | None, minus_one: int | None) -> None:
-    found = swept_values(field("Height", schema))
+    swept = swept_values(field("Height", schema))
     for about, value in (("the greatest", greatest), ("the least", least), ("minus one", minus_one)):
-        assert found.get(f"every number {about}") == ([("body/Height", value)] if value is not None else None)
+        assert swept.get(f"every number {about}") == ([("body/Height", value)] if value is not None else None)
 
 
 def test_numbers_that_say_which_things_are_meant_come_last() -> None:
@@ -213,9 +215,9 @@ def test_numbers_that_say_which_things_are_meant_come_last() -> None:
 
 def test_odd_texts_are_put_everywhere_with_what_is_listed() -> None:
     kind, made = field("Kind", {**TEXT, "enum": ["a", "b"]}), field("Made", {**TEXT, "format": "date"})
-    found = swept_values(field("Name", TEXT), kind, made, field("Code", {**TEXT, "pattern": "^a$"}))
+    swept = swept_values(field("Name", TEXT), kind, made, field("Code", {**TEXT, "pattern": "^a$"}))
     listed = zip(("a", "b", "a", "b"), ("2024-02-29", "0001-01-01", "9999-12-31", "2000-02-29"), strict=True)
-    assert list(found.items()) == [
+    assert list(swept.items()) == [
         ("every text empty", [("body/Name", "")]),
         *(
             (f"every text {about}", [("body/Name", MIXED[about]), ("body/Kind", letter), ("body/Made", date)])
@@ -228,20 +230,24 @@ def test_odd_texts_are_put_everywhere_with_what_is_listed() -> None:
 
 def test_odd_texts_have_what_servers_stumble_over() -> None:
     odd = "".join(MIXED.values())
-    assert [one for one in "'\"`<>&;-{}$%/\\\t\r\n\0😀\u0301\u05e9\u200f\u202e\u200d\U0001d4b3" if one not in odd] == []
+    assert [
+        character
+        for character in "'\"`<>&;-{}$%/\\\t\r\n\0😀\u0301\u05e9\u200f\u202e\u200d\U0001d4b3"
+        if character not in odd
+    ] == []
 
 
 def test_long_texts_are_tried_without_anything_else_and_where_lengths_allow_them() -> None:
     short, query = field("Name", {**TEXT, "minLength": 2, "maxLength": 9}), field("tags", {"type": "array"}, "query")
-    found = swept_values(short, field("Made", {**TEXT, "format": "date"}), field("Note", TEXT), query)
-    assert found["every text 5,000 characters"] == [("body/Note", "x" * 5000)]
-    assert found["every text the longest"] == [("body/Name", "x" * 9)]
-    assert found["every text the shortest"] == [("body/Name", "xx")]
+    swept = swept_values(short, field("Made", {**TEXT, "format": "date"}), field("Note", TEXT), query)
+    assert swept["every text 5,000 characters"] == [("body/Note", "x" * 5000)]
+    assert swept["every text the longest"] == [("body/Name", "x" * 9)]
+    assert swept["every text the shortest"] == [("body/Name", "xx")]
 
 
 def test_items_of_a_query_are_odd_and_on_one_line() -> None:
-    found = swept_values(field("tags", {"type": "array", "items": TEXT}, "query"), field("q", TEXT, "query"))
-    assert found == {
+    swept = swept_values(field("tags", {"type": "array", "items": TEXT}, "query"), field("q", TEXT, "query"))
+    assert swept == {
         "every text empty": [("query/q", "")],
         "every text metacharacters": [
             ("query/q", MIXED["metacharacters"]),
@@ -254,8 +260,8 @@ def test_items_of_a_query_are_odd_and_on_one_line() -> None:
 def test_nulls_of_each_depth() -> None:
     names = ("A", "A/B", "A/0", "A/B/C", "A/B/C/D")
     fields = [field(name, TEXT, may_be_null=True) for name in names]
-    found = swept_values(*fields, field("E", TEXT), field("F", TEXT, "query", may_be_null=True))
-    assert {about: changes for about, changes in found.items() if "null" in about} == {
+    swept = swept_values(*fields, field("E", TEXT), field("F", TEXT, "query", may_be_null=True))
+    assert {about: changes for about, changes in swept.items() if "null" in about} == {
         "every null at depth 1": [("body/A", None)],
         "every null at depth 2": [("body/A/B", None)],
         "every null at depth 3": [("body/A/B/C", None)],
@@ -283,9 +289,9 @@ class TestSwept:
 
     def drafts(self, is_valid: Callable[[Any], bool], body: Any = None) -> list[Any]:
         """The letters of each body that is yielded."""
-        sweep = ("every text empty", [(one, "") for one in self.FIELDS])
-        found = swept(base(*self.FIELDS, body=body or {}), sweep, lambda draft: is_valid("".join(draft.body)))
-        return ["".join(draft.body) for draft in found]
+        sweep = ("every text empty", [(field, "") for field in self.FIELDS])
+        drafts = swept(base(*self.FIELDS, body=body or {}), sweep, lambda draft: is_valid("".join(draft.body)))
+        return ["".join(draft.body) for draft in drafts]
 
     def test_all_at_once_where_that_is_valid(self) -> None:
         assert self.drafts(lambda names: True) == ["ABCD"]
@@ -322,9 +328,9 @@ class TestRespelled:
     )
     def test_documented_names_in_the_other_case(self, body: Any, expected: Any) -> None:
         names = ("name", "Name", "Rooms", "Rooms/0", "Rooms/0/Floor")
-        found = respelled(base(*(field(name, TEXT) for name in names), body=body))
-        assert (found.body if found else body) == expected
-        assert (found is None) == (body == expected)
+        draft = respelled(base(*(field(name, TEXT) for name in names), body=body))
+        assert (draft.body if draft else body) == expected
+        assert (draft is None) == (body == expected)
 
     @pytest.mark.parametrize("body", [ABSENT, {}, {"Other": 1}, "text"])
     def test_nothing_where_that_changes_nothing(self, body: Any) -> None:

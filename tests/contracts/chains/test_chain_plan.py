@@ -40,8 +40,8 @@ def listing(tmp_path: Path) -> Callable[..., str]:
         }
         file = tmp_path / "harbour.json"
         file.write_text(json.dumps(document), encoding="utf-8")
-        found = plans_of(extract(str(file)).contract)["make"].listing
-        return found.operation if found else ""
+        role = plans_of(extract(str(file)).contract)["make"].listing
+        return role.operation if role else ""
 
     return find
 

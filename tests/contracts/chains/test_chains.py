@@ -66,12 +66,12 @@ def chain(contract: Contract, name: str, desk: Desk | None = None, **options: An
     return Chains(maker).steps(contract.operation(name), desk.send, desk, **options)
 
 
-def told(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
+def summary(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
     return [(step.role.name, step.exchange.reply.status) for step in steps]
 
 
 def test_a_thing_is_made_read_changed_and_removed(hotel: Contract) -> None:
-    assert told(chain(hotel, "GuestEntity_Create")) == [
+    assert summary(chain(hotel, "GuestEntity_Create")) == [
         ("draft", 200),
         ("create", 200),
         ("read", 200),
@@ -109,9 +109,9 @@ def test_a_patch_changes_what_it_documents(tmp_path: Path) -> None:
     file.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}))
     contract = extract(str(file)).contract
     desk = Desk(contract, FakeServer(contract).handle)
-    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
-    patches = [json.loads(one.call.body) for one in desk.cases if one.call.method == "PATCH"]
-    assert {name for one in patches for name in one} == {"summary"}
+    chain(contract, next(operation.id for operation in contract.operations if operation.method == "POST"), desk)
+    patches = [json.loads(case.call.body) for case in desk.cases if case.call.method == "PATCH"]
+    assert {name for patch in patches for name in patch} == {"summary"}
 
 
 def notebook(tmp_path: Path, made: dict[str, Any], schema: dict[str, Any], **item: Any) -> Contract:
@@ -136,8 +136,8 @@ def test_what_a_create_doesn_t_answer_is_found_in_the_list(tmp_path: Path) -> No
     gone = {"responses": {"204": {"description": ""}}}
     contract = notebook(tmp_path, {"204": {"description": ""}}, note, delete=gone)
     desk = Desk(contract, FakeServer(contract).handle)
-    steps = chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
-    assert told(steps) == [
+    steps = chain(contract, next(operation.id for operation in contract.operations if operation.method == "POST"), desk)
+    assert summary(steps) == [
         ("create", 204),
         ("list", 200),
         ("update", 200),
@@ -159,9 +159,9 @@ def test_a_patch_of_operations_changes_what_is_created(tmp_path: Path) -> None:
     patch = {"requestBody": {"content": body}, "responses": answered}
     contract = notebook(tmp_path, {"201": answered["200"]}, note, get={"responses": answered}, patch=patch)
     desk = Desk(contract, FakeServer(contract).handle)
-    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
+    chain(contract, next(operation.id for operation in contract.operations if operation.method == "POST"), desk)
     (patched,) = (json.loads(case.call.body) for case in desk.cases if case.call.method == "PATCH")
-    assert [(one["op"], one["path"]) for one in patched] == [("replace", "/title")]
+    assert [(change["op"], change["path"]) for change in patched] == [("replace", "/title")]
 
 
 def test_what_is_only_read_is_not_sent(tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ def test_what_is_only_read_is_not_sent(tmp_path: Path) -> None:
     file.write_text(json.dumps({**document, "paths": paths}))
     contract = directed(extract(str(file)).contract)
     desk = Desk(contract, FakeServer(contract).handle)
-    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
-    assert [[*json.loads(one.call.body)] for one in desk.cases if one.call.method == "PUT"] == [["title"]]
+    chain(contract, next(operation.id for operation in contract.operations if operation.method == "POST"), desk)
+    assert [[*json.loads(case.call.body)] for case in desk.cases if case.call.method == "PUT"] == [["title"]]
 
 
 @pytest.mark.parametrize(
@@ -218,9 +218,9 @@ def test_a_refused_change_is_tried_with_less(tmp_path: Path, kept: tuple[str, ..
         return reply
 
     desk = Desk(contract, keeping)
-    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
-    made, *puts = (json.loads(one.call.body) for one in desk.cases if one.call.method in ("POST", "PUT"))
-    assert [{name for name, value in one.items() if value != made[name]} for one in puts] == tried
+    chain(contract, next(operation.id for operation in contract.operations if operation.method == "POST"), desk)
+    made, *puts = (json.loads(case.call.body) for case in desk.cases if case.call.method in ("POST", "PUT"))
+    assert [{name for name, value in put.items() if value != made[name]} for put in puts] == tried
 
 
 def test_what_was_accepted_is_created_with_values_where_it_held_null(tmp_path: Path) -> None:
@@ -243,18 +243,18 @@ def test_what_was_accepted_is_created_with_values_where_it_held_null(tmp_path: P
 
     desk = Desk(contract, knowing_one_valley)
     maker = Maker(contract, Budget(), CallStrategies(contract), Purposes(contract), KnownValues(contract))
-    made = next(one for one in contract.operations if one.method == "POST")
+    made = next(operation for operation in contract.operations if operation.method == "POST")
     accepted = Draft(made, contract, {}, {"valley": -5, "chip": None}, "application/json")
     maker.better.outcomes.accepted[made.id] = accepted
     Chains(maker).steps(made, desk.send, desk)
-    refused, created = (json.loads(one.call.body) for one in desk.cases if one.call.method == "POST")
+    refused, created = (json.loads(case.call.body) for case in desk.cases if case.call.method == "POST")
     assert created == {"valley": -5, "chip": refused["chip"]}
     assert created["chip"]
 
 
 def test_saving_creates_and_changes(hotel: Contract) -> None:
     steps = chain(hotel, "GuestAgent_SaveGuestEntity")
-    assert [name for name, status in told(steps)][:6] == ["draft", "save", "read", "read", "list", "save"]
+    assert [name for name, status in summary(steps)][:6] == ["draft", "save", "read", "read", "list", "save"]
 
 
 def test_what_is_written_tells_where_it_comes_from(hotel: Contract) -> None:
@@ -274,8 +274,8 @@ def test_every_call_keeps_to_the_documentation(hotel: Contract) -> None:
     desk = Desk(hotel, FakeServer(hotel).handle)
     for name in ("GuestEntity_Create", "GuestAgent_SaveGuestEntity", "Room_Create"):
         chain(hotel, name, desk)
-    assert {one.origin for one in desk.cases} == {Origin.CHAIN}
-    assert {purposes.of(one.operation, one.call) for one in desk.cases} == {Purpose.VALID}
+    assert {case.origin for case in desk.cases} == {Origin.CHAIN}
+    assert {purposes.of(case.operation, case.call) for case in desk.cases} == {Purpose.VALID}
 
 
 def test_what_was_created_is_known_to_exist_until_it_is_deleted(hotel: Contract) -> None:
@@ -297,7 +297,7 @@ def test_what_could_not_be_deleted_stays_in_the_ledger(hotel: Contract) -> None:
 
     desk = Desk(hotel, failing)
     steps = chain(hotel, "GuestEntity_Create", desk)
-    assert told(steps)[-1] == ("delete", 500)
+    assert summary(steps)[-1] == ("delete", 500)
     ((key, remove),) = desk.kept.items()
     assert remove.call.target == f"/guests/{key}"
     assert remove.call.method == "DELETE"
@@ -313,7 +313,7 @@ def test_a_refused_creation_ends_the_chain_quietly(hotel: Contract, status: int,
 
     desk = Desk(hotel, refusing)
     assert chain(hotel, "GuestEntity_Create", desk) == ()
-    assert [one.call.method for one in desk.cases] == ["GET", "POST", "POST", *others]
+    assert [case.call.method for case in desk.cases] == ["GET", "POST", "POST", *others]
 
 
 def test_what_may_not_be_sent_is_left_out(hotel: Contract) -> None:
@@ -329,7 +329,7 @@ def test_a_read_that_fails_does_not_keep_it_from_being_deleted(hotel: Contract) 
     def failing(call: Call) -> Reply:
         return Reply(status=500) if call.method == "GET" and call.target != "/guests/default" else app.handle(call)
 
-    assert ("delete", 204) in told(chain(hotel, "GuestEntity_Create", Desk(hotel, failing)))
+    assert ("delete", 204) in summary(chain(hotel, "GuestEntity_Create", Desk(hotel, failing)))
 
 
 @pytest.fixture
@@ -362,7 +362,7 @@ def operation(name: str, *, body: bool = False) -> dict[str, Any]:
 
 
 def test_where_things_must_be_removed_nothing_is_made_that_can_not_be(notes: Contract) -> None:
-    assert told(chain(notes, "Make")) == [("create", 200), ("read", 200)]
+    assert summary(chain(notes, "Make")) == [("create", 200), ("read", 200)]
     assert chain(notes, "Make", must_remove=True) == ()
 
 
@@ -404,8 +404,8 @@ def test_a_thing_that_was_there_before_is_not_touched(hotel: Contract, status: i
         return replace(app.handle(Call(call.headers, b"", "GET", "/guests/7")), status=status)
 
     desk = Desk(hotel, knowing)
-    assert told(chain(hotel, "GuestEntity_Create", desk)) == [("draft", 200), ("create", status)]
-    assert {one.call.method for one in desk.cases} == {"GET", "POST"}
+    assert summary(chain(hotel, "GuestEntity_Create", desk)) == [("draft", 200), ("create", status)]
+    assert {case.call.method for case in desk.cases} == {"GET", "POST"}
     assert desk.kept == {}
 
 
@@ -416,9 +416,9 @@ def test_a_thing_of_which_only_the_key_is_told_is_read_before_it_is_touched(note
         body = 5 if call.method == "POST" else {"id": 5, "text": texts[0]}
         return Reply((("Content-Type", "application/json"),), json.dumps(body).encode())
 
-    assert told(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200)]
+    assert summary(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200)]
     texts.pop(0)
-    assert told(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200), ("read", 200)]
+    assert summary(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200), ("read", 200)]
 
 
 def test_things_without_a_text_are_told_apart_by_their_values() -> None:
@@ -454,9 +454,9 @@ def test_texts_that_mean_something_to_the_server_are_left_alone() -> None:
 
 def test_findings_tell_what_was_sent_before(hotel: Contract) -> None:
     steps = chain(hotel, "GuestEntity_Create")
-    found = Finding("x", Severity.NOTE, "op", "", "", case=steps[2].exchange.case)
+    finding = Finding("x", Severity.NOTE, "op", "", "", case=steps[2].exchange.case)
     alone = Finding("x", Severity.NOTE, "op", "", "", case=steps[0].exchange.case)
-    first, second = with_before([found, alone], steps)
+    first, second = with_before([finding, alone], steps)
     assert first.before == (steps[0].exchange.case, steps[1].exchange.case)
     assert second.before == ()
 
@@ -469,7 +469,7 @@ def test_a_careful_run_changes_only_what_it_has_made(hotel: Contract) -> None:
     assert app.worlds
     for name in ("GuestEntity_Create", "GuestEntity_Put", "GuestEntity_Delete"):
         result = runner.verify(hotel.operation(name))
-        assert not [one for one in result.findings if one.severity is Severity.ERROR]
+        assert not [finding for finding in result.findings if finding.severity is Severity.ERROR]
         assert name != "GuestEntity_Create" or result.statuses[204] == 1
         rows = app.worlds.world("").rows()
         assert all(row.number > app.settings.population and row.values is None for row in rows)
@@ -480,7 +480,7 @@ def test_a_careful_run_changes_only_what_it_has_made(hotel: Contract) -> None:
 def test_a_creation_that_tells_no_key_is_not_tried_again(notes: Contract) -> None:
     desk = Desk(notes, lambda call: Reply((("Content-Type", "application/json"),), b"{}"))
     chain(notes, "Make", desk)
-    assert [one.call.method for one in desk.cases] == ["POST"]
+    assert [case.call.method for case in desk.cases] == ["POST"]
 
 
 @pytest.fixture
@@ -521,7 +521,7 @@ def test_what_lost_its_text_is_removed_only_where_nobody_else_is(boats: Contract
 
     desk = Desk(boats, forgetting)
     chain(boats, "Make", desk, must_remove=is_careful)
-    assert ("DELETE" in {one.call.method for one in desk.cases}) is not is_careful
+    assert ("DELETE" in {case.call.method for case in desk.cases}) is not is_careful
 
 
 def test_what_tells_alternatives_apart_is_not_changed(hotel: Contract) -> None:
@@ -550,6 +550,6 @@ def test_the_text_is_written_where_replies_show_it(tmp_path: Path) -> None:
     document["paths"]["/notes"]["post"]["requestBody"] = {"content": {"application/json": {"schema": sent}}}
     (tmp_path / "notes.json").write_text(json.dumps(document))
     contract = directed(extract(str(tmp_path / "notes.json")).contract)
-    steps = chain(contract, next(one.id for one in contract.operations if one.method == "POST"))
-    assert told(steps)[:2] == [("create", 200), ("read", 200)]
+    steps = chain(contract, next(operation.id for operation in contract.operations if operation.method == "POST"))
+    assert summary(steps)[:2] == [("create", 200), ("read", 200)]
     assert json.loads(steps[0].exchange.call.body)["words"].startswith("docdouble")

@@ -50,10 +50,15 @@ def response(**parts: Any) -> dict[str, Any]:
 
 
 def documented(
-    told: dict[str, Any], *, method: str = "get", path: str = "/books/{id}", schemas: Any = None, **components: Any
+    operation_object: dict[str, Any],
+    *,
+    method: str = "get",
+    path: str = "/books/{id}",
+    schemas: Any = None,
+    **components: Any,
 ) -> Contract:
     """The contract of one operation."""
-    return several({path: {method: told}}, schemas=schemas, **components)
+    return several({path: {method: operation_object}}, schemas=schemas, **components)
 
 
 def several(paths: dict[str, Any], *, schemas: Any = None, **components: Any) -> Contract:
@@ -64,8 +69,8 @@ def several(paths: dict[str, Any], *, schemas: Any = None, **components: Any) ->
 
 def keeping_books(contract: Contract, **roles: RoleName) -> Contract:
     """The contract with one resource; ``roles`` are those of its operations."""
-    told = tuple(Role(name, role, "", entity=RequestPlace("body", "")) for name, role in roles.items())
-    return replace(contract, resources=Resources((Resource("book", {"Book": "BookId"}, told),)))
+    assigned = tuple(Role(name, role, "", entity=RequestPlace("body", "")) for name, role in roles.items())
+    return replace(contract, resources=Resources((Resource("book", {"Book": "BookId"}, assigned),)))
 
 
 def reply(body: Any = None, status: int = 200, *headers: tuple[str, str]) -> Reply:
@@ -90,24 +95,25 @@ def exchange(
     name: str = "read",
 ) -> Exchange:
     """What an operation answered."""
-    told = next((one for one in contract.operations if one.id == name), contract.operations[0])
-    call = call or Call((), b"", told.method, told.path.replace("{id}", "7"))
-    case = Case(told, call, purpose, origin, about, breach, existing=existing)
-    return Exchange(Subject(told, contract, limits), case, answer, seconds)
+    operation = next((operation for operation in contract.operations if operation.id == name), contract.operations[0])
+    call = call or Call((), b"", operation.method, operation.path.replace("{id}", "7"))
+    case = Case(operation, call, purpose, origin, about, breach, existing=existing)
+    return Exchange(Subject(operation, contract, limits), case, answer, seconds)
 
 
 def check_of(name: str) -> Check:
     return next(check for check in CHECKS if check.id == name)
 
 
-def found(name: str, one: Exchange) -> list[Finding]:
+def findings_of(name: str, exchange: Exchange) -> list[Finding]:
     """What a check finds in an exchange, nothing where it doesn't apply."""
     check = check_of(name)
-    return list({one.fingerprint: one for one in check.run(one)}.values()) if check.applies(one) else []
+    findings = check.run(exchange) if check.applies(exchange) else ()
+    return list({finding.fingerprint: finding for finding in findings}.values())
 
 
-def applies(name: str, one: Exchange) -> bool:
-    return check_of(name).applies(one)
+def applies(name: str, exchange: Exchange) -> bool:
+    return check_of(name).applies(exchange)
 
 
 def probed(name: str, first: Exchange, answer: Callable[[Call], Reply | None]) -> tuple[list[Finding], list[Call]]:
@@ -125,8 +131,8 @@ def probed(name: str, first: Exchange, answer: Callable[[Call], Reply | None]) -
         return list(check.probe(first, send)), sent
     assert check.refused is not None
     calls = check.refused(first.operation, first.subject.contract, first.call)
-    exchanges = [one for call in calls if (one := send(call, False))]
-    return [finding for one in exchanges if check.applies(one) for finding in check.run(one)], sent
+    exchanges = [exchange for call in calls if (exchange := send(call, False))]
+    return [finding for exchange in exchanges if check.applies(exchange) for finding in check.run(exchange)], sent
 
 
 def chained(name: str, *steps: Exchange) -> list[Finding]:
@@ -134,13 +140,13 @@ def chained(name: str, *steps: Exchange) -> list[Finding]:
     chain = check_of(name).chain
     assert chain is not None
     contract = steps[0].subject.contract
-    return list(chain([Step(_role(contract, one.operation.id), one) for one in steps]))
+    return list(chain([Step(_role(contract, exchange.operation.id), exchange) for exchange in steps]))
 
 
 def _role(contract: Contract, name: str) -> Role:
-    return next(role for one in contract.resources.resources for role in one.roles if role.operation == name)
+    return next(role for resource in contract.resources.resources for role in resource.roles if role.operation == name)
 
 
-def told(finding: Finding) -> tuple[str, str, str, str]:
+def summary(finding: Finding) -> tuple[str, str, str, str]:
     """Severity, evidence, pointer and rule: what most tests look at."""
     return finding.severity.value, str(finding.evidence), finding.pointer, finding.rule

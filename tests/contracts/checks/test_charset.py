@@ -1,18 +1,18 @@
 import pytest
 
-from .made import applies, documented, exchange, found, operation, reply, told
+from .made import applies, documented, exchange, findings_of, operation, reply, summary
 
 CONTRACT = documented(operation(media_types=("application/json", "text/plain; charset=utf-8")))
 
 
 def rules(body: bytes, content_type: str) -> list[tuple[str, str]]:
-    findings = found("charset", exchange(CONTRACT, reply(body, 200, ("Content-Type", content_type))))
-    return [(one.severity.value, one.rule) for one in findings]
+    findings = findings_of("charset", exchange(CONTRACT, reply(body, 200, ("Content-Type", content_type))))
+    return [(finding.severity.value, finding.rule) for finding in findings]
 
 
 def test_octets_that_the_charset_has_not() -> None:
-    (finding,) = found("charset", exchange(CONTRACT, reply('"é"'.encode("latin-1"))))
-    assert told(finding) == ("error", "books.md:5", "", "octets")
+    (finding,) = findings_of("charset", exchange(CONTRACT, reply('"é"'.encode("latin-1"))))
+    assert summary(finding) == ("error", "books.md:5", "", "octets")
     assert (finding.expected, finding.got) == ("a body in utf-8", "the octets e9")
 
 

@@ -19,7 +19,7 @@ from .made import (
     reply,
     response,
     several,
-    told,
+    summary,
 )
 
 TAG = ("ETag", '"1"')
@@ -29,7 +29,7 @@ SUCCESS = response(content=CONTENT)
 
 
 def contract(*statuses: int, method: str = "get") -> Contract:
-    responses = {"200": SUCCESS} | {str(one): response(**line(one)) for one in statuses}
+    responses = {"200": SUCCESS} | {str(status): response(**line(status)) for status in statuses}
     return documented(operation(responses=responses), method=method)
 
 
@@ -37,7 +37,7 @@ def probe(contract: Contract, *headers: tuple[str, str], answer: Reply | None = 
     first = exchange(contract, reply({}, 200, *headers))
     findings, sent = probed("conditional", first, lambda call: answer or reply({}, 200, *headers))
     assert len(findings) in (0, len(sent))
-    return [(*told(one)[::3], str(one.evidence), one.expected) for one in findings]
+    return [(*summary(finding)[::3], str(finding.evidence), finding.expected) for finding in findings]
 
 
 def test_a_tag_that_still_holds() -> None:
@@ -45,17 +45,17 @@ def test_a_tag_that_still_holds() -> None:
 
 
 def test_what_only_the_rfc_says_is_a_note() -> None:
-    assert [one[0] for one in probe(contract(), TAG)] == ["note"]
+    assert [row[0] for row in probe(contract(), TAG)] == ["note"]
 
 
 def test_dates_a_server_may_leave_unread() -> None:
-    assert [one[:2] for one in probe(contract(304), DATE)] == [("warning", "If-Modified-Since")]
+    assert [row[:2] for row in probe(contract(304), DATE)] == [("warning", "If-Modified-Since")]
     assert probe(contract(), DATE) == []
 
 
 def test_another_version() -> None:
-    assert [one[:2] for one in probe(contract(412), TAG)][1:] == [("error", "If-Match")]
-    assert [one[:2] for one in probe(contract(412), DATE)] == [("error", "If-Unmodified-Since")]
+    assert [row[:2] for row in probe(contract(412), TAG)][1:] == [("error", "If-Match")]
+    assert [row[:2] for row in probe(contract(412), DATE)] == [("error", "If-Unmodified-Since")]
 
 
 @pytest.mark.parametrize("answer", [reply(b"", 304), reply({}, 412), reply({}, 200, ("ETag", '"2"'))])
@@ -69,9 +69,9 @@ def test_without_versions_nothing_is_asked() -> None:
 
 def test_a_write_is_asked_only_where_its_refusal_is_documented() -> None:
     assert probe(contract(304, method="put"), TAG, DATE) == []
-    assert [one[:2] for one in probe(contract(412, method="put"), TAG)] == [("error", "If-Match")]
+    assert [row[:2] for row in probe(contract(412, method="put"), TAG)] == [("error", "If-Match")]
     done = reply({}, 200, ("ETag", '"2"'))
-    assert [one[1] for one in probe(contract(412, method="put"), TAG, answer=done)] == ["If-Match"]
+    assert [row[1] for row in probe(contract(412, method="put"), TAG, answer=done)] == ["If-Match"]
     assert probe(contract(412, method="put"), TAG, answer=reply({}, 412)) == []
 
 
@@ -94,7 +94,7 @@ def stale(status: int, about: str = STALE) -> Exchange:
 
 def test_a_write_on_a_condition_that_does_not_hold() -> None:
     (finding,) = chained("conditional", stale(200))
-    assert told(finding) == ("error", "books.md:40", "", "If-Match")
+    assert summary(finding) == ("error", "books.md:40", "", "If-Match")
     assert (finding.expected, finding.got) == ('412 to If-Match: "0"', "200 OK")
 
 

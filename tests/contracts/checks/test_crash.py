@@ -9,7 +9,7 @@ from docdouble.contracts.checks.crash import crash_signature
 from docdouble.contracts.checks.server_error import MAX_CRASHES, as_one_crash
 from docdouble.schemas import Call, Reply
 
-from .made import documented, exchange, found, operation, reply
+from .made import documented, exchange, findings_of, operation, reply
 
 PYTHON = """Traceback (most recent call last):
   File "/app/views.py", line 40, in dispatch
@@ -86,8 +86,12 @@ def test_what_the_call_sent_does_not_count_where_a_message_ends_with_its_line() 
 def test_two_crashes_of_an_operation_are_two_findings() -> None:
     contract = documented(operation())
     bodies = ({"error": "IndexError: text 1"}, {"error": "IndexError: text 2"}, {"error": "OverflowError: age"})
-    findings = [one for body in bodies for one in found("server-error", exchange(contract, reply(body, status=500)))]
-    assert [one.rule for one in findings] == [
+    findings = [
+        finding
+        for body in bodies
+        for finding in findings_of("server-error", exchange(contract, reply(body, status=500)))
+    ]
+    assert [finding.rule for finding in findings] == [
         "500 IndexError: text #",
         "500 IndexError: text #",
         "500 OverflowError: age",
@@ -97,7 +101,7 @@ def test_two_crashes_of_an_operation_are_two_findings() -> None:
 
 def test_secrets_of_a_message_are_not_told() -> None:
     body = {"error": "password=hunter is wrong"}
-    (finding,) = found("server-error", exchange(documented(operation()), reply(body, status=500)))
+    (finding,) = findings_of("server-error", exchange(documented(operation()), reply(body, status=500)))
     assert "hunter" not in finding.got + finding.rule
 
 
@@ -105,7 +109,7 @@ def test_a_server_that_says_something_else_each_time_has_a_few_findings() -> Non
     contract = documented(operation())
     known: set[tuple[str, str, str, str]] = set()
     for word in ("ash", "birch", "cedar", "elm", "fir", "gum", "hazel"):
-        for finding in found("server-error", exchange(contract, reply({"error": word}, status=500))):
+        for finding in findings_of("server-error", exchange(contract, reply({"error": word}, status=500))):
             known.add(as_one_crash(finding, known).fingerprint)
     assert len(known) == MAX_CRASHES + 1
     assert sum(rule == "500" for *_, rule in known) == 1

@@ -10,7 +10,7 @@ from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Contract, Reply
 
-from .made import INT, JSON, exchange, keeping_books, operation, record, reply, several, told
+from .made import INT, JSON, exchange, keeping_books, operation, record, reply, several, summary
 
 REF = {"$ref": "#/components/schemas/Book"}
 BODY = {"content": {"application/json": {"schema": REF}}}
@@ -33,9 +33,9 @@ def step(name: str, answer: Reply, contract: Contract = BOOKS) -> Exchange:
 
 
 def judged(*steps: Exchange) -> list[Finding]:
-    roles = {role.operation: role for one in BOOKS.resources.resources for role in one.roles}
+    roles = {role.operation: role for resource in BOOKS.resources.resources for role in resource.roles}
     assert CHECK.chain
-    return list(CHECK.chain([Step(roles[one.operation.id], one) for one in steps]))
+    return list(CHECK.chain([Step(roles[exchange.operation.id], exchange) for exchange in steps]))
 
 
 CREATED = step("make", reply({"BookId": 7}))
@@ -43,7 +43,7 @@ CREATED = step("make", reply({"BookId": 7}))
 
 def test_a_list_without_what_was_created_is_a_warning() -> None:
     (finding,) = judged(CREATED, step("all", reply([{"BookId": 1}])))
-    assert told(finding) == ("warning", "books.md:1", "", "list")
+    assert summary(finding) == ("warning", "books.md:1", "", "list")
     assert (finding.expected, finding.got) == ("a list with 7, which was created", "one without it")
 
 
@@ -68,13 +68,13 @@ def test_without_a_key_nothing_is_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "existing", "found"), [(404, True, 1), (410, True, 1), (404, False, 0), (500, True, 0)]
+    ("status", "existing", "count"), [(404, True, 1), (410, True, 1), (404, False, 0), (500, True, 0)]
 )
-def test_what_was_created_can_be_read(status: int, existing: bool, found: int) -> None:
-    one = step("read", reply({}, status))
-    gone = replace(one, case=replace(one.case, existing=existing))
+def test_what_was_created_can_be_read(status: int, existing: bool, count: int) -> None:
+    read = step("read", reply({}, status))
+    gone = replace(read, case=replace(read.case, existing=existing))
     findings = judged(CREATED, gone)
-    assert [told(finding) for finding in findings] == [("warning", "books.md:1", "", "read")] * found
+    assert [summary(finding) for finding in findings] == [("warning", "books.md:1", "", "read")] * count
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_what_was_created_without_an_answer_is_known_by_its_text(rows: Any, coun
     call = Call((JSON,), json.dumps(TEXT_SENT).encode(), "POST")
     created = exchange(BOOKS, reply(b"", 204), call, name="make")
     findings = judged(created, step("all", reply(rows)))
-    assert [one.expected for one in findings] == ["a list with docdouble 0123abcd, which was created"] * count
+    assert [finding.expected for finding in findings] == ["a list with docdouble 0123abcd, which was created"] * count

@@ -7,7 +7,7 @@ from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Contract, Reply
 
-from .made import INT, chained, exchange, keeping_books, line, operation, record, reply, response, several, told
+from .made import INT, chained, exchange, keeping_books, line, operation, record, reply, response, several, summary
 
 REF = {"$ref": "#/components/schemas/Book"}
 BODY = {"content": {"application/json": {"schema": REF}}}
@@ -22,17 +22,17 @@ def contract(**responses: Any) -> Contract:
         "/books/{id}": {"get": operation(REF), "delete": operation(REF, operationId="drop")},
     }
     paths["/books/{id}"]["get"]["responses"] |= responses
-    told = several(paths, schemas={"Book": record(BookId=INT, Title={"type": "string"})})
-    told = replace(told, dialect="superoffice")
-    return keeping_books(told, make="create", all="list", read="read", drop="delete")
+    books = several(paths, schemas={"Book": record(BookId=INT, Title={"type": "string"})})
+    books = replace(books, dialect="superoffice")
+    return keeping_books(books, make="create", all="list", read="read", drop="delete")
 
 
 PLAIN = contract()
 GONE = contract(**{"404": response(**line(44))})
 
 
-def step(name: str, answer: Reply, told: Contract = PLAIN) -> Exchange:
-    return exchange(told, answer, name=name)
+def step(name: str, answer: Reply, contract: Contract = PLAIN) -> Exchange:
+    return exchange(contract, answer, name=name)
 
 
 CREATED = step("make", reply({"BookId": 7}))
@@ -45,13 +45,13 @@ def after(*steps: Exchange) -> list[Finding]:
 
 def test_what_is_still_read_is_a_warning() -> None:
     (finding,) = after(step("read", reply({"BookId": 7})))
-    assert told(finding) == ("warning", "books.md:1", "", "read")
+    assert summary(finding) == ("warning", "books.md:1", "", "read")
     assert (finding.expected, finding.got) == ("404 or 410 to what was deleted", "200 OK")
 
 
 def test_where_the_404_is_documented_it_is_an_error() -> None:
     (finding,) = after(step("read", reply({"BookId": 7}), GONE))
-    assert told(finding) == ("error", "books.md:44", "", "read")
+    assert summary(finding) == ("error", "books.md:44", "", "read")
 
 
 @pytest.mark.parametrize("rows", [[{"BookId": 7}], {"value": [{"PrimaryKey": "7"}]}])

@@ -44,8 +44,8 @@ def _like_net(value: Any) -> Any:
             return {name: _like_net(part) for name, part in value.items()}
         case list():
             return [_like_net(part) for part in value]
-        case str() if found := _OFFSET.fullmatch(value):
-            return found[1]
+        case str() if match := _OFFSET.fullmatch(value):
+            return match[1]
         case int() if not isinstance(value, bool):
             return float(value)
     return value
@@ -57,18 +57,18 @@ def findings(server: FakeServer, operation: Operation, contract: Contract, call:
 
     def judged(case: Case) -> Exchange:
         exchange = Exchange(subject, case, server.handle(case.call))
-        found.extend(one for check in CHECKS if check.applies(exchange) for one in check.run(exchange))
+        collected.extend(finding for check in CHECKS if check.applies(exchange) for finding in check.run(exchange))
         return exchange
 
     def send(call: Call, signed: bool) -> Exchange:
         return judged(Case(operation, call, Purpose.PROBE, Origin.PROBE, signed=signed))
 
-    found: list[Finding] = []
+    collected: list[Finding] = []
     first = judged(Case(operation, call, Purpose.VALID, Origin.BOUNDARY))
     for check in CHECKS:
-        found.extend(check.probe(first, send) if check.probe else ())
-        found.extend(check.end([first]) if check.end else ())
-    return iter(found)
+        collected.extend(check.probe(first, send) if check.probe else ())
+        collected.extend(check.end([first]) if check.end else ())
+    return iter(collected)
 
 
 def call_of(contract: Contract, target: str = "") -> Call:
@@ -81,15 +81,15 @@ def call_of(contract: Contract, target: str = "") -> Call:
 @pytest.mark.parametrize("effect", ["read", None])
 def test_a_net_like_server_breaks_nothing(contract: Contract, target: str, effect: Any) -> None:
     operation = replace(contract.operations[0], effect=effect)
-    found = list(findings(NetLike(contract, Settings(state="off")), operation, contract, call_of(contract, target)))
-    assert {(one.check, one.severity.value) for one in found} <= {
+    reported = list(findings(NetLike(contract, Settings(state="off")), operation, contract, call_of(contract, target)))
+    assert {(finding.check, finding.severity.value) for finding in reported} <= {
         ("response-format", "note"),
         ("null", "note"),
         ("undocumented-field", "warning"),
         ("time-zone", "note"),
         ("repeatable", "note"),
     }
-    assert any(one.check == "undocumented-field" for one in found)
+    assert any(finding.check == "undocumented-field" for finding in reported)
 
 
 @pytest.mark.parametrize("effect", ["read", None])

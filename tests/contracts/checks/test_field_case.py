@@ -1,11 +1,11 @@
-from .made import applies, documented, exchange, found, operation, reply, told
+from .made import applies, documented, exchange, findings_of, operation, reply, summary
 
 CONTRACT = documented(operation())
 
 
 def test_severity_follows_the_evidence() -> None:
-    findings = found("field-case", exchange(CONTRACT, reply({"id": 1, "Title": "", "NOTE": ""})))
-    assert [told(one) for one in findings] == [
+    findings = findings_of("field-case", exchange(CONTRACT, reply({"id": 1, "Title": "", "NOTE": ""})))
+    assert [summary(finding) for finding in findings] == [
         ("error", "books.md:11", "/Id", "spelling"),
         ("warning", "books.md:13", "/Note", "spelling"),
     ]
@@ -13,7 +13,7 @@ def test_severity_follows_the_evidence() -> None:
 
 
 def test_documented_spellings() -> None:
-    assert not found("field-case", exchange(CONTRACT, reply({"Id": 1, "id": 2, "Other": 3})))
+    assert not findings_of("field-case", exchange(CONTRACT, reply({"Id": 1, "id": 2, "Other": 3})))
 
 
 def test_only_records_are_judged() -> None:

@@ -47,7 +47,7 @@ def test_a_plugin_adds_checks_behind_ours(install: Callable[[Any], None], many: 
 
 
 @pytest.mark.parametrize(
-    ("loaded", "said"),
+    ("loaded", "message"),
     [
         (ImportError("no shelves"), "no shelves"),
         (["polite"], "expected a Check, or a sequence of them, got 'polite'"),
@@ -56,8 +56,8 @@ def test_a_plugin_adds_checks_behind_ours(install: Callable[[Any], None], many: 
         ([POLITE, POLITE], "there is a check 'polite' already"),
     ],
 )
-def test_what_is_no_check_is_named_with_its_package(install: Callable[[Any], None], loaded: Any, said: str) -> None:
+def test_what_is_no_check_is_named_with_its_package(install: Callable[[Any], None], loaded: Any, message: str) -> None:
     install(loaded)
     with pytest.raises(PluginError, match="shelves") as raised:
         all_checks()
-    assert said in str(raised.value)
+    assert message in str(raised.value)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from .made import INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+from .made import INT, TEXT, applies, documented, exchange, findings_of, line, operation, record, reply, summary
 
 SHELF = record(
     Id={**INT, **line(11)},
@@ -21,12 +21,12 @@ CONTRACT = documented(operation(SHELF))
     ],
 )
 def test_what_is_out_of_range(body: Any, expected: tuple[str, ...], promised: str) -> None:
-    (finding,) = found("int32", exchange(CONTRACT, reply(body)))
-    assert (told(finding), finding.expected) == (expected, promised)
+    (finding,) = findings_of("int32", exchange(CONTRACT, reply(body)))
+    assert (summary(finding), finding.expected) == (expected, promised)
 
 
 def test_the_ends_of_the_range_and_other_bounds() -> None:
-    assert not found("int32", exchange(CONTRACT, reply({"Id": 2**31 - 1, "Count": -(2**63), "Level": 10})))
+    assert not findings_of("int32", exchange(CONTRACT, reply({"Id": 2**31 - 1, "Count": -(2**63), "Level": 10})))
 
 
 def test_only_what_has_such_formats_is_judged() -> None:

@@ -8,7 +8,7 @@ from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Evidence, Grade
 
-from .made import INT, JSON, applies, check_of, documented, exchange, found, operation, reply, response, told
+from .made import INT, JSON, applies, check_of, documented, exchange, findings_of, operation, reply, response, summary
 
 REFUSING = documented(operation(responses={"200": response(), "400": response()}))
 LENIENT = documented(operation())
@@ -17,7 +17,7 @@ WITH_DEFAULT = documented(operation(responses={"200": response(), "default": res
 
 def findings(contract: Any, grade: Grade | None, status: int = 200) -> list[Finding]:
     breach = Breach("body/Id", "type", Evidence(grade, "books.md", 40) if grade else None)
-    return found("invalid-request", exchange(contract, reply({}, status), purpose=Purpose.HOSTILE, breach=breach))
+    return findings_of("invalid-request", exchange(contract, reply({}, status), purpose=Purpose.HOSTILE, breach=breach))
 
 
 @pytest.mark.parametrize(
@@ -58,15 +58,15 @@ def test_a_bound_that_is_taken_where_others_are_checked_is_no_lenience(
     tries = [(Breach(*refused[:2], evidence), refused[2]), (Breach(*accepted, evidence), 200)]
     for breach, status in tries[::order]:
         case = replace(whole.case, purpose=Purpose.HOSTILE, breach=breach)
-        found("invalid-request", replace(whole, case=case, reply=reply({}, status)))
+        findings_of("invalid-request", replace(whole, case=case, reply=reply({}, status)))
     end = check_of("invalid-request").end
     assert end
-    assert [one.severity for one in end([whole])] == severities
+    assert [finding.severity for finding in end([whole])] == severities
 
 
 def test_the_broken_rule_and_its_line_are_named() -> None:
     (finding,) = findings(REFUSING, Grade.STATED)
-    assert told(finding) == ("error", "books.md:40", "", "body/Id type")
+    assert summary(finding) == ("error", "books.md:40", "", "body/Id type")
     assert (finding.expected, finding.got) == (
         "a 4xx for a request that breaks the documentation (body/Id breaks type)",
         "200 OK",
@@ -74,8 +74,8 @@ def test_the_broken_rule_and_its_line_are_named() -> None:
 
 
 def test_without_a_breach_the_request_is_named() -> None:
-    (finding,) = found("invalid-request", exchange(LENIENT, reply({}), purpose=Purpose.HOSTILE))
-    assert told(finding) == ("note", "books.md:1", "", "accepted")
+    (finding,) = findings_of("invalid-request", exchange(LENIENT, reply({}), purpose=Purpose.HOSTILE))
+    assert summary(finding) == ("note", "books.md:1", "", "accepted")
 
 
 def test_a_refusal_is_right() -> None:
@@ -94,13 +94,13 @@ def test_a_refusal_is_right() -> None:
 )
 def test_a_property_that_nobody_documents_is_often_left_out(place: str, rule: str, severity: str) -> None:
     breach = Breach(place, rule, Evidence(Grade.STATED, "books.md", 40))
-    (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    (finding,) = findings_of("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach))
     assert (finding.severity, finding.once) == (severity, severity == "note")
 
 
 def test_what_frameworks_convert_is_a_note_that_a_run_reports_once() -> None:
-    (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.CONVERTIBLE))
-    assert (*told(finding), finding.once) == ("note", "books.md:1", "", "converted", True)
+    (finding,) = findings_of("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.CONVERTIBLE))
+    assert (*summary(finding), finding.once) == ("note", "books.md:1", "", "converted", True)
     assert not findings(REFUSING, Grade.STATED)[0].once
 
 
@@ -108,8 +108,8 @@ def test_what_frameworks_convert_is_a_note_that_a_run_reports_once() -> None:
 def test_what_readers_of_json_may_take_is_a_note_that_a_run_reports_once(rule: str) -> None:
     for place, severity in (("body", "note"), ("body/Id", "error")):
         breach = Breach(place, rule, Evidence(Grade.STATED, "books.md", 40))
-        one = exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach)
-        (finding,) = found("invalid-request", one)
+        answered = exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach)
+        (finding,) = findings_of("invalid-request", answered)
         assert (finding.severity, finding.rule, finding.once) == (severity, f"{place} {rule}", severity == "note")
 
 
@@ -134,8 +134,8 @@ def test_what_readers_of_json_may_take_is_a_note_that_a_run_reports_once(rule: s
 def test_what_a_reply_shows_converted_is_a_note_that_a_run_reports_once(sent: Any, shown: Any, rule: str) -> None:
     breach = Breach("body/Id", "type", Evidence(Grade.STATED, "books.md", 40))
     call = Call((JSON,), json.dumps(sent).encode(), "POST")
-    one = exchange(REFUSING, reply(shown), call, purpose=Purpose.HOSTILE, breach=breach)
-    (finding,) = found("invalid-request", one)
+    answered = exchange(REFUSING, reply(shown), call, purpose=Purpose.HOSTILE, breach=breach)
+    (finding,) = findings_of("invalid-request", answered)
     assert (finding.rule, finding.once) == (rule, rule == "converted")
     assert finding.severity == ("note" if finding.once else "error")
 
@@ -155,19 +155,19 @@ def test_a_number_beyond_a_format_is_taken_by_many(more: Any, rule: str, severit
     pages = {"name": "pages", "in": "query", "schema": {**INT, **more}}
     contract = documented(operation(responses={"200": response(), "400": response()}, parameters=[pages]))
     breach = Breach("query/pages", rule, Evidence(Grade.STATED, "books.md", 40))
-    (finding,) = found("invalid-request", exchange(contract, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    (finding,) = findings_of("invalid-request", exchange(contract, reply({}), purpose=Purpose.HOSTILE, breach=breach))
     assert (finding.severity, finding.once) == (severity, severity == "note")
 
 
 def test_a_day_that_no_calendar_has_is_taken_by_many() -> None:
     breach = Breach("query/since", "calendar", Evidence(Grade.STATED, "books.md", 40))
-    (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    (finding,) = findings_of("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach))
     assert (finding.severity, finding.once) == ("note", True)
 
 
 def test_octets_that_are_no_text_are_read_by_many() -> None:
-    one = exchange(REFUSING, reply({}), Call((JSON,), b'{"a": "\xff"}', "POST"), purpose=Purpose.HOSTILE)
-    (finding,) = found("invalid-request", one)
+    answered = exchange(REFUSING, reply({}), Call((JSON,), b'{"a": "\xff"}', "POST"), purpose=Purpose.HOSTILE)
+    (finding,) = findings_of("invalid-request", answered)
     assert (finding.severity, finding.rule, finding.once) == ("note", "body UTF-8", True)
 
 
@@ -179,7 +179,7 @@ def test_no_body_may_be_taken_for_an_object_without_properties(rule: str, requir
     responses = {"200": response(), "422": response()}
     contract = documented(operation(responses=responses, requestBody=body), method="patch")
     breach = Breach("body", rule, Evidence(Grade.STATED, "books.md", 40))
-    (finding,) = found("invalid-request", exchange(contract, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    (finding,) = findings_of("invalid-request", exchange(contract, reply({}), purpose=Purpose.HOSTILE, breach=breach))
     assert (finding.severity, finding.once) == (severity, severity == "note")
 
 
@@ -204,5 +204,7 @@ def test_null_of_what_may_be_left_out_is_taken_by_many_where_no_word_for_it_is_k
     )
     breach = Breach(f"body/{name}", "type", Evidence(Grade.STATED, "books.md", 40))
     call = Call((JSON,), json.dumps({name: sent}).encode(), "POST", "/books/7")
-    (finding,) = found("invalid-request", exchange(contract, reply({}), call, purpose=Purpose.HOSTILE, breach=breach))
+    (finding,) = findings_of(
+        "invalid-request", exchange(contract, reply({}), call, purpose=Purpose.HOSTILE, breach=breach)
+    )
     assert (finding.severity, finding.once) == (severity, severity == "note")

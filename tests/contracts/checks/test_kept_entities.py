@@ -48,10 +48,10 @@ def replace_existing(made: Exchange) -> Exchange:
 
 
 def judged(check: str, *steps: Exchange) -> list[Finding]:
-    roles = {role.operation: role for one in BOATS.resources.resources for role in one.roles}
+    roles = {role.operation: role for resource in BOATS.resources.resources for role in resource.roles}
     chain = check_of(check).chain
     assert chain
-    return list(chain([Step(roles[one.operation.id], one) for one in steps]))
+    return list(chain([Step(roles[exchange.operation.id], exchange) for exchange in steps]))
 
 
 CREATED = step("make", FULL, 201, {"name": "Ada", "length": 7})
@@ -59,7 +59,7 @@ CHANGED = step("change", {**FULL, "name": "Bob"}, 200, {"name": "Bob", "length":
 
 
 def test_the_contract_tells_by_paths() -> None:
-    assert [(one.name, one.path) for one in BOATS.resources.resources] == [("boat", "/boats")]
+    assert [(resource.name, resource.path) for resource in BOATS.resources.resources] == [("boat", "/boats")]
 
 
 @pytest.mark.parametrize("shown", [{"name": "Ada"}, {"name": ""}, {"name": None}, {}])
@@ -108,4 +108,4 @@ def test_rows_in_an_envelope(rows: Any, count: int) -> None:
 
 def test_a_row_that_shows_another_value() -> None:
     listed = step("all", {"items": [{**FULL, "id": "b2"}, {**FULL, "length": 9}]})
-    assert [one.pointer for one in judged("written-read", CREATED, listed)] == ["/data/items/1/length"]
+    assert [finding.pointer for finding in judged("written-read", CREATED, listed)] == ["/data/items/1/length"]

@@ -2,7 +2,7 @@ import pytest
 
 from docdouble.schemas import Contract
 
-from .made import documented, exchange, line, operation, probed, reply, told
+from .made import documented, exchange, line, operation, probed, reply, summary
 
 NAMES = {"language": "Accept-Language", "culture": "SO-Culture", "time-zone": "SO-TimeZone"}
 
@@ -14,7 +14,7 @@ def contract(grade: str = "stated", method: str = "get") -> Contract:
 
 def test_a_language_is_no_reason_to_refuse() -> None:
     findings, sent = probed("languages", exchange(contract(), reply({})), lambda call: reply({}, 400))
-    assert told(*findings) == ("warning", "books.md:30", "", "refused")
+    assert summary(*findings) == ("warning", "books.md:30", "", "refused")
     assert findings[0].expected == "an answer to Accept-Language: en-US, SO-Culture: en-US"
     assert [call.headers for call in sent] == [(("Accept-Language", "en-US"), ("SO-Culture", "en-US"))]
 
@@ -30,5 +30,5 @@ def test_other_answers_are_right_or_told_elsewhere(status: int) -> None:
 
 
 def test_writes_and_operations_without_languages_are_not_asked() -> None:
-    for one in (contract(method="post"), documented(operation())):
-        assert probed("languages", exchange(one, reply({})), lambda call: reply({}, 400))[1] == []
+    for unasked in (contract(method="post"), documented(operation())):
+        assert probed("languages", exchange(unasked, reply({})), lambda call: reply({}, 400))[1] == []

@@ -8,7 +8,7 @@ import pytest
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call
 
-from .made import INT, TEXT, documented, exchange, line, operation, probed, record, reply, told
+from .made import INT, TEXT, documented, exchange, line, operation, probed, record, reply, summary
 
 NAMES = {
     "list-top": "$top",
@@ -50,7 +50,7 @@ def probe(answer: Answer) -> tuple[list[Finding], list[Call]]:
 
     def served(call: Call) -> Any:
         return reply(
-            {"odata.metadata": "", "value": answer({name: one[0] for name, one in parse_qs(call.query).items()})}
+            {"odata.metadata": "", "value": answer({name: values[0] for name, values in parse_qs(call.query).items()})}
         )
 
     return probed("list-behaviours", first, served)
@@ -71,7 +71,7 @@ def test_a_list_that_does_as_it_is_asked() -> None:
 
 def test_a_list_that_ignores_everything() -> None:
     findings, _ = probe(lambda asked: ROWS)
-    assert [(told(one), one.got) for one in findings] == [
+    assert [(summary(finding), finding.got) for finding in findings] == [
         (("error", "books.md:20", "", "list-top"), "3 rows"),
         (("error", "books.md:21", "", "list-skip"), "the same list"),
         (("error", "books.md:22", "", "list-order"), "3, 1, 2"),
@@ -83,12 +83,12 @@ def test_a_list_that_ignores_everything() -> None:
 
 def test_a_filter_that_finds_nothing_is_a_warning() -> None:
     findings, _ = probe(lambda asked: [] if "$filter" in asked else conforming(asked))
-    assert [(one.severity.value, one.got) for one in findings] == [("warning", "no row")]
+    assert [(finding.severity.value, finding.got) for finding in findings] == [("warning", "no row")]
 
 
 def test_a_selected_column_has_to_come() -> None:
     findings, _ = probe(lambda asked: [{"PrimaryKey": 3}] if "$select" in asked else conforming(asked))
-    assert [one.got for one in findings] == ["rows without it"]
+    assert [finding.got for finding in findings] == ["rows without it"]
 
 
 def test_numbers_may_have_a_point_and_columns_may_be_refused() -> None:

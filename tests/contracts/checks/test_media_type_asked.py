@@ -3,7 +3,7 @@ import pytest
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.schemas import Call
 
-from .made import applies, documented, exchange, found, operation, probed, reply, told
+from .made import applies, documented, exchange, findings_of, operation, probed, reply, summary
 
 CONTRACT = documented(operation(media_types=("application/json", "text/json", "text/xml", "image/*", "text/plain")))
 
@@ -14,18 +14,18 @@ def asking(accept: str, sent: str) -> Exchange:
 
 
 def test_another_documented_media_type_comes() -> None:
-    (finding,) = found("media-type-asked", asking("text/plain", "application/json"))
-    assert told(finding) == ("error", "books.md:5", "", "text/plain")
+    (finding,) = findings_of("media-type-asked", asking("text/plain", "application/json"))
+    assert summary(finding) == ("error", "books.md:5", "", "text/plain")
     assert (finding.expected, finding.got) == ("text/plain, which the call accepts, or 406", "application/json")
 
 
 def test_one_of_the_same_family_is_a_note() -> None:
-    assert found("media-type-asked", asking("text/json", "application/json"))[0].severity == "note"
+    assert findings_of("media-type-asked", asking("text/json", "application/json"))[0].severity == "note"
 
 
 @pytest.mark.parametrize(("accept", "sent"), [("text/json; q=1", "text/json"), ("text/json", "text/html")])
 def test_what_is_asked_for_and_what_content_type_tells(accept: str, sent: str) -> None:
-    assert not found("media-type-asked", asking(accept, sent))
+    assert not findings_of("media-type-asked", asking(accept, sent))
 
 
 @pytest.mark.parametrize("accept", ["*/*", "text/json, text/xml", "image/gif", ""])

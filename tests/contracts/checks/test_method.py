@@ -2,7 +2,7 @@ import pytest
 
 from docdouble.schemas import Call
 
-from .made import check_of, exchange, operation, probed, reply, several, told
+from .made import check_of, exchange, operation, probed, reply, several, summary
 
 PATHS = {
     "/books": {"post": operation(operationId="make")},
@@ -17,7 +17,7 @@ FIRST = exchange(CONTRACT, reply({}), Call((("Content-Type", "a/b"), ("X", "y"))
 def test_a_method_that_no_operation_of_the_path_has() -> None:
     findings, sent = probed("method", FIRST, lambda call: reply({}))
     assert sent == [Call((("X", "y"),), b"", "POST", "/books/7")]
-    assert told(*findings) == ("warning", "books.md:1", "", "accepted")
+    assert summary(*findings) == ("warning", "books.md:1", "", "accepted")
     assert findings[0].expected == "405 for a method that isn't documented (RFC 9110, section 15.5.6)"
 
 
@@ -41,17 +41,19 @@ def test_reading_is_asked_for_if_it_can_be() -> None:
 def test_refusals(status: int, allow: str | None, expected: tuple[str, str] | None) -> None:
     answer = reply({}, status, *([("Allow", allow)] if allow else []))
     findings, _ = probed("method", FIRST, lambda call: answer)
-    assert [(one.severity.value, one.rule, one.got) for one in findings] == ([("note", *expected)] if expected else [])
+    assert [(finding.severity.value, finding.rule, finding.got) for finding in findings] == (
+        [("note", *expected)] if expected else []
+    )
 
 
 def test_how_a_server_refuses_is_reported_once_a_run() -> None:
     refused, _ = probed("method", FIRST, lambda call: reply({}, 405))
     accepted, _ = probed("method", FIRST, lambda call: reply({}))
-    assert [one.once for one in (*refused, *accepted)] == [True, False]
+    assert [finding.once for finding in (*refused, *accepted)] == [True, False]
 
 
 def test_a_path_that_has_all_usual_methods_is_asked_for_another_safe_one() -> None:
-    paths = {"/x": {one: operation(operationId=one) for one in ("get", "post", "put", "patch")}}
+    paths = {"/x": {method: operation(operationId=method) for method in ("get", "post", "put", "patch")}}
     _, sent = probed("method", exchange(several(paths), reply({})), lambda call: reply({}))
     assert [call.method for call in sent] == ["QUERY"]
 

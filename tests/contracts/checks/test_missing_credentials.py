@@ -1,6 +1,6 @@
 from docdouble.schemas import Call, Contract, Reply
 
-from .made import documented, exchange, operation, probed, reply, told
+from .made import documented, exchange, operation, probed, reply, summary
 
 SCHEMES = {"Bearer": {"type": "http", "scheme": "bearer"}, "Key": {"type": "apiKey", "in": "header", "name": "X-Key"}}
 EVIDENCE = {"x-docdouble-security-evidence": {"grade": "stated", "page": "books.md", "line": 4}}
@@ -9,13 +9,13 @@ CHALLENGE = ("WWW-Authenticate", "Bearer")
 
 
 def contract(*security: dict[str, list[str]], **more: object) -> Contract:
-    told = operation(security=list(security or ({"Bearer": []}, {"Key": []})), **(EVIDENCE | more))
-    return documented(told, securitySchemes=SCHEMES)
+    guarded = operation(security=list(security or ({"Bearer": []}, {"Key": []})), **(EVIDENCE | more))
+    return documented(guarded, securitySchemes=SCHEMES)
 
 
 def test_a_server_that_lets_everybody_in() -> None:
     findings, sent = probed("credentials", exchange(contract(), reply({}), CALL), lambda call: reply({}))
-    assert [told(one) for one in findings] == [
+    assert [summary(finding) for finding in findings] == [
         ("error", "books.md:4", "", "missing"),
         ("error", "books.md:4", "", "malformed"),
     ]
@@ -34,8 +34,8 @@ def test_a_refusal_names_what_is_asked_for() -> None:
     first = exchange(contract(), reply({}), CALL)
     assert probed("credentials", first, lambda call: Reply((CHALLENGE,), b"", 401))[0] == []
     findings, _ = probed("credentials", first, lambda call: Reply((), b"", 401))
-    assert {told(one) for one in findings} == {("note", "books.md:4", "", "challenge")}
-    assert all(one.once for one in findings)
+    assert {summary(finding) for finding in findings} == {("note", "books.md:4", "", "challenge")}
+    assert all(finding.once for finding in findings)
 
 
 def test_what_anybody_may_call_is_left_alone() -> None:

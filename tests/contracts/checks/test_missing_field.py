@@ -5,14 +5,14 @@ import pytest
 
 from docdouble.schemas import Call
 
-from .made import BOOK, INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+from .made import BOOK, INT, TEXT, applies, documented, exchange, findings_of, line, operation, record, reply, summary
 
 CONTRACT = documented(operation())
 
 
 def test_severity_follows_the_evidence() -> None:
-    findings = found("missing-field", exchange(CONTRACT, reply({"Id": 1})))
-    assert [told(one) for one in findings] == [
+    findings = findings_of("missing-field", exchange(CONTRACT, reply({"Id": 1})))
+    assert [summary(finding) for finding in findings] == [
         ("error", "books.md:12", "/Title", "missing"),
         ("warning", "books.md:13", "/Note", "missing"),
     ]
@@ -20,12 +20,12 @@ def test_severity_follows_the_evidence() -> None:
 
 
 def test_a_property_in_another_case_is_not_missing() -> None:
-    assert not found("missing-field", exchange(CONTRACT, reply({"id": 1, "TITLE": "", "Note": ""})))
+    assert not findings_of("missing-field", exchange(CONTRACT, reply({"id": 1, "TITLE": "", "Note": ""})))
 
 
 def test_a_document_says_which_properties_are_always_there() -> None:
     contract = documented(operation(record(Id=INT, Title=TEXT) | {"required": ["Id"]}))
-    assert [one.pointer for one in found("missing-field", exchange(contract, reply({})))] == ["/Id"]
+    assert [finding.pointer for finding in findings_of("missing-field", exchange(contract, reply({})))] == ["/Id"]
 
 
 def test_dictionaries_and_compositions_are_not_judged() -> None:
@@ -35,7 +35,7 @@ def test_dictionaries_and_compositions_are_not_judged() -> None:
 
 def test_keys_of_dictionaries_are_one_place() -> None:
     contract = documented(operation({"type": "object", "additionalProperties": record(Id={**INT, **line(11)})}))
-    (finding,) = found("missing-field", exchange(contract, reply({"a": {}, "b": {}})))
+    (finding,) = findings_of("missing-field", exchange(contract, reply({"a": {}, "b": {}})))
     assert finding.pointer == "/*/Id"
 
 
@@ -53,8 +53,11 @@ def test_what_only_samples_show_and_they_leave_out_may_be_missing() -> None:
     response = replace(contract.operations[0].responses[0], media_types=(replace(media_type, samples=(sample,)),))
     shown = replace(contract, operations=(replace(contract.operations[0], responses=(response,)),))
     body = reply([{"Id": 1}])
-    assert [one.pointer for one in found("missing-field", exchange(contract, body))] == ["/0/Title", "/0/Note"]
-    assert [one.pointer for one in found("missing-field", exchange(shown, body))] == ["/0/Title"]
+    assert [finding.pointer for finding in findings_of("missing-field", exchange(contract, body))] == [
+        "/0/Title",
+        "/0/Note",
+    ]
+    assert [finding.pointer for finding in findings_of("missing-field", exchange(shown, body))] == ["/0/Title"]
 
 
 @pytest.mark.parametrize(
@@ -71,5 +74,5 @@ def test_there_may_be_no_other_page_and_no_first_row(body: dict[str, Any], missi
     page = {"rows": rows, "total": {**INT, **line(21)}, "from": {**INT, **line(22)}, "next": {**TEXT, **line(23)}}
     asked = [{"name": "page", "in": "query", "schema": INT}]
     contract = documented(operation(record(**page), parameters=asked), path="/books")
-    findings = found("missing-field", exchange(contract, reply(body), Call(target="/books")))
-    assert [one.pointer for one in findings] == missing
+    findings = findings_of("missing-field", exchange(contract, reply(body), Call(target="/books")))
+    assert [finding.pointer for finding in findings] == missing

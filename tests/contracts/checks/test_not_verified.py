@@ -18,8 +18,8 @@ SECURED = documented(operation(security=[{"Desk": []}]), Desk={}, securityScheme
 
 
 def attempts(*replies: Reply, contract: Contract = CONTRACT, existing: bool = False, **known: Any) -> Attempts:
-    exchanges = [exchange(contract, one) for one in replies]
-    exchanges = [replace(one, case=replace(one.case, existing=existing)) for one in exchanges]
+    exchanges = [exchange(contract, answer) for answer in replies]
+    exchanges = [replace(exchange, case=replace(exchange.case, existing=existing)) for exchange in exchanges]
     return Attempts(contract.operations[0], exchanges, **known)
 
 
@@ -67,8 +67,8 @@ def test_the_cause_names_what_is_to_be_done() -> None:
 
 
 def test_the_words_of_the_server_are_shown_and_masked() -> None:
-    told = {"error": "no such currency", "token": "hunter2"}
-    text = cause_of(attempts(reply(told, 422))).text
+    body = {"error": "no such currency", "token": "hunter2"}
+    text = cause_of(attempts(reply(body, 422))).text
     assert "no such currency" in text
     assert "hunter2" not in text
     lines = Reply((("Content-Type", "text/plain"),), b"\n  wrong day  \nat line 5", 400)
@@ -118,11 +118,11 @@ def test_no_reply_is_a_cause() -> None:
     ],
 )
 def test_what_verifies_an_operation(statuses: list[str], status: int, expected: bool) -> None:
-    contract = documented(operation(responses={one: response() for one in statuses}))
+    contract = documented(operation(responses={status: response() for status in statuses}))
     assert is_success(exchange(contract, reply(status=status))) is expected
 
 
 def test_only_valid_calls_verify() -> None:
-    one: Exchange = exchange(CONTRACT, reply())
-    assert is_attempt(one.case)
-    assert not is_attempt(replace(one.case, purpose=Purpose.HOSTILE))
+    attempt: Exchange = exchange(CONTRACT, reply())
+    assert is_attempt(attempt.case)
+    assert not is_attempt(replace(attempt.case, purpose=Purpose.HOSTILE))

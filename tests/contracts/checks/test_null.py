@@ -5,30 +5,30 @@ import pytest
 
 from docdouble.schemas import Call
 
-from .made import BOOK, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+from .made import BOOK, TEXT, applies, documented, exchange, findings_of, line, operation, record, reply, summary
 
 CONTRACT = documented(operation())
 
 
 def test_a_null_of_which_nothing_is_said_is_a_note() -> None:
-    (finding,) = found("null", exchange(CONTRACT, reply({"Id": None})))
-    assert told(finding) == ("note", "books.md:11", "/Id", "type")
+    (finding,) = findings_of("null", exchange(CONTRACT, reply({"Id": None})))
+    assert summary(finding) == ("note", "books.md:11", "/Id", "type")
     assert (finding.expected, finding.got) == ("/Id is integer (int32)", "null")
 
 
 def test_a_body_that_is_null_follows_the_evidence() -> None:
     contract = documented(operation({**BOOK, **line(10)}))
-    assert told(*found("null", exchange(contract, reply(None)))) == ("error", "books.md:10", "", "type")
+    assert summary(*findings_of("null", exchange(contract, reply(None)))) == ("error", "books.md:10", "", "type")
 
 
 def test_a_document_that_leaves_null_out_forbids_it() -> None:
     contract = documented(operation(record(Title=TEXT)))
-    assert found("null", exchange(contract, reply({"Title": None})))[0].severity == "error"
+    assert findings_of("null", exchange(contract, reply({"Title": None})))[0].severity == "error"
 
 
 def test_what_may_be_null() -> None:
     contract = documented(operation(record(Title={"type": ["string", "null"], **line(12)})))
-    assert not found("null", exchange(contract, reply({"Title": None})))
+    assert not findings_of("null", exchange(contract, reply({"Title": None})))
 
 
 def test_a_selection_nulls_the_rest() -> None:
@@ -48,7 +48,7 @@ def test_a_document_without_a_word_for_null_forbids_it_of_what_is_required(
     schema: dict[str, Any], documents_null: bool, of_optional: str
 ) -> None:
     contract = replace(documented(operation({"type": "array", "items": schema})), documents_null=documents_null)
-    (finding,) = found("null", exchange(contract, reply([{"Title": "Dune", "Note": None}])))
+    (finding,) = findings_of("null", exchange(contract, reply([{"Title": "Dune", "Note": None}])))
     assert finding.severity == of_optional
-    (finding,) = found("null", exchange(contract, reply([{"Title": None}])))
+    (finding,) = findings_of("null", exchange(contract, reply([{"Title": None}])))
     assert finding.severity == "error"

@@ -28,7 +28,7 @@ def contract(*, rows: Any = None, **parameters: Any) -> Contract:
 def probe(listing: Contract, answer: Answer) -> tuple[list[Finding], list[Call]]:
     first = exchange(listing, reply(answer({})), Call(target="/books?title=x&shop=a%20b"))
     return probed(
-        "paging", first, lambda call: reply(answer({name: one[0] for name, one in parse_qs(call.query).items()}))
+        "paging", first, lambda call: reply(answer({name: values[0] for name, values in parse_qs(call.query).items()}))
     )
 
 

@@ -5,7 +5,7 @@ from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Reply
 
-from .made import documented, exchange, operation, probed, reply, told
+from .made import documented, exchange, operation, probed, reply, summary
 
 CONTRACT = documented(operation())
 EFFECT = {
@@ -24,12 +24,12 @@ def findings(first: Exchange, seconds: Any) -> list[Finding]:
 
 def test_a_thing_that_changes_with_every_read() -> None:
     (finding,) = findings(exchange(CONTRACT, changed(0)), count(1))
-    assert told(finding) == ("warning", "books.md:1", "", "changed")
+    assert summary(finding) == ("warning", "books.md:1", "", "changed")
 
 
 def test_that_an_operation_reads_may_be_assumed() -> None:
     first = exchange(documented(operation(**EFFECT), method="post"), changed(0))
-    assert told(*findings(first, count(1))) == ("note", "books.md:2", "", "changed")
+    assert summary(*findings(first, count(1))) == ("note", "books.md:2", "", "changed")
 
 
 def test_the_header_field_tells_it_too() -> None:

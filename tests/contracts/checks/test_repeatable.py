@@ -6,13 +6,13 @@ import pytest
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Reply
 
-from .made import documented, exchange, operation, probed, reply, told
+from .made import documented, exchange, operation, probed, reply, summary
 
 CONTRACT = documented(operation())
 
 
-def twice(one: Reply, other: Reply) -> list[Finding]:
-    answers = chain([one, other], repeat(other))
+def twice(first: Reply, second: Reply) -> list[Finding]:
+    answers = chain([first, second], repeat(second))
     findings, sent = probed("repeatable", exchange(CONTRACT, reply({})), lambda call: next(answers))
     assert len(sent) == 2
     return findings
@@ -20,16 +20,16 @@ def twice(one: Reply, other: Reply) -> list[Finding]:
 
 def test_another_text_is_a_note() -> None:
     (finding,) = twice(reply({"Title": "Dune"}), reply({"Title": "Emma"}))
-    assert told(finding) == ("note", "books.md:1", "/Title", "values")
+    assert summary(finding) == ("note", "books.md:1", "/Title", "values")
     assert (finding.expected, finding.got) == ("/Title 'Dune' again", "'Emma'")
 
 
 def test_another_status_is_a_warning() -> None:
-    assert told(*twice(reply({}), reply({}, 404)))[::3] == ("warning", "status")
+    assert summary(*twice(reply({}), reply({}, 404)))[::3] == ("warning", "status")
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         ({"Title": "Dune"}, {"Title": "Dune", "Note": "new"}),
         ({"Count": 1}, {"Count": 2}),
@@ -38,8 +38,8 @@ def test_another_status_is_a_warning() -> None:
         ([{"Title": "a"}, {"Title": "b"}], [{"Title": "b"}, {"Title": "a"}]),
     ],
 )
-def test_what_may_differ(one: Any, other: Any) -> None:
-    assert twice(reply(one), reply(other)) == []
+def test_what_may_differ(first: Any, second: Any) -> None:
+    assert twice(reply(first), reply(second)) == []
 
 
 def test_a_server_that_is_busy() -> None:

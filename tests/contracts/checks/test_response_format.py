@@ -7,7 +7,7 @@ import pytest
 from docdouble.contracts.model.case import Purpose
 from docdouble.schemas import Call, Contract
 
-from .made import BOOK, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+from .made import BOOK, TEXT, applies, documented, exchange, findings_of, line, operation, record, reply, summary
 
 DATED = record(At={**TEXT, "format": "date-time", **line(14)}, Seen={**TEXT, "format": "date", **line(15, "sampled")})
 CONTRACT = documented(operation(DATED))
@@ -19,7 +19,7 @@ PAGES = replace(CONTRACT, dialect="superoffice")
 def test_a_date_time_that_is_slightly_off_is_a_note_where_pages_document_it(
     contract: Contract, severity: str, text: str
 ) -> None:
-    assert told(*found("response-format", exchange(contract, reply({"At": text})))) == (
+    assert summary(*findings_of("response-format", exchange(contract, reply({"At": text})))) == (
         severity,
         "books.md:14",
         "/At",
@@ -32,24 +32,26 @@ def test_a_date_time_that_is_slightly_off_is_a_note_where_pages_document_it(
     [({"At": "soon"}, ("error", "books.md:14")), ({"Seen": "soon"}, ("warning", "books.md:15"))],
 )
 def test_what_is_no_date_follows_the_evidence(body: Any, expected: tuple[str, str]) -> None:
-    assert told(*found("response-format", exchange(CONTRACT, reply(body))))[:2] == expected
+    assert summary(*findings_of("response-format", exchange(CONTRACT, reply(body))))[:2] == expected
 
 
 def test_drift_is_told_once_for_each_type() -> None:
     loan = {"$ref": "#/components/schemas/Loan"}
     contract = documented(operation(record(First=loan, More={"type": "array", "items": loan})), schemas={"Loan": DATED})
     body = {"First": {"At": "2002-03-31"}, "More": [{"At": "2002-03-31"}]}
-    assert [one.pointer for one in found("response-format", exchange(contract, reply(body)))] == ["/First/At"]
+    assert [finding.pointer for finding in findings_of("response-format", exchange(contract, reply(body)))] == [
+        "/First/At"
+    ]
 
 
 def test_other_formats_that_are_slightly_off_are_notes() -> None:
     contract = documented(operation(record(Opens={**TEXT, "format": "time"})))
-    (finding,) = found("response-format", exchange(contract, reply({"Opens": "10:00:00"})))
+    (finding,) = findings_of("response-format", exchange(contract, reply({"Opens": "10:00:00"})))
     assert finding.severity == "note"
 
 
 def test_right_ones() -> None:
-    assert not found("response-format", exchange(CONTRACT, reply({"At": "2002-03-31T18:00:00Z", "Seen": None})))
+    assert not findings_of("response-format", exchange(CONTRACT, reply({"At": "2002-03-31T18:00:00Z", "Seen": None})))
 
 
 def test_only_what_has_formats_is_judged() -> None:
@@ -67,5 +69,5 @@ def test_only_what_has_formats_is_judged() -> None:
 )
 def test_what_a_server_took_though_it_is_off_may_be_shown(purpose: Purpose, sent: str, found_at: list[str]) -> None:
     call = Call((("Content-Type", "application/json"),), json.dumps({"At": sent}).encode(), "GET", "/books/7")
-    one = exchange(CONTRACT, reply({"At": "2002-03-31"}), call, purpose=purpose)
-    assert [finding.pointer for finding in found("response-format", one)] == found_at
+    answered = exchange(CONTRACT, reply({"At": "2002-03-31"}), call, purpose=purpose)
+    assert [finding.pointer for finding in findings_of("response-format", answered)] == found_at

@@ -1,6 +1,6 @@
 import pytest
 
-from .made import BOOK, INT, applies, documented, exchange, found, line, operation, reply, response, told
+from .made import BOOK, INT, applies, documented, exchange, findings_of, line, operation, reply, response, summary
 
 HEADERS = {
     "X-Total": {"required": True, "schema": INT, **line(20)},
@@ -12,24 +12,24 @@ CONTRACT = documented(operation(responses={"200": response(headers=HEADERS, cont
 
 
 def test_a_required_field_that_is_not_sent() -> None:
-    (finding,) = found("headers", exchange(CONTRACT, reply({})))
-    assert told(finding) == ("error", "books.md:20", "", "x-total missing")
+    (finding,) = findings_of("headers", exchange(CONTRACT, reply({})))
+    assert summary(finding) == ("error", "books.md:20", "", "x-total missing")
 
 
 def test_a_value_that_does_not_fit() -> None:
-    (finding,) = found("headers", exchange(CONTRACT, reply({}, 200, ("x-total", "many"))))
-    assert told(finding) == ("error", "books.md:20", "", "x-total type")
+    (finding,) = findings_of("headers", exchange(CONTRACT, reply({}, 200, ("x-total", "many"))))
+    assert summary(finding) == ("error", "books.md:20", "", "x-total type")
     assert (finding.expected, finding.got) == ("X-Total is integer (int32)", "'many'")
 
 
 def test_severity_follows_the_evidence() -> None:
-    (finding,) = found("headers", exchange(CONTRACT, reply({}, 200, ("X-Total", "1"), ("X-Tags", "1,b"))))
-    assert told(finding) == ("warning", "books.md:21", "", "x-tags type")
+    (finding,) = findings_of("headers", exchange(CONTRACT, reply({}, 200, ("X-Total", "1"), ("X-Tags", "1,b"))))
+    assert summary(finding) == ("warning", "books.md:21", "", "x-tags type")
 
 
 @pytest.mark.parametrize("tags", [(), (("X-Tags", "1,2"),), (("X-Tags", "[1, 2]"),)])
 def test_values_that_fit(tags: tuple[tuple[str, str], ...]) -> None:
-    assert not found("headers", exchange(CONTRACT, reply({}, 200, ("X-Total", "3"), *tags)))
+    assert not findings_of("headers", exchange(CONTRACT, reply({}, 200, ("X-Total", "3"), *tags)))
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,15 @@ def test_values_that_fit(tags: tuple[tuple[str, str], ...]) -> None:
 def test_an_object_may_be_written_as_json(value: str, rules: list[str]) -> None:
     page = {"type": "object", "properties": {"total": INT, "next": INT}, "additionalProperties": False}
     contract = documented(operation(responses={"200": response(headers={"X-Page": {"schema": page}}, content=CONTENT)}))
-    assert [one.rule for one in found("headers", exchange(contract, reply({}, 200, ("X-Page", value))))] == rules
+    assert [
+        finding.rule for finding in findings_of("headers", exchange(contract, reply({}, 200, ("X-Page", value))))
+    ] == rules
 
 
 def test_a_text_may_be_written_as_an_object_is() -> None:
     headers = {"Report-To": {"schema": {"type": "string"}}}
     contract = documented(operation(responses={"200": response(headers=headers, content=CONTENT)}))
-    assert not found("headers", exchange(contract, reply({}, 200, ("Report-To", '{"group": "a"}'))))
+    assert not findings_of("headers", exchange(contract, reply({}, 200, ("Report-To", '{"group": "a"}'))))
 
 
 def test_responses_without_documented_fields_are_not_judged() -> None:

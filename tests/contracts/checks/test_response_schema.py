@@ -3,23 +3,23 @@ from typing import Any
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas.jsonschema.directions import directed
 
-from .made import BOOK, INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+from .made import BOOK, INT, TEXT, applies, documented, exchange, findings_of, line, operation, record, reply, summary
 
 CONTRACT = documented(operation())
 
 
 def findings(schema: Any, body: Any) -> list[Finding]:
-    return found("response-schema", exchange(documented(operation(schema)), reply(body)))
+    return findings_of("response-schema", exchange(documented(operation(schema)), reply(body)))
 
 
 def test_a_wrong_type_is_an_error_where_it_is_stated() -> None:
     (finding,) = findings(BOOK, {"Id": "7", "Title": "x"})
-    assert told(finding) == ("error", "books.md:11", "/Id", "type")
+    assert summary(finding) == ("error", "books.md:11", "/Id", "type")
     assert (finding.expected, finding.got) == ("/Id is integer (int32)", '"7"')
 
 
 def test_what_only_a_sample_shows_is_a_warning() -> None:
-    assert told(*findings(BOOK, {"Note": 1})) == ("warning", "books.md:13", "/Note", "type")
+    assert summary(*findings(BOOK, {"Note": 1})) == ("warning", "books.md:13", "/Note", "type")
 
 
 def test_whole_numbers_may_be_written_with_a_point() -> None:
@@ -46,8 +46,8 @@ def test_a_named_place_keeps_its_name() -> None:
 def test_the_same_fault_of_a_type_in_two_stated_places_is_told_twice() -> None:
     author = {"$ref": "#/components/schemas/Author"}
     contract = documented(operation(record(First=author, Second=author)), schemas={"Author": record(Name=TEXT)})
-    one = exchange(contract, reply({"First": {"Name": 1}, "Second": {"Name": 2}}))
-    assert {finding.pointer for finding in found("response-schema", one)} == {"/First/Name", "/Second/Name"}
+    answered = exchange(contract, reply({"First": {"Name": 1}, "Second": {"Name": 2}}))
+    assert {finding.pointer for finding in findings_of("response-schema", answered)} == {"/First/Name", "/Second/Name"}
 
 
 def test_only_described_json_is_judged() -> None:
@@ -61,18 +61,18 @@ def test_only_described_json_is_judged() -> None:
 def test_a_body_is_no_error_where_no_value_fits() -> None:
     text = {"type": "string"}
     contract = documented(operation(record(Name={"allOf": [text, INT]}) | {"required": ["Name"]}))
-    (finding,) = found("response-schema", exchange(contract, reply({"Name": ""})))
+    (finding,) = findings_of("response-schema", exchange(contract, reply({"Name": ""})))
     assert finding.severity == "note"
-    (finding,) = found("content-type", exchange(contract, reply({}, 200, ("Content-Type", "text/plain"))))
+    (finding,) = findings_of("content-type", exchange(contract, reply({}, 200, ("Content-Type", "text/plain"))))
     assert finding.severity == "note"
-    assert found("content-type", exchange(contract, reply(b"{")))[0].severity == "error"
+    assert findings_of("content-type", exchange(contract, reply(b"{")))[0].severity == "error"
 
 
 def test_a_stream_of_which_nothing_has_come_yet_breaks_nothing() -> None:
     contract = directed(documented(operation(BOOK, media_types=("text/event-stream",))))
     sent = ("Content-Type", "text/event-stream")
-    assert not found("response-schema", exchange(contract, reply(b": still there\n\n", 200, sent)))
-    assert found("response-schema", exchange(contract, reply(b'data: {"Id": "7"}\n\n', 200, sent)))
+    assert not findings_of("response-schema", exchange(contract, reply(b": still there\n\n", 200, sent)))
+    assert findings_of("response-schema", exchange(contract, reply(b'data: {"Id": "7"}\n\n', 200, sent)))
 
 
 def test_each_part_of_an_all_of_is_a_place_of_its_own() -> None:
@@ -88,7 +88,7 @@ def test_an_alternative_that_nothing_names_is_told_by_the_discriminator() -> Non
     pets = {"type": "array", "items": {"oneOf": [cat, dog], "discriminator": named}}
     contract = directed(documented(operation(pets), schemas=schemas))
     for pet, got in (({"kind": "bird"}, '"bird"'), ({}, "no kind"), ({"kind": None}, "null")):
-        (finding,) = found("response-schema", exchange(contract, reply([pet])))
+        (finding,) = findings_of("response-schema", exchange(contract, reply([pet])))
         assert (finding.expected, finding.got) == ('kind to be one of ["cat", "dog"]', got)
         assert (finding.pointer, finding.rule) == ("/0", "discriminator")
 
@@ -96,7 +96,7 @@ def test_an_alternative_that_nothing_names_is_told_by_the_discriminator() -> Non
 def test_each_missing_property_and_each_without_a_place_is_a_finding() -> None:
     parts = [{"required": ["a", "b"]}, {"required": ["c"]}, {"properties": {"x": {"additionalProperties": False}}}]
     told_of = findings({"allOf": parts}, {"x": {"y": 1, "z": 2}})
-    assert [(one.pointer, one.expected, one.got) for one in told_of] == [
+    assert [(finding.pointer, finding.expected, finding.got) for finding in told_of] == [
         ("/a", "the property a", "the body without a"),
         ("/b", "the property b", "the body without b"),
         ("/c", "the property c", "the body without c"),

@@ -5,35 +5,37 @@ from docdouble.contracts.client.target import Failure
 from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.schemas import Call
 
-from .made import JSON, documented, exchange, found, operation, reply, response, told
+from .made import JSON, documented, exchange, findings_of, operation, reply, response, summary
 
 CONTRACT = documented(operation())
 
 
 def test_a_failure_is_an_error_at_the_operation() -> None:
-    (finding,) = found("server-error", exchange(CONTRACT, reply(status=500)))
-    assert told(finding) == ("error", "books.md:1", "", "500")
+    (finding,) = findings_of("server-error", exchange(CONTRACT, reply(status=500)))
+    assert summary(finding) == ("error", "books.md:1", "", "500")
     assert finding.got == "500 Internal Server Error"
 
 
 def test_a_documented_failure_is_a_warning() -> None:
     responses = {"200": response(), "503": response(**{"x-docdouble-evidence": _line(30)})}
     contract = documented(operation(responses=responses))
-    (finding,) = found("server-error", exchange(contract, reply(status=503)))
-    assert told(finding) == ("warning", "books.md:30", "", "503")
+    (finding,) = findings_of("server-error", exchange(contract, reply(status=503)))
+    assert summary(finding) == ("warning", "books.md:30", "", "503")
 
 
 def test_a_valid_call_may_fail_where_nothing_but_failures_is_documented() -> None:
     contract = documented(operation(responses={"404": response(), "503": response()}))
-    assert found("server-error", exchange(contract, reply(status=503)))[0].severity == "note"
-    assert found("server-error", exchange(contract, reply(status=500)))[0].severity == "error"
+    assert findings_of("server-error", exchange(contract, reply(status=503)))[0].severity == "note"
+    assert findings_of("server-error", exchange(contract, reply(status=500)))[0].severity == "error"
     hostile = exchange(contract, reply(status=503), purpose=Purpose.HOSTILE)
-    assert found("server-error", hostile)[0].severity == "warning"
+    assert findings_of("server-error", hostile)[0].severity == "warning"
 
 
 def test_a_failure_at_a_lone_surrogate_is_a_warning() -> None:
     breach = Breach("body/name", "surrogate")
-    (finding,) = found("server-error", exchange(CONTRACT, reply(status=500), purpose=Purpose.HOSTILE, breach=breach))
+    (finding,) = findings_of(
+        "server-error", exchange(CONTRACT, reply(status=500), purpose=Purpose.HOSTILE, breach=breach)
+    )
     assert finding.severity == "warning"
 
 
@@ -53,8 +55,8 @@ def _line(number: int) -> dict[str, object]:
 )
 def test_a_body_that_is_no_text_is_a_warning_of_its_own(body: bytes, media_type: str, severity: str, rule: str) -> None:
     call = Call((("Content-Type", media_type),), body, "POST")
-    one = exchange(CONTRACT, reply(status=500), call, purpose=Purpose.HOSTILE)
-    (finding,) = found("server-error", one)
+    answered = exchange(CONTRACT, reply(status=500), call, purpose=Purpose.HOSTILE)
+    (finding,) = findings_of("server-error", answered)
     assert (finding.severity, finding.rule, finding.once) == (severity, rule, rule == "no-text")
 
 
@@ -70,18 +72,18 @@ def test_a_body_that_is_no_text_is_a_warning_of_its_own(body: bytes, media_type:
     ],
 )
 def test_a_number_beyond_64_bits_is_a_warning_of_its_own(target: str, body: bytes, rule: str) -> None:
-    (finding,) = found("server-error", exchange(CONTRACT, reply(status=500), Call((JSON,), body, "POST", target)))
+    (finding,) = findings_of("server-error", exchange(CONTRACT, reply(status=500), Call((JSON,), body, "POST", target)))
     severity = "warning" if rule == "extreme" else "error"
     assert (finding.severity, finding.rule, finding.once) == (severity, rule, rule == "extreme")
 
 
 def test_a_refusal_is_no_failure() -> None:
-    assert not found("server-error", exchange(CONTRACT, reply(status=400)))
+    assert not findings_of("server-error", exchange(CONTRACT, reply(status=400)))
 
 
 def test_a_method_that_is_not_implemented_may_be_told_so() -> None:
-    assert not found("server-error", exchange(CONTRACT, reply(status=501), Call(method="PATCH")))
-    assert found("server-error", exchange(CONTRACT, reply(status=501)))
+    assert not findings_of("server-error", exchange(CONTRACT, reply(status=501), Call(method="PATCH")))
+    assert findings_of("server-error", exchange(CONTRACT, reply(status=501)))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,6 @@ def test_a_method_that_is_not_implemented_may_be_told_so() -> None:
     ],
 )
 def test_a_stream_may_be_silent_for_long(media_type: str, is_late: bool, severity: str) -> None:
-    one = exchange(documented(operation(media_types=(media_type,))), reply({}))
-    finding = no_reply(one.case, Failure("no whole reply after 30 s", is_late=is_late))
-    assert told(finding) == (severity, "books.md:1", "", "no-reply")
+    answered = exchange(documented(operation(media_types=(media_type,))), reply({}))
+    finding = no_reply(answered.case, Failure("no whole reply after 30 s", is_late=is_late))
+    assert summary(finding) == (severity, "books.md:1", "", "no-reply")

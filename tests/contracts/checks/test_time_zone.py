@@ -3,7 +3,7 @@ import pytest
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Reply
 
-from .made import documented, exchange, found, line, operation, probed, reply, told
+from .made import documented, exchange, findings_of, line, operation, probed, reply, summary
 
 BEHAVIOUR = {"name": "time-zone", "parameter": "SO-TimeZone", **line(31)}
 CONTRACT = documented(operation(**{"x-docdouble-behaviours": [BEHAVIOUR]}))
@@ -18,12 +18,12 @@ def probe(utc: str, tokyo: str, status: int = 200) -> list[Finding]:
 
 def test_another_moment_is_a_warning() -> None:
     (finding,) = probe("2026-03-01T10:00:00+00:00", "2026-03-01T10:00:00+09:00")
-    assert told(finding) == ("warning", "books.md:31", "/At", "moment")
+    assert summary(finding) == ("warning", "books.md:31", "/At", "moment")
     assert finding.expected == "/At of 2026-03-01T10:00:00+00:00 (UTC) as in Asia/Tokyo"
 
 
 def test_a_clock_that_stays_is_a_note() -> None:
-    assert [one.severity for one in probe("2026-03-01T10:00:00", "2026-03-01T10:00:00")] == ["note"]
+    assert [finding.severity for finding in probe("2026-03-01T10:00:00", "2026-03-01T10:00:00")] == ["note"]
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,14 @@ def test_the_same_moment_and_what_is_no_time_of_day(utc: str, tokyo: str) -> Non
 
 def asked(*times: str) -> list[Finding]:
     call = Call((("SO-TimeZone", "Asia/Tokyo"),), b"", "GET", "/books/7")
-    return found("time-zone", exchange(CONTRACT, reply({str(one): text for one, text in enumerate(times)}), call))
+    return findings_of(
+        "time-zone", exchange(CONTRACT, reply({str(number): text for number, text in enumerate(times)}), call)
+    )
 
 
 def test_a_zone_that_is_ignored_is_a_warning() -> None:
     (finding,) = asked("2026-03-01T10:00:00+01:00", "2026-07-01T10:00:00Z")
-    assert told(finding) == ("warning", "books.md:31", "/0", "zone")
+    assert summary(finding) == ("warning", "books.md:31", "/0", "zone")
 
 
 @pytest.mark.parametrize("time", ["2026-03-01T10:00:00+09:00", "2026-03-01T10:00:00", "2026-03-01T00:00:00Z", "x"])

@@ -11,7 +11,7 @@ from docdouble.schemas import Call
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, RoleName
 from docdouble.schemas.resources.path_resources import path_resources
 
-from .made import INT, JSON, TEXT, chained, exchange, keeping_books, line, operation, record, reply, several, told
+from .made import INT, JSON, TEXT, chained, exchange, keeping_books, line, operation, record, reply, several, summary
 
 BOOK = record(
     BookId={**INT, **line(11)},
@@ -71,16 +71,16 @@ def findings(written: Any, read: Any) -> list[Finding]:
 
 def test_another_value_comes_back() -> None:
     (finding,) = findings({"Title": "Dune"}, {"BookId": 1, "Title": "Emma"})
-    assert told(finding) == ("warning", "books.md:12", "/Title", "value")
+    assert summary(finding) == ("warning", "books.md:12", "/Title", "value")
     assert (finding.expected, finding.got) == ('Title as it was written, "Dune"', '"Emma"')
 
 
 def test_severity_follows_the_evidence() -> None:
-    assert [one.severity for one in findings({"Note": "a"}, {"Note": "b"})] == ["note"]
+    assert [finding.severity for finding in findings({"Note": "a"}, {"Note": "b"})] == ["note"]
 
 
 def test_a_trimmed_text_is_told_as_such() -> None:
-    assert told(*findings({"Title": " Dune "}, {"Title": "Dune"}))[::3] == ("warning", "trimmed")
+    assert summary(*findings({"Title": " Dune "}, {"Title": "Dune"}))[::3] == ("warning", "trimmed")
 
 
 @pytest.mark.parametrize(
@@ -121,20 +121,20 @@ def test_values_of_two_types_are_two_views_of_one_thing(written: Any, read: Any)
 
 def test_a_reference_to_another_thing() -> None:
     (finding,) = findings({"Author": {"Id": 1, "Name": "x"}}, {"Author": {"Id": 2, "Name": "y"}})
-    assert told(finding)[2:] == ("/Author", "reference")
+    assert summary(finding)[2:] == ("/Author", "reference")
 
 
 def test_the_reply_to_the_write_itself_shows_it() -> None:
     call = Call((JSON,), b'{"Title": "Dune"}', "POST")
     first = exchange(CONTRACT, reply({"BookId": 4, "Title": "Emma"}), call, name="make")
-    assert told(*chained("written-read", first))[2:] == ("/Title", "value")
+    assert summary(*chained("written-read", first))[2:] == ("/Title", "value")
 
 
 def test_the_row_of_a_list_shows_it() -> None:
     made = exchange(CONTRACT, reply({"BookId": 4}), Call((JSON,), b'{"Title": "Dune"}', "POST"), name="make")
     rows = [{"BookId": 3, "Title": "Persuasion"}, {"BookId": 4, "Title": "Emma"}]
     listed = exchange(CONTRACT, reply(rows), name="all")
-    assert told(*chained("written-read", made, listed))[2:] == ("/1/Title", "value")
+    assert summary(*chained("written-read", made, listed))[2:] == ("/1/Title", "value")
 
 
 @pytest.mark.parametrize("change", [{"Title": "Emma"}, [{"op": "replace", "path": "/Title", "value": "Emma"}]])
@@ -150,7 +150,7 @@ def test_what_a_part_of_a_composed_type_keeps_is_not_compared() -> None:
     contract = keeping_books(several(post, schemas=schemas), make="create")
     call = Call((JSON,), json.dumps({"Kept": "a", "Note": "b"}).encode(), "POST")
     made = exchange(contract, reply({"BookId": 1, "Kept": "c", "Note": "d"}), call, name="make")
-    assert [told(finding)[2] for finding in chained("written-read", made)] == ["/Note"]
+    assert [summary(finding)[2] for finding in chained("written-read", made)] == ["/Note"]
 
 
 @pytest.mark.parametrize(("closing", "missed"), [({}, ["/Title"]), ({"additionalProperties": False}, [])])
@@ -169,7 +169,7 @@ def test_what_may_not_be_shown_is_not_missed(closing: dict[str, Any], missed: li
     call = Call((JSON,), json.dumps({"Title": "Dune"}).encode(), "POST")
     made = exchange(contract, reply({"BookId": 1, "Title": "Dune"}), call, name="make")
     read = exchange(contract, reply({}), name="read")
-    assert [told(finding)[2] for finding in chained("written-read", made, read)] == missed
+    assert [summary(finding)[2] for finding in chained("written-read", made, read)] == missed
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,8 @@ def test_what_paths_say_is_written_is_lost(name: str, written: Any, read: Any, s
     contract = replace(contract, resources=Resources(tuple(path_resources(contract))))
     call = Call((JSON,), json.dumps({name: written}).encode(), "POST")
     made = exchange(contract, reply({"id": 1}), call, name="make")
-    found = chained("written-read", made, exchange(contract, reply({"id": 1, name: read}), name="read"))
-    assert [one.severity for one in found] == [severity] * (severity is not None)
+    reported = chained("written-read", made, exchange(contract, reply({"id": 1, name: read}), name="read"))
+    assert [finding.severity for finding in reported] == [severity] * (severity is not None)
 
 
 def test_refused_writes_reads_of_nothing_and_what_is_deleted() -> None:
@@ -290,7 +290,7 @@ def test_what_nobody_can_tell_apart_is_no_finding(written: Any, read: Any) -> No
     ],
 )
 def test_a_reference_is_told_by_its_one_id(written: Any, read: Any, is_another: bool) -> None:
-    assert [one.rule for one in findings({"Author": written}, {"Author": read})] == ["reference"] * is_another
+    assert [finding.rule for finding in findings({"Author": written}, {"Author": read})] == ["reference"] * is_another
 
 
 @pytest.mark.parametrize(("length", "shown_length"), [(58, 60), (59, 60)])
@@ -335,7 +335,7 @@ def test_an_array_is_a_json_patch_of_a_patch_only() -> None:
 
 def test_values_may_be_written_below_a_name() -> None:
     place = RequestPlace("body", "book")
-    roles = [replace(one, entity=place) for one in CONTRACT.resources.resources[0].roles]
+    roles = [replace(role, entity=place) for role in CONTRACT.resources.resources[0].roles]
     book = replace(CONTRACT.resources.resources[0], roles=tuple(roles))
     contract = replace(CONTRACT, resources=replace(CONTRACT.resources, resources=(book,)))
 
@@ -349,7 +349,7 @@ def test_values_may_be_written_below_a_name() -> None:
 
 
 def test_a_role_without_a_place_of_its_values_has_them_in_the_body() -> None:
-    roles = [replace(one, entity=None) for one in CONTRACT.resources.resources[0].roles]
+    roles = [replace(role, entity=None) for role in CONTRACT.resources.resources[0].roles]
     book = replace(CONTRACT.resources.resources[0], roles=tuple(roles))
     contract = replace(CONTRACT, resources=replace(CONTRACT.resources, resources=(book,)))
     made = exchange(contract, reply({}), sent("make", {"Title": "Dune"}).call, name="make")
@@ -386,7 +386,7 @@ class TestLists:
 
     def test_a_list_in_an_object(self) -> None:
         shown = listed({"Count": 2, "in/all": self.ROWS})
-        assert [one.pointer for one in chained("written-read", self.MADE, shown)] == ["/in~1all/1/Title"]
+        assert [finding.pointer for finding in chained("written-read", self.MADE, shown)] == ["/in~1all/1/Title"]
 
     @pytest.mark.parametrize("body", [{"Title": "Emma", "BookId": 4}, "Emma", 4])
     def test_what_is_no_list(self, body: Any) -> None:
@@ -419,12 +419,12 @@ class TestLists:
         contract = keeping_books(CONTRACT, make="create", all="read")
         made = exchange(contract, reply({}), sent("make", {"Title": "Dune"}).call, name="make")
         (finding,) = chained("written-read", made, exchange(contract, reply(self.ROWS[1:]), name="all"))
-        assert told(finding)[1:3] == ("books.md:12", "/Title")
+        assert summary(finding)[1:3] == ("books.md:12", "/Title")
         assert chained("written-read", made, exchange(contract, reply(self.ROWS), name="all")) == []
 
 
 def ended(*pairs: tuple[Any, Any]) -> list[Finding]:
-    (check,) = (one for one in CHECKS if one.id == "written-read")
+    (check,) = (check for check in CHECKS if check.id == "written-read")
     assert check.end
     return list(check.end([sent("make", written, answer=answer) for written, answer in pairs]))
 
@@ -441,26 +441,26 @@ def ended(*pairs: tuple[Any, Any]) -> list[Finding]:
 def test_an_object_inside_that_is_as_before(before: Any, read: Any, is_lost: bool) -> None:
     make = sent("make", {"Author": before})
     change = sent("change", {"Author": {**before, "Name": "b"}})
-    found = chained("written-read", make, change, shown({"Author": read}))
-    assert [one.pointer for one in found] == ["/Author"] * is_lost
+    reported = chained("written-read", make, change, shown({"Author": read}))
+    assert [finding.pointer for finding in reported] == ["/Author"] * is_lost
 
 
 def test_what_no_reply_shows_as_it_was_written_is_a_note() -> None:
     (finding,) = ended(({"Title": "Dune"}, {"Title": "x"}), ({"Title": "Emma"}, {"Title": "y"}))
-    assert told(finding) == ("note", "books.md:12", "/Title", "never")
+    assert summary(finding) == ("note", "books.md:12", "/Title", "never")
     assert (finding.expected, finding.got) == ('Title as it was written, "Dune"', '"x"')
 
 
 def test_by_chance_one_value_may_be_what_a_server_shows_anyway() -> None:
     usual = {"Author": {"Name": "a"}}
     pairs = ((usual, usual), ({"Author": {"name": "A"}}, usual), ({"Author": {"Name": "b"}}, usual))
-    assert [one.pointer for one in ended(*pairs)] == ["/Author"]
+    assert [finding.pointer for finding in ended(*pairs)] == ["/Author"]
 
 
 def test_what_was_shown_before_may_be_sent_back() -> None:
     first, second = {"Author": {"Name": "a"}}, {"Author": {"Name": "b"}}
     pairs = (({"Author": {"Name": "x"}}, first), ({"Author": {"Name": "y"}}, second), (first, first), (second, second))
-    assert [one.pointer for one in ended(*pairs)] == ["/Author"]
+    assert [finding.pointer for finding in ended(*pairs)] == ["/Author"]
 
 
 @pytest.mark.parametrize(
@@ -481,7 +481,7 @@ def test_what_is_kept_once_or_is_the_server_s_own_is_fine(pairs: Any) -> None:
 
 
 def test_refused_and_postponed_writes_tell_nothing_of_what_is_kept() -> None:
-    (check,) = (one for one in CHECKS if one.id == "written-read")
+    (check,) = (check for check in CHECKS if check.id == "written-read")
     assert check.end
     for status in (202, 409):
         exchanges = [sent("make", {"Title": text}, status, {"Title": "x"}) for text in "ab"]
@@ -500,4 +500,4 @@ def test_one_value_is_shown_whatever_is_written() -> None:
 )
 def test_another_view_of_what_was_written_is_fine(shown: Any) -> None:
     sent = [{"Id": 1}, {"Id": 2}] if shown == {"Author": "x"} else ["a", "b"]
-    assert ended(*(({"Author": one}, {"Author": shown}) for one in sent)) == []
+    assert ended(*(({"Author": author}, {"Author": shown}) for author in sent)) == []

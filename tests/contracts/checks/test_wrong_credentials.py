@@ -1,6 +1,6 @@
 from docdouble.schemas import Call
 
-from .made import check_of, documented, exchange, operation, probed, reply, told
+from .made import check_of, documented, exchange, operation, probed, reply, summary
 from .test_missing_credentials import CALL, contract
 
 REAL = Call(target="/books/7")
@@ -8,7 +8,7 @@ REAL = Call(target="/books/7")
 
 def test_a_server_that_lets_anybody_in() -> None:
     findings, sent = probed("wrong-credentials", exchange(contract(), reply({}), REAL), lambda call: reply({}))
-    assert {told(one) for one in findings} == {("error", "books.md:4", "", "wrong")}
+    assert {summary(finding) for finding in findings} == {("error", "books.md:4", "", "wrong")}
     assert [call.headers for call in sent] == [(("Authorization", "Bearer docdouble"),), (("X-Key", "docdouble"),)]
 
 

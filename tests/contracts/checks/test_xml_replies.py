@@ -2,7 +2,7 @@ import pytest
 
 from docdouble.schemas import Call, Reply
 
-from .made import BOOK, applies, documented, exchange, found, operation, probed, reply, told
+from .made import BOOK, applies, documented, exchange, findings_of, operation, probed, reply, summary
 
 TYPES = ("application/json", "application/xml", "text/xml")
 CONTRACT = documented(operation(media_types=TYPES))
@@ -23,13 +23,13 @@ def xml(body: bytes, name: str = "application/xml") -> Reply:
     ],
 )
 def test_what_breaks_the_schema(body: bytes, expected: tuple[str, ...]) -> None:
-    assert told(*found("xml", exchange(CONTRACT, xml(body)))) == expected
+    assert summary(*findings_of("xml", exchange(CONTRACT, xml(body)))) == expected
 
 
 def test_right_xml_with_namespaces() -> None:
     names = b'xmlns="urn:x" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
     body = b'<Book %b><Id>7</Id><Title i:nil="true"/></Book>' % names
-    assert not found("xml", exchange(CONTRACT, xml(body)))
+    assert not findings_of("xml", exchange(CONTRACT, xml(body)))
 
 
 def test_only_documented_xml_is_judged() -> None:
@@ -49,7 +49,7 @@ def test_each_documented_type_is_asked_for() -> None:
 def test_what_is_left_out() -> None:
     first = exchange(CONTRACT, reply({"Id": 7, "Title": "x", "Note": "y"}))
     findings, _ = probed("xml", first, lambda call: xml(b"<Book><Id>7</Id></Book>"))
-    assert told(findings[0]) == ("warning", "books.md:1", "", "missing")
+    assert summary(findings[0]) == ("warning", "books.md:1", "", "missing")
     assert findings[0].got == "XML without 2 properties"
 
 

@@ -39,7 +39,7 @@ def test_many_without_tags_are_counted_by_the_step_that_tells_them_apart(capsys:
 
 
 def test_of_many_kinds_the_largest_are_named(capsys: pytest.CaptureFixture[str]) -> None:
-    (line,) = lines([one for number in range(14) for one in operations(3, f"/kind{number:02}")], capsys)
+    (line,) = lines([operation for number in range(14) for operation in operations(3, f"/kind{number:02}")], capsys)
     assert line.endswith("kind11 3 and 2 more; docdouble list shop.yaml names all")
 
 

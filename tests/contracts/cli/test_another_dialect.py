@@ -148,7 +148,7 @@ def test_pages_become_a_contract_that_names_its_dialect(pages: str) -> None:
     assert sorted(document["components"]["schemas"]["Book"]["properties"]) == ["BookId", "Shelf_mark", "Title"]
     title = document["components"]["schemas"]["Book"]["properties"]["Title"]
     assert (title["x-docdouble-evidence"]["page"], title["x-docdouble-evidence"]["line"]) == ("read.md", 25)
-    kinds = [one["name"] for one in document["paths"]["/shelf"]["get"]["x-docdouble-behaviours"]]
+    kinds = [behaviour["name"] for behaviour in document["paths"]["/shelf"]["get"]["x-docdouble-behaviours"]]
     assert kinds == ["list-filter", "list-top", "list-select"]
 
 

@@ -40,7 +40,7 @@ def refused(*arguments: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ("--plan --report json=a.json", "--plan: '--report' is not an option that goes with it"),
         ("--plan --har text.txt", "--plan: '--har' is not an option that goes with it"),
@@ -55,12 +55,12 @@ def refused(*arguments: str) -> str:
         ("--key text.txt", "key: 'text.txt' is not of use without --certificate"),
     ],
 )
-def test_options_that_contradict_each_other(arguments: str, told: str) -> None:
-    assert told in refused(*arguments.split())
+def test_options_that_contradict_each_other(arguments: str, message: str) -> None:
+    assert message in refused(*arguments.split())
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ("--only AsignTo", "did you mean 'AssignTo'?"),
         ("--skip *nothing*", "'*nothing*' is not a pattern that fits an id or a path"),
@@ -102,12 +102,12 @@ def test_options_that_contradict_each_other(arguments: str, told: str) -> None:
         ("--maximum 3", "--max"),
     ],
 )
-def test_values_that_mean_nothing(arguments: str, told: str) -> None:
-    assert told in refused(*arguments.split(" "))
+def test_values_that_mean_nothing(arguments: str, message: str) -> None:
+    assert message in refused(*arguments.split(" "))
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["openapi.yaml"], "'openapi.yaml' is no command: which one, such as docdouble serve openapi.yaml?"),
         (["https://example.com"], "'https://example.com' is no command: which one, such as docdouble serve https://ex"),
@@ -125,11 +125,11 @@ def test_values_that_mean_nothing(arguments: str, told: str) -> None:
     ],
     ids=" ".join,
 )
-def test_words_in_the_wrong_place(arguments: list[str], told: str) -> None:
+def test_words_in_the_wrong_place(arguments: list[str], message: str) -> None:
     shutil.copy(HOTEL, "openapi.yaml")
     result = CliRunner().invoke(main, arguments, prog_name="docdouble")
     assert result.exit_code == 2
-    assert told in result.stderr
+    assert message in result.stderr
 
 
 def test_a_password_in_the_url_is_never_shown() -> None:
@@ -140,7 +140,7 @@ def test_a_password_in_the_url_is_never_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("max-example = 3", "verify: key: 'max-example' is not known"),
         ("timeout = 0", "verify.timeout: 0 is not"),
@@ -151,9 +151,9 @@ def test_a_password_in_the_url_is_never_shown() -> None:
         ('key = "k.pem"', "of use without"),
     ],
 )
-def test_a_table_that_means_nothing(line: str, told: str) -> None:
+def test_a_table_that_means_nothing(line: str, message: str) -> None:
     Path("docdouble.toml").write_text(f"[verify]\n{line}\n", encoding="utf-8")
-    assert told in refused()
+    assert message in refused()
 
 
 def test_a_contract_without_operations(tmp_path: Path) -> None:

@@ -34,9 +34,9 @@ def test_a_guess_is_printed_or_written_once(pages: Path) -> None:
 
 
 def test_a_command_says_once_that_settings_are_guessed(pages: Path) -> None:
-    told = f"docdouble: {pages}: read by guessed settings; `docdouble dialect guess {pages} -o "
+    notice = f"docdouble: {pages}: read by guessed settings; `docdouble dialect guess {pages} -o "
     listed = CliRunner().invoke(main, ["list", str(pages), "--no-cache"])
-    assert listed.stderr.splitlines()[0].startswith(told)
+    assert listed.stderr.splitlines()[0].startswith(notice)
     CliRunner().invoke(main, ["dialect", "guess", str(pages), "-o", str(pages / "docdouble-dialect.toml")])
     assert CliRunner().invoke(main, ["list", str(pages), "--no-cache"]).stderr == ""
 
@@ -214,8 +214,8 @@ def test_settings_that_are_not_there_are_named_with_their_line(project: Path) ->
 
 
 def test_where_settings_elsewhere_are_to_be_named_is_said(pages: Path) -> None:
-    for name, said in (("docdouble-dialect.toml", False), ("../harbour.toml", True)):
+    for name, is_named in (("docdouble-dialect.toml", False), ("../harbour.toml", True)):
         path = pages / name
         written = CliRunner().invoke(main, ["dialect", "guess", str(pages), "-o", str(path)])
-        assert (f'dialect = "{path.as_posix()}"' in written.stderr) == said
+        assert (f'dialect = "{path.as_posix()}"' in written.stderr) == is_named
         path.unlink()

@@ -105,7 +105,7 @@ def refused(*arguments: str) -> str:
 
 
 def rules(*arguments: str) -> list[str]:
-    return [one["rule"] for one in json.loads(run("lint", "shelf.md", "--format", "json", *arguments).stdout)]
+    return [finding["rule"] for finding in json.loads(run("lint", "shelf.md", "--format", "json", *arguments).stdout)]
 
 
 class TestLint:
@@ -146,10 +146,10 @@ class TestLint:
         (sarif_run,) = log["runs"]
         driver = sarif_run["tool"]["driver"]
         assert (log["version"], driver["name"], len(sarif_run["results"])) == ("2.1.0", "docdouble", 3)
-        for one in sarif_run["results"]:
-            assert driver["rules"][one["ruleIndex"]]["id"] == one["ruleId"]
-            assert one["level"] == RULES[one["ruleId"]].level
-            (location,) = one["locations"]
+        for sarif_result in sarif_run["results"]:
+            assert driver["rules"][sarif_result["ruleIndex"]]["id"] == sarif_result["ruleId"]
+            assert sarif_result["level"] == RULES[sarif_result["ruleId"]].level
+            (location,) = sarif_result["locations"]
             assert location["physicalLocation"]["artifactLocation"] == {"uri": "shelf.md"}
             assert location["physicalLocation"]["region"]["startLine"] >= 1
 

@@ -33,7 +33,7 @@ every_command = pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 
 
 def options(command: click.Command) -> list[click.Option]:
-    return [one for one in command.params if isinstance(one, click.Option)]
+    return [param for param in command.params if isinstance(param, click.Option)]
 
 
 def shown(path: tuple[str, ...]) -> str:
@@ -65,7 +65,7 @@ def test_examples_name_a_command_and_options_that_exist(path: tuple[str, ...]) -
     assert isinstance(command, Documented)
     for example in command.examples:
         words = shlex.split(example)
-        named = next(one for one in (tuple(words[1:3]), tuple(words[1:2])) if one in COMMANDS)
+        named = next(command for command in (tuple(words[1:3]), tuple(words[1:2])) if command in COMMANDS)
         assert named[: len(path)] == path
         known = {name for option in options(COMMANDS[named]) for name in (*option.opts, *option.secondary_opts)}
         assert {word for word in words if word.startswith("-")} <= known

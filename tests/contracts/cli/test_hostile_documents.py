@@ -96,7 +96,7 @@ def folder_of(**documents: Any) -> Iterator[Path]:
 
 
 def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(one) for one in arguments])
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result
 

@@ -12,8 +12,8 @@ WHOLE = Contradiction("sample-type", "b.md", 0, "the page is wrong")
 ALL = (TYPE, ROW, WHOLE)
 
 
-def log(*found: Contradiction) -> Any:
-    return json.loads(lint_sarif(found))
+def log(*contradictions: Contradiction) -> Any:
+    return json.loads(lint_sarif(contradictions))
 
 
 def test_text_is_a_line_each_and_the_counts() -> None:
@@ -33,9 +33,9 @@ def test_text_without_a_line_names_the_file_only() -> None:
 
 
 def test_json_keeps_the_order_and_every_field() -> None:
-    found = json.loads(lint_json(ALL))
-    assert [(one["page"], one["line"]) for one in found] == [("a book.md", 8), ("b.md", 3), ("b.md", 0)]
-    assert found[0] == {
+    entries = json.loads(lint_json(ALL))
+    assert [(entry["page"], entry["line"]) for entry in entries] == [("a book.md", 8), ("b.md", 3), ("b.md", 0)]
+    assert entries[0] == {
         "rule": "sample-type",
         "level": "error",
         "page": "a book.md",
@@ -47,9 +47,9 @@ def test_json_keeps_the_order_and_every_field() -> None:
 
 def test_sarif_lists_each_rule_once_and_points_results_to_it() -> None:
     (run,) = log(*ALL)["runs"]
-    assert [one["id"] for one in run["tool"]["driver"]["rules"]] == ["not-in-table", "sample-type"]
-    assert [one["ruleIndex"] for one in run["results"]] == [1, 0, 1]
-    assert [one["level"] for one in run["results"]] == ["error", "warning", "error"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["not-in-table", "sample-type"]
+    assert [result["ruleIndex"] for result in run["results"]] == [1, 0, 1]
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "error"]
     assert run["tool"]["driver"]["rules"][1] == {
         "id": "sample-type",
         "shortDescription": {"text": "a type in a table or heading that the sample contradicts"},
@@ -58,14 +58,14 @@ def test_sarif_lists_each_rule_once_and_points_results_to_it() -> None:
 
 
 def test_sarif_messages_hold_the_mend() -> None:
-    assert [one["message"]["text"] for one in log(TYPE, ROW)["runs"][0]["results"]] == [
+    assert [result["message"]["text"] for result in log(TYPE, ROW)["runs"][0]["results"]] == [
         "Id is wrong; write string",
         "Room is in no table",
     ]
 
 
 def test_sarif_places_are_uris_and_lines() -> None:
-    places = [one["locations"][0]["physicalLocation"] for one in log(*ALL)["runs"][0]["results"]]
+    places = [result["locations"][0]["physicalLocation"] for result in log(*ALL)["runs"][0]["results"]]
     # A URI has no space, and SARIF no line 0.
     assert places == [
         {"artifactLocation": {"uri": "a%20book.md"}, "region": {"startLine": 8}},
@@ -82,6 +82,6 @@ def test_sarif_names_the_file_of_a_place_in_a_document() -> None:
 
 
 def test_sarif_of_nothing_is_a_run_without_results() -> None:
-    found = log()
-    assert (found["version"], found["runs"][0]["results"]) == ("2.1.0", [])
-    assert found["runs"][0]["tool"]["driver"]["rules"] == []
+    empty = log()
+    assert (empty["version"], empty["runs"][0]["results"]) == ("2.1.0", [])
+    assert empty["runs"][0]["tool"]["driver"]["rules"] == []

@@ -39,8 +39,10 @@ def test_options_of_locust_are_handed_on(started: list[tuple[list[str], LoadOpti
     arguments, options = started[0]
     assert arguments[:4] == ["-f", str(loading._LOCUSTFILE), "--host", f"{URL}/v1"]
     assert Path(arguments[1]).is_file()
-    told = " ".join(arguments)
-    assert "--headless --master --users 20 --run-time 1m --web-host 127.0.0.1 --master-bind-host 127.0.0.1" in told
+    command_line = " ".join(arguments)
+    assert (
+        "--headless --master --users 20 --run-time 1m --web-host 127.0.0.1 --master-bind-host 127.0.0.1" in command_line
+    )
     assert arguments[-1] == "--tags=a"
     assert options == LoadOptions((HOTEL,), f"{URL}/v1")
 
@@ -57,10 +59,10 @@ def test_a_worker_is_told_the_port_of_its_master(started: list[tuple[list[str], 
 def test_processes_of_one_command_have_a_port_of_their_own(started: list[tuple[list[str], LoadOptions]]) -> None:
     load("--url", URL, "--processes", "2")
     load("--url", URL, "--processes", "2", "--master-port", "6000")
-    told = [dict(pairwise(arguments)) for arguments, _ in started]
-    assert told[0]["--master-port"] == told[0]["--master-bind-port"] != "5557"
-    assert (told[1]["--master-port"], told[1]["--master-bind-port"]) == ("6000", "6000")
-    assert {one["--master-bind-host"] for one in told} == {"127.0.0.1"}
+    processes = [dict(pairwise(arguments)) for arguments, _ in started]
+    assert processes[0]["--master-port"] == processes[0]["--master-bind-port"] != "5557"
+    assert (processes[1]["--master-port"], processes[1]["--master-bind-port"]) == ("6000", "6000")
+    assert {process["--master-bind-host"] for process in processes} == {"127.0.0.1"}
 
 
 @needs_locust
@@ -100,8 +102,8 @@ def test_what_the_project_says_is_handed_on(started: list[tuple[list[str], LoadO
     (tmp_path / "docdouble.toml").write_text(text, encoding="utf-8")
     assert load().exit_code == 0
     options = started[0][1]
-    told = options.fail_if, options.judge_every, options.think_time, options.weights
-    assert told == (("p95>1s",), 5, (1.0, 2.5), {"listGuests": 7})
+    settings = options.fail_if, options.judge_every, options.think_time, options.weights
+    assert settings == (("p95>1s",), 5, (1.0, 2.5), {"listGuests": 7})
     load("--fail-if", "errors>1%", "--think-time", "3", "--judge-every", "1")
     options = started[1][1]
     assert (options.fail_if, options.judge_every, options.think_time) == (("errors>1%",), 1, (3.0, 3.0))

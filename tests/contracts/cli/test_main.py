@@ -106,11 +106,11 @@ def test_a_page_too_large(tmp_path: Path) -> None:
 def test_a_broken_reference(tmp_path: Path) -> None:
     text = SHIPPED.read_text(encoding="utf-8").replace(f"{COMPONENT_PREFIX}Priority", f"{COMPONENT_PREFIX}Prioritty")
     (tmp_path / "contract.json").write_text(text, encoding="utf-8")
-    told = run("verify", "contract.json").stderr
+    message = run("verify", "contract.json").stderr
     assert (
         "/components/schemas/AppointmentEntity/properties/Priority/anyOf/0: "
         "$ref '#/components/schemas/Prioritty' names nothing; did you mean 'Priority'? [broken-reference]"
-    ) in told
+    ) in message
 
 
 def test_a_folder_that_cannot_be_written() -> None:
@@ -143,13 +143,13 @@ def test_a_url_that_is_none(url: str, meant: str) -> None:
 
 
 def test_another_machine_needs_the_users_credentials() -> None:
-    told = refused("verify", "--url", "https://api.example.com", "--full")
-    assert "--header 'Authorization: ...'" in told
+    message = refused("verify", "--url", "https://api.example.com", "--full")
+    assert "--header 'Authorization: ...'" in message
 
 
 def test_a_plan_that_calls_nothing_is_an_error() -> None:
-    told = refused("verify", "--url", "https://api.example.com").splitlines()[-1]
-    assert told == (
+    message = refused("verify", "--url", "https://api.example.com").splitlines()[-1]
+    assert message == (
         "docdouble: url: 'https://api.example.com' is not a server that any operation would be sent to;"
         " --plan says why, --allow-writes admits some"
     )
@@ -183,13 +183,13 @@ def test_a_broken_plugin_stops_the_commands_that_sample(monkeypatch: pytest.Monk
     broken = EntryPoint("dewey", "no_such_module:RULES", user_rules.GROUP)
     monkeypatch.setattr(plugins, "entry_points", lambda group: [broken] if group == user_rules.GROUP else [])
     user_rules.added_rules.cache_clear()
-    told = refused("serve", "superoffice", "--port", "0")
-    assert told.startswith("docdouble: docdouble.samples: 'dewey' of package 'an unknown package' can't be loaded: ")
-    assert refused("show", "AssignTo", "superoffice") == told
-    assert refused("verify").splitlines()[-1] == told
+    message = refused("serve", "superoffice", "--port", "0")
+    assert message.startswith("docdouble: docdouble.samples: 'dewey' of package 'an unknown package' can't be loaded: ")
+    assert refused("show", "AssignTo", "superoffice") == message
+    assert refused("verify").splitlines()[-1] == message
     assert [run(command, "superoffice").exit_code for command in ("list", "lint")] == [0, 0]
     stopped = run("verify", "--url", "http://127.0.0.1:9")
-    assert (stopped.exit_code, stopped.stderr.splitlines()[-1]) == (2, told)
+    assert (stopped.exit_code, stopped.stderr.splitlines()[-1]) == (2, message)
 
 
 def test_the_project_says_what_data_is_verified(tmp_path: Path) -> None:

@@ -59,14 +59,14 @@ def test_findings_of_all_shards_are_kept(reports: list[str], tmp_path: Path) -> 
     call = {"method": operation["method"], "target": operation["path"], "headers": [], "body": {"text": "{}"}}
     why = {"operation": operation["id"], "purpose": "valid", "origin": "sample", "about": "", "signed": True}
     finding = {"fingerprint": "0" * 16, "operation": operation["id"], "check": "response-schema", "pointer": "/id"}
-    told = {"rule": "type", "severity": "error", "known": False, "expired": False, "once": False, "evidence": None}
+    facts = {"rule": "type", "severity": "error", "known": False, "expired": False, "once": False, "evidence": None}
     shown = {"quote": "", "promised": "an integer", "came": '"x"', "before": [], "reply": None}
-    document["findings"] = [{**finding, **told, **shown, "call": {**why, "breach": None, "curl": "", **call}}]
+    document["findings"] = [{**finding, **facts, **shown, "call": {**why, "breach": None, "curl": "", **call}}]
     changed, known, cases = tmp_path / "report-1.json", tmp_path / "known.json", tmp_path / "cases"
     changed.write_text(json.dumps(document))
     both = ("merge-reports", str(changed), reports[1])
     assert run(*both, "--cases", str(cases)).exit_code == 1
-    assert [json.loads(one.read_text())["operation"] for one in cases.iterdir()] == [operation["id"]]
+    assert [json.loads(file.read_text())["operation"] for file in cases.iterdir()] == [operation["id"]]
     assert run(*both, "--baseline", str(known), "--update-baseline").exit_code == 0
     done = run(*both, "--baseline", str(known))
     assert done.exit_code == 0, done.output
@@ -79,13 +79,15 @@ def test_shards_go_by_the_times_of_an_earlier_report(reports: list[str], tmp_pat
     by_count = run(*words)
     assert "there is no such report" in by_count.output
     document = json.loads(Path(reports[0]).read_text(encoding="utf-8"))
-    chosen = [one for one in json.loads(by_count.stdout)["operations"] if one["called"]]
+    chosen = [operation for operation in json.loads(by_count.stdout)["operations"] if operation["called"]]
     slow = chosen[0]["id"]
-    document["operations"] = [{"id": one["id"], "seconds": 90.0 if one["id"] == slow else 0.1} for one in chosen]
+    document["operations"] = [
+        {"id": operation["id"], "seconds": 90.0 if operation["id"] == slow else 0.1} for operation in chosen
+    ]
     times.write_text(json.dumps(document))
     planned = json.loads(run(*words).stdout)["operations"]
-    assert slow in [one["id"] for one in planned if one["called"]]
-    assert len([one for one in planned if one["called"]]) < len(chosen)
+    assert slow in [operation["id"] for operation in planned if operation["called"]]
+    assert len([operation for operation in planned if operation["called"]]) < len(chosen)
 
 
 def test_times_without_a_shard_mean_nothing(reports: list[str]) -> None:

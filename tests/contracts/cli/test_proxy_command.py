@@ -63,7 +63,7 @@ def test_from_start_to_findings(tmp_path: Path) -> None:
     assert "documented facts touched" in output
     assert f"POST    {PATH}  200" in talk
     assert json.loads(report.read_bytes())["findings"]
-    assert [one.suffix for one in cases.iterdir()] == [".json"]
+    assert [file.suffix for file in cases.iterdir()] == [".json"]
     assert len(json.loads(record.read_bytes())["log"]["entries"]) == 1
     judged = CliRunner().invoke(main, ["verify", "superoffice", "--har", str(record), "--url", upstream])
     assert judged.exit_code == 1
@@ -96,7 +96,7 @@ def test_a_later_signal_interrupts_what_follows(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "--url: '' is not the base URL of a server to stand before: http://127.0.0.1:8000"),
         (["--url", "localhost:8000"], "url: 'localhost:8000' is not an http:// or https:// URL"),
@@ -117,10 +117,10 @@ def test_a_later_signal_interrupts_what_follows(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_what_cannot_be_is_told_in_a_line(
-    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["proxy", "superoffice", *arguments])
     assert result.exit_code == 2
-    assert told in result.output
+    assert message in result.output
     assert "Traceback" not in result.output

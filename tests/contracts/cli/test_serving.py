@@ -137,17 +137,17 @@ def test_several_workers_share_no_memory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [("{", "'own.json' is not valid JSON"), ("[]", "'own.json' is not an object: arrays of entities by name")],
 )
-def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> None:
+def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "own.json").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=told):
+    with pytest.raises(ConfigError, match=message):
         serve_settings(CONTRACT, Config(), options(seed_data=tmp_path / "own.json"), "http")
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[serve]\npopulation = -1", "serve.population: -1 is not a whole number from 0 to 10000"),
         ('[serve]\npopulation = "many"', "serve.population: 'many' is not a whole number from 0 to 10000"),
@@ -176,10 +176,10 @@ def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> 
         ('[serve]\ncors = ["app.example.com"]', "cors: 'app.example.com' is not an origin"),
     ],
 )
-def test_a_wrong_setting_is_named(tmp_path: Path, text: str, told: str) -> None:
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError) as raised:
         serve_settings(CONTRACT, config(tmp_path, text), options(), "http")
-    assert told in str(raised.value)
+    assert message in str(raised.value)
 
 
 @pytest.fixture
@@ -189,13 +189,13 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
     def start(*arguments: str) -> tuple[str, str]:
         command = [sys.executable, "-m", "docdouble", "serve", "--port", "0", "--control-token", "open", *arguments]
-        said = tmp_path / "said.txt"
-        with said.open("w", encoding="utf-8") as stderr:
+        log = tmp_path / "said.txt"
+        with log.open("w", encoding="utf-8") as stderr:
             process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=tmp_path)
         running.append(process)
         assert process.stdout is not None
         url = process.stdout.readline().strip().removeprefix("DOCDOUBLE_URL=")
-        return url, said.read_text(encoding="utf-8")
+        return url, log.read_text(encoding="utf-8")
 
     yield start
     for process in running:
@@ -228,14 +228,14 @@ def test_what_is_served_reaches_a_process_that_is_spawned(
 
 @pytest.mark.sockets
 def test_tls_faults_and_the_control_api(serve: Serve) -> None:
-    url, said = serve(
+    url, stderr = serve(
         "superoffice", "--tls", "--auth", "off", "--fault", "operation=AssignTo,violate=missing-field:/Links"
     )
-    certificate = next(line.rpartition(" ")[2] for line in said.splitlines() if "certificate is" in line)
+    certificate = next(line.rpartition(" ")[2] for line in stderr.splitlines() if "certificate is" in line)
     reply = requests.post(url + ASSIGN, json={"AppointmentId": 267}, verify=certificate, timeout=10)
     assert (reply.status_code, reply.json()["AppointmentId"], "Links" in reply.json()) == (200, 267, False)
     assert urlsplit(url).scheme == "https"
-    assert "control API https://127.0.0.1" in said
+    assert "control API https://127.0.0.1" in stderr
 
 
 @pytest.mark.slow
@@ -244,10 +244,10 @@ def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, t
     (tmp_path / "own.json").write_text('{"room": [{"RoomId": 2, "Name": "Tower"}]}', encoding="utf-8")
     (tmp_path / "docdouble.toml").write_text("[resources]\nbooking = false\n", encoding="utf-8")
     given = (str(HOTEL), "--state", "state.db", "--population", "3", "--seed-data", "own.json", "--workers", "2")
-    url, said = serve(*given)
-    assert "changes are kept in state.db: 2 resources, 18 operations\n" in said
+    url, stderr = serve(*given)
+    assert "changes are kept in state.db: 2 resources, 18 operations\n" in stderr
     unknown = "/Agents/Booking/ConfirmBooking, booking"
-    assert f"the roles of 13 operations are unknown: {unknown}; docdouble list --resources says why\n" in said
+    assert f"the roles of 13 operations are unknown: {unknown}; docdouble list --resources says why\n" in stderr
     assert requests.put(f"{url}/rooms/3", json={"Name": "Attic"}, timeout=10).status_code == 200
     url, _ = serve(*given)
     assert [room["Name"] for room in requests.get(f"{url}/rooms", timeout=10).json()][1:] == ["Tower", "Attic"]
@@ -256,15 +256,15 @@ def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, t
 
 @pytest.mark.sockets
 def test_that_nothing_is_kept_is_told(serve: Serve) -> None:
-    _, said = serve("superoffice", "--state", "off")
-    assert "nothing is kept of what callers change, every id exists\n" in said
+    _, stderr = serve("superoffice", "--state", "off")
+    assert "nothing is kept of what callers change, every id exists\n" in stderr
 
 
 @pytest.mark.sockets
 def test_everything_is_compiled_before_the_first_call_and_told(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "docdouble.toml").write_text('[samples]\n"*.Title" = ["Lunch"]\n', encoding="utf-8")
-    url, said = serve("superoffice", "--warm", "--auth", "off", "--no-reload")
-    assert re.search(r"^docdouble: compiled in \d+\.\d s$", said, re.MULTILINE)
+    url, stderr = serve("superoffice", "--warm", "--auth", "off", "--no-reload")
+    assert re.search(r"^docdouble: compiled in \d+\.\d s$", stderr, re.MULTILINE)
     assert requests.post(url + ASSIGN, json={"AppointmentId": 267}, timeout=10).json()["Title"] == "Lunch"
 
 
@@ -279,15 +279,15 @@ def test_pages_are_read_again_and_a_broken_one_changes_nothing(serve: Serve, tmp
     page.write_text(text.replace(operation.path, "/api/v1/Elsewhere"), encoding="utf-8")
     until(lambda: described(url) == {"/api/v1/Elsewhere"})
     page.write_text("no operation", encoding="utf-8")
-    said = tmp_path / "said.txt"
-    until(lambda: "the last good contract stays" in said.read_text(encoding="utf-8"))
+    log = tmp_path / "said.txt"
+    until(lambda: "the last good contract stays" in log.read_text(encoding="utf-8"))
     assert described(url) == {"/api/v1/Elsewhere"}
     assert ControlClient(url, "open").calls(path="/openapi.json")
 
 
 @pytest.mark.sockets
 def test_the_configuration_is_read_again_and_a_broken_one_changes_nothing(serve: Serve, tmp_path: Path) -> None:
-    configuration, said = tmp_path / "docdouble.toml", tmp_path / "said.txt"
+    configuration, log = tmp_path / "docdouble.toml", tmp_path / "said.txt"
     url, _ = serve(str(HOTEL), "--auth", "off")
 
     def name() -> str:
@@ -297,7 +297,7 @@ def test_the_configuration_is_read_again_and_a_broken_one_changes_nothing(serve:
     until(lambda: name() == "Ada")
     for text, reason in (('[samples]\nName = ["Ada"', "docdouble.toml"), ('[serve]\nstate = "off"\n', "state: 'off'")):
         configuration.write_text(text, encoding="utf-8")
-        until(lambda reason=reason: f"the last good contract stays: {reason}" in said.read_text())  # type: ignore[misc]
+        until(lambda reason=reason: f"the last good contract stays: {reason}" in log.read_text())  # type: ignore[misc]
         assert name() == "Ada"
     configuration.write_text("[serve]\nfaults = [{ status = 419 }]\n", encoding="utf-8")
     until(lambda: requests.get(f"{url}/guests/3", timeout=10).status_code == 419)
@@ -307,21 +307,21 @@ def test_the_configuration_is_read_again_and_a_broken_one_changes_nothing(serve:
 
 @pytest.mark.sockets
 def test_a_rule_that_means_nothing_is_told(serve: Serve, tmp_path: Path) -> None:
-    configuration, said = tmp_path / "docdouble.toml", tmp_path / "said.txt"
+    configuration, log = tmp_path / "docdouble.toml", tmp_path / "said.txt"
     configuration.write_text('[samples]\n"Guest.Nam" = ["Ada"]\n', encoding="utf-8")
     _, at_first = serve(str(HOTEL))
     assert "docdouble: samples.\"Guest.Nam\" means no documented property; did you mean 'Guest.Name'?\n" in at_first
     configuration.write_text('[samples]\nEmial = ["Ada"]\n', encoding="utf-8")
-    until(lambda: "samples.\"Emial\" means no documented property; did you mean 'Email'?" in said.read_text())
+    until(lambda: "samples.\"Emial\" means no documented property; did you mean 'Email'?" in log.read_text())
 
 
 @pytest.mark.sockets
 def test_what_the_folder_holds_is_served_and_told(serve: Serve, tmp_path: Path) -> None:
     shutil.copy(HOTEL, tmp_path / "openapi.yaml")
     (tmp_path / "README.md").write_text("# Hotel\n", encoding="utf-8")
-    url, said = serve("--auth", "off")
-    assert said.startswith("docdouble: no documentation is named: openapi.yaml, which is here, is taken\n")
-    assert "docdouble: 31 operations of openapi.yaml, Ctrl-C stops\n" in said
+    url, stderr = serve("--auth", "off")
+    assert stderr.startswith("docdouble: no documentation is named: openapi.yaml, which is here, is taken\n")
+    assert "docdouble: 31 operations of openapi.yaml, Ctrl-C stops\n" in stderr
     assert requests.get(f"{url}/guests/3", timeout=10).status_code == 200
 
 
@@ -338,10 +338,10 @@ def test_a_folder_that_holds_nothing_serves_nothing(tmp_path: Path, monkeypatch:
 @pytest.mark.sockets
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_who_listens_everywhere_says_where(serve: Serve, host: str) -> None:
-    url, said = serve("superoffice", "--auth", "off", "--host", host)
+    url, stderr = serve("superoffice", "--auth", "off", "--host", host)
     assert urlsplit(url).hostname == {"0.0.0.0": "127.0.0.1", "::": "::1"}[host]
     assert requests.get(f"{url}/openapi.json", timeout=10).status_code == 200
-    for other in re.findall(r"in the network (\S+)", said):
+    for other in re.findall(r"in the network (\S+)", stderr):
         assert requests.get(f"{other}/openapi.json", timeout=10).status_code == 200
 
 
@@ -375,12 +375,12 @@ def test_webhooks_alone_are_nothing_to_serve_or_verify(command: str, tmp_path: P
     hooks = {"landed": {"post": {"responses": {"200": {"description": "ok"}}}}}
     source.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": hooks}))
     result = CliRunner().invoke(main, [command, str(source)])
-    told = f"there is nothing to {command}; it has 1 webhook, and webhooks are calls that the server sends"
-    assert (result.exit_code, told in result.stderr) == (2, True)
+    message = f"there is nothing to {command}; it has 1 webhook, and webhooks are calls that the server sends"
+    assert (result.exit_code, message in result.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "message"),
     [
         ('[samples]\nTitle = "word"\n"*.OrgNr" = "compny"', 3, "did you mean 'company'?"),
         ('[samples]\nGuest.Name = "compny"', 2, "did you mean 'company'?"),
@@ -389,9 +389,9 @@ def test_webhooks_alone_are_nothing_to_serve_or_verify(command: str, tmp_path: P
         ('seed = 3\n[serve]\n[serve.credentials.anna]\nBaisc = "a:b"', 4, "did you mean 'Basic'?"),
     ],
 )
-def test_what_turns_out_to_be_wrong_later_has_its_line_too(tmp_path: Path, text: str, line: int, told: str) -> None:
+def test_what_turns_out_to_be_wrong_later_has_its_line_too(tmp_path: Path, text: str, line: int, message: str) -> None:
     project = config(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
         serve_settings(as_configured(extract("superoffice").contract, project), project, options(), "http")
     assert str(caught.value).startswith(f"docdouble.toml:{line}: ")
-    assert told in str(caught.value)
+    assert message in str(caught.value)

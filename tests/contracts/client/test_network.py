@@ -53,8 +53,8 @@ def test_a_server_is_trusted_by_its_certificate(certificate: Certificate) -> Non
 @pytest.mark.sockets
 def test_any_other_server_is_not(certificate: Certificate) -> None:
     with tls(certificate) as url:
-        found = sent(url)
-    assert found == Failure("its certificate is not trusted: self-signed certificate", connected=False)
+        failure = sent(url)
+    assert failure == Failure("its certificate is not trusted: self-signed certificate", connected=False)
 
 
 @pytest.mark.sockets

@@ -24,11 +24,11 @@ class Clock(threading.Event):
 
 
 def moments(pace: Pace, clock: Clock, count: int) -> list[float]:
-    found = []
+    recorded = []
     for _ in range(count):
         pace.wait(clock)
-        found.append(round(clock.now - 100, 6))
-    return found
+        recorded.append(round(clock.now - 100, 6))
+    return recorded
 
 
 def test_calls_go_out_evenly() -> None:

@@ -52,7 +52,7 @@ def test_a_file_and_a_command_may_hold_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("source", "message"),
     [
         (5, "a number is not a text, or a table with file, command or token-url"),
         ({}, "a table is not a text, or a table with file, command or token-url"),
@@ -65,16 +65,16 @@ def test_a_file_and_a_command_may_hold_it(tmp_path: Path) -> None:
         ({"token-url": f"https://u:{PLAIN}@a", "client-id": "a", "client-secret": "b"}, "no user in the URL"),
     ],
 )
-def test_a_table_that_means_nothing(told: Any, message: str) -> None:
+def test_a_table_that_means_nothing(source: Any, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        read_header_sources({"X-Key": told}, WHERE, Path())
+        read_header_sources({"X-Key": source}, WHERE, Path())
     assert message in str(caught.value)
     assert str(caught.value).startswith(f"{WHERE}.X-Key")
     assert PLAIN not in "".join(traceback.format_exception(caught.value))
 
 
 @pytest.mark.parametrize(
-    ("told", "message"),
+    ("source", "message"),
     [
         ("Bearer ${DOCDOUBLE_NOT_SET}", "'${DOCDOUBLE_NOT_SET}' is not set in the environment"),
         (f"{PLAIN}\r\nX: 1", "'its value' is not one line of printable text"),
@@ -86,11 +86,11 @@ def test_a_table_that_means_nothing(told: Any, message: str) -> None:
         ({"command": [sys.executable, "-c", f"print('{PLAIN}'); raise SystemExit(3)"]}, "it ended with 3"),
     ],
 )
-def test_a_value_that_cant_be_had(told: Any, message: str, tmp_path: Path) -> None:
+def test_a_value_that_cant_be_had(source: Any, message: str, tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(PLAIN.encode() + b"\xff")
     (tmp_path / "lines").write_text(f"{PLAIN}\n{PLAIN}")
     with pytest.raises(ConfigError) as caught:
-        signer({"X-Key": told}, tmp_path).resolve()
+        signer({"X-Key": source}, tmp_path).resolve()
     assert message in str(caught.value)
     assert PLAIN not in "".join(traceback.format_exception(caught.value))
 
@@ -111,15 +111,20 @@ class TokenEndpoint:
         while b"grant_type" not in head:
             head += connection.recv(65536)
         self.asked.append(head)
-        told = {"access_token": f"{PLAIN}-{len(self.asked)}", "expires_in": self.expires_in}
-        body = (self.reply or json.dumps(told)).encode()
+        answer = {"access_token": f"{PLAIN}-{len(self.asked)}", "expires_in": self.expires_in}
+        body = (self.reply or json.dumps(answer)).encode()
         connection.sendall(f"HTTP/1.1 {self.status}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
 
     @contextmanager
     def table(self) -> Iterator[dict[str, Any]]:
         with serving(self) as url:
-            told = {"token-url": f"{url}/token?x=1", "client-id": "me", "client-secret": SECRET[:6], "scope": "read"}
-            yield {"Authorization": told}
+            endpoint = {
+                "token-url": f"{url}/token?x=1",
+                "client-id": "me",
+                "client-secret": SECRET[:6],
+                "scope": "read",
+            }
+            yield {"Authorization": endpoint}
 
 
 @pytest.mark.sockets
@@ -251,10 +256,10 @@ class Telling:
     name = "http://staging.example"
 
     def send(self, call: Call) -> Reply | Failure:
-        said = json.dumps({"headers": dict(call.headers), "target": call.target})
+        received = json.dumps({"headers": dict(call.headers), "target": call.target})
         if "AssignTo" not in call.target:
-            return Failure(said)
-        return Reply((("Content-Type", "application/json"), ("X-Echo", said)), said.encode(), 200)
+            return Failure(received)
+        return Reply((("Content-Type", "application/json"), ("X-Echo", received)), received.encode(), 200)
 
 
 @pytest.mark.slow

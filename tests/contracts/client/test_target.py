@@ -34,10 +34,10 @@ def outcome(behaviour: Behaviour, call: Call | None = None, network: Network = S
 
 
 def reason(behaviour: Behaviour) -> str:
-    found = outcome(behaviour)
-    assert isinstance(found, Failure)
-    assert found.connected
-    return found.reason
+    failure = outcome(behaviour)
+    assert isinstance(failure, Failure)
+    assert failure.connected
+    return failure.reason
 
 
 def replying(message: bytes, call: Call | None = None) -> Reply:
@@ -373,9 +373,9 @@ def test_waiting_can_be_interrupted() -> None:
     with serving(behave) as url:
         target = HttpTarget(url, Network(seconds=5))
         threading.Thread(target=lambda: (waiting.wait(5), target.interrupt())).start()
-        found = target.send(Call())
+        failure = target.send(Call())
         done.set()
-    assert found == Failure("the connection was closed without a reply")
+    assert failure == Failure("the connection was closed without a reply")
 
 
 def test_a_dead_server() -> None:
@@ -385,9 +385,9 @@ def test_a_dead_server() -> None:
 @pytest.mark.sockets
 def test_a_server_without_tls_is_not_reached_by_https() -> None:
     with serving(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as url:
-        found = HttpTarget(url.replace("http:", "https:"), SHORT).send(Call())
-    assert isinstance(found, Failure)
-    assert not found.connected
+        failure = HttpTarget(url.replace("http:", "https:"), SHORT).send(Call())
+    assert isinstance(failure, Failure)
+    assert not failure.connected
 
 
 @pytest.mark.sockets
@@ -410,8 +410,8 @@ def test_a_proxy_is_asked_for_the_whole_url() -> None:
 @pytest.mark.sockets
 def test_a_proxy_that_opens_no_tunnel() -> None:
     with serving(saying(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n")) as proxy:
-        found = HttpTarget("https://staging.example", Network(proxy=proxy)).send(Call())
-    assert found == Failure("the proxy answered 407", connected=False)
+        failure = HttpTarget("https://staging.example", Network(proxy=proxy)).send(Call())
+    assert failure == Failure("the proxy answered 407", connected=False)
 
 
 @pytest.mark.sockets

@@ -171,8 +171,8 @@ def test_a_call_without_a_reply_is_an_outcome_where_the_server_lives() -> None:
     target = Scripted(lambda call: SILENT if call.target == "/slow" else OK)
     sender = transport(target)
     outcome(sender)
-    found = [outcome(sender, Call(target="/slow"), "slow") for _ in range(8)]
-    assert found == [SILENT] * 5 + [None] * 3
+    outcomes = [outcome(sender, Call(target="/slow"), "slow") for _ in range(8)]
+    assert outcomes == [SILENT] * 5 + [None] * 3
     assert outcome(sender) == OK
     assert sum(call.target == "/slow" for call in target.calls) == 5
 
@@ -219,8 +219,8 @@ def test_credentials_that_are_refused_everywhere_end_the_run() -> None:
 
 def test_credentials_that_are_refused_somewhere_do_not() -> None:
     sender = transport(Scripted(lambda call: REFUSED if call.target == "/admin" else OK))
-    found = [outcome(sender, Call(target="/admin"), "admin") for _ in range(8)]
-    assert found == [REFUSED] * 5 + [None] * 3
+    outcomes = [outcome(sender, Call(target="/admin"), "admin") for _ in range(8)]
+    assert outcomes == [REFUSED] * 5 + [None] * 3
     assert outcome(sender) == OK
     assert outcome(sender, Call(target="/admin"), "admin") == REFUSED
 
@@ -311,11 +311,13 @@ def test_a_call_that_gets_no_reply_is_one_finding(contract: Contract) -> None:
 
     budget = Budget(max_examples=1, boundaries=5)
     runner = Runner(contract, Transport(Hanging([]), lambda call: True, budget), budget)
-    found = [one for one in runner.verify(contract.operations[0]).findings if one.rule == "no-reply"]
-    assert [(one.check, one.severity, one.got) for one in found] == [("server-error", Severity.ERROR, SILENT.reason)]
-    assert found[0].evidence == contract.operations[0].evidence
-    assert found[0].call
-    assert found[0].call.body == b"null"
+    findings = [finding for finding in runner.verify(contract.operations[0]).findings if finding.rule == "no-reply"]
+    assert [(finding.check, finding.severity, finding.got) for finding in findings] == [
+        ("server-error", Severity.ERROR, SILENT.reason)
+    ]
+    assert findings[0].evidence == contract.operations[0].evidence
+    assert findings[0].call
+    assert findings[0].call.body == b"null"
 
 
 class Clock:

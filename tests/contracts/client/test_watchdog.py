@@ -73,9 +73,9 @@ def test_other_threads_are_interrupted() -> None:
     with ThreadPoolExecutor(3) as pool:
         waiting = [pool.submit(computed) for _ in range(3)]
         cancellation.cancel("the time is up")
-        for one in waiting:
+        for future in waiting:
             with pytest.raises(StoppedError, match="the time is up"):
-                one.result(timeout=10)
+                future.result(timeout=10)
 
 
 def test_what_waits_for_a_reply_is_left_alone_until_the_second_signal() -> None:

@@ -26,13 +26,13 @@ def template(name: str, source: str = "docs/reference", shards: int = 0) -> str:
 
 def commands(name: str, source: str, shards: int = 0) -> Iterator[list[str]]:
     """Yield what a template runs, of ours and of pytest."""
-    told = yaml.safe_load(template(name, source, shards))
+    workflow = yaml.safe_load(template(name, source, shards))
     if name in ("github", "staging"):
-        lines = [step["run"] for job in told["jobs"].values() for step in job["steps"] if "run" in step]
+        lines = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
     elif name == "gitlab":
-        lines = [line for job in told.values() for line in job.get("script", ())]
+        lines = [line for job in workflow.values() for line in job.get("script", ())]
     else:
-        lines = [hook["entry"] for repo in told["repos"] for hook in repo["hooks"]]
+        lines = [hook["entry"] for repo in workflow["repos"] for hook in repo["hooks"]]
     yield from (shlex.split(re.split(r" >| \|\|", line)[0]) for line in lines)
 
 
@@ -73,7 +73,7 @@ def test_the_container_serves_on_its_port() -> None:
     assert words[:2] == ["docdouble", "serve"]
     parse("serve", [*words[2:], "--control-token", "TOKEN"])
     assert "EXPOSE 4010" in text
-    assert next(one.default for one in command_of("serve").params if one.name == "port") == 4010
+    assert next(param.default for param in command_of("serve").params if param.name == "port") == 4010
 
 
 def test_what_needs_documentation_is_left_out_without_any() -> None:
@@ -103,11 +103,11 @@ def test_the_baseline_of_staging_knows_nothing(tmp_path: Path) -> None:
 
 
 def test_a_workflow_may_do_little() -> None:
-    told: dict[Any, Any] = yaml.safe_load(template("github"))
-    assert told["permissions"] == {"contents": "read"}
-    assert told["jobs"]["documentation"]["permissions"] == {"contents": "read", "security-events": "write"}
-    used = [step["uses"] for job in told["jobs"].values() for step in job["steps"] if "uses" in step]
-    assert all(re.fullmatch(r"[\w/-]+@v\d+", one) for one in used)
+    workflow: dict[Any, Any] = yaml.safe_load(template("github"))
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["jobs"]["documentation"]["permissions"] == {"contents": "read", "security-events": "write"}
+    used = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert all(re.fullmatch(r"[\w/-]+@v\d+", action) for action in used)
 
 
 def test_nothing_is_left_to_fill_in() -> None:
@@ -144,16 +144,16 @@ NAMES = (
 
 @pytest.mark.parametrize("source", NAMES)
 def test_a_template_holds_any_name_as_data(source: str) -> None:
-    usual, told = (yaml.safe_load(template("github", name)) for name in ("docs", source))
-    (step,) = (one for one in told["jobs"]["documentation"]["steps"] if "env" in one)
+    usual, unusual = (yaml.safe_load(template("github", name)) for name in ("docs", source))
+    (step,) = (step for step in unusual["jobs"]["documentation"]["steps"] if "env" in step)
     assert step["env"].pop("SOURCE").replace("${{ '${{' }}", "${{") == source
-    (usual_step,) = (one for one in usual["jobs"]["documentation"]["steps"] if "env" in one)
+    (usual_step,) = (step for step in usual["jobs"]["documentation"]["steps"] if "env" in step)
     del usual_step["env"]["SOURCE"]
-    assert told == usual
-    usual, told = (yaml.safe_load(template("gitlab", name)) for name in ("docs", source))
-    assert told["documentation"]["variables"].pop("SOURCE").replace("$$", "$") == source
+    assert unusual == usual
+    usual, unusual = (yaml.safe_load(template("gitlab", name)) for name in ("docs", source))
+    assert unusual["documentation"]["variables"].pop("SOURCE").replace("$$", "$") == source
     del usual["documentation"]["variables"]["SOURCE"]
-    assert told == usual
+    assert unusual == usual
     lines = template("docker", source).splitlines()
     assert len(lines) == len(template("docker", "docs").splitlines())
     assert [line.partition(" ")[0] for line in lines[-2:]] == ["COPY", "COPY"]
@@ -166,16 +166,16 @@ def test_shards_are_verified_at_once_and_merged(name: str, source: str) -> None:
     assert not re.search(r"@[A-Z]+@", text)
     ours = [words[1:] for words in commands(name, source, shards=3) if words[0] == "docdouble"]
     for verb, *arguments in ours:
-        files = ["README.md" if one == "report-*.json" else one for one in arguments]
-        parse(verb, [str(ROOT / one) if one == "README.md" else one for one in files])
+        files = ["README.md" if argument == "report-*.json" else argument for argument in arguments]
+        parse(verb, [str(ROOT / file) if file == "README.md" else file for file in files])
     assert [verb for verb, *_ in ours][-2:] == ["verify", "merge-reports"]
-    told = yaml.safe_load(text)
-    jobs = told.get("jobs", told)
+    workflow = yaml.safe_load(text)
+    jobs = workflow.get("jobs", workflow)
     assert jobs["report"]["needs"] in ("verify", ["verify"])
     if name == "github":
         assert jobs["verify"]["strategy"]["matrix"] == {"shard": [1, 2, 3]}
         used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
-        assert all(re.fullmatch(r"[\w/-]+@v\d+", one) for one in used)
+        assert all(re.fullmatch(r"[\w/-]+@v\d+", action) for action in used)
     else:
         assert jobs["verify"]["parallel"] == 3
 
