@@ -1,8 +1,8 @@
 """A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient.
 
 Many frameworks convert values, such as ``"5"`` to 5, before they judge them, and many readers of JSON take a name
-twice, ``NaN``, octets that are no text and any charset, or leave out what they don't know: habits of a whole server,
-which a run reports once.
+twice, ``NaN``, octets that are no text and any charset, leave out what they don't know, or take null for what may be
+left out: habits of a whole server, which a run reports once.
 """
 
 import json
@@ -36,6 +36,8 @@ _BOUNDS = frozenset(
 )
 """Rules that no framework has by itself: who refuses what breaks one of them goes by the documentation."""
 
+_NULL = "null in place of a property that may be left out"
+
 _OF_READERS = {
     "unique": "a name that comes twice",
     "NaN": "NaN",
@@ -53,13 +55,17 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     request = exchange.operation.request
     where = f" ({breach.place} breaks {breach.rule})" if breach else ""
     is_converted = exchange.purpose is Purpose.CONVERTIBLE or _is_seen_converted(exchange, breach)
-    habit = "what can be converted" if is_converted else _habit(exchange, breach)
+    is_null = not is_converted and sends_open_null(exchange)
+    habit = "what can be converted" if is_converted else _NULL if is_null else _habit(exchange, breach)
+    usual = Severity.WARNING if is_null and exchange.subject.contract.documents_null else Severity.NOTE
+    severity = _severity(exchange.operation, breach)
+    broken = f"{breach.place} {breach.rule}" if breach else "accepted"
     finding = exchange.finding(
         "invalid-request",
-        Severity.NOTE if habit else _severity(exchange.operation, breach),
+        max(usual, severity, key=lambda level: level.rank) if habit else severity,
         expected=f"a 4xx for a request that breaks the documentation{where}",
         got=f"{exchange.answer}: {habit} is taken" if habit else exchange.answer,
-        rule="converted" if is_converted else f"{breach.place} {breach.rule}" if breach else "accepted",
+        rule="converted" if is_converted else "null" if is_null else broken,
         evidence=(breach and breach.evidence) or (request.evidence if request else None),
     )
     if finding.severity is Severity.NOTE and not habit and _is_stated_bound(breach):
@@ -87,8 +93,6 @@ def _habit(exchange: Exchange, breach: Breach | None) -> str:
         return "a day that no calendar has"
     if breach and (name := _broken_range(exchange, breach)):
         return f"a number beyond {name}"
-    if breach and _is_open_null(exchange, breach):
-        return "null in place of a property that may be left out"
     if breach and breach.rule in _OF_OTHERS and breach.place.startswith("body"):
         return "a property that nobody documents"
     if breach is None or breach.place != "body":
@@ -98,14 +102,14 @@ def _habit(exchange: Exchange, breach: Breach | None) -> str:
     return _OF_READERS.get(breach.rule, "")
 
 
-def _is_open_null(exchange: Exchange, breach: Breach) -> bool:
-    """Tell whether what was sent is null where it may be left out, in a document that has no word for null."""
-    if exchange.subject.contract.documents_null or not is_json(exchange.call.media_type):
+def sends_open_null(exchange: Exchange) -> bool:
+    """Tell whether a request breaks its documentation by null in place of a property that may be left out."""
+    breach = exchange.case.breach
+    if breach is None or not breach.place.startswith("body/") or not is_json(exchange.call.media_type):
         return False
-    where, *steps = breach.place.split("/")
     fields = request_fields(exchange.operation, exchange.subject.contract)
     is_optional = any(field.place == breach.place and not field.is_required for field in fields)
-    return where == "body" and bool(steps) and is_optional and _inside(json.loads(exchange.call.body), steps) is None
+    return is_optional and _inside(json.loads(exchange.call.body), breach.place.split("/")[1:]) is None
 
 
 def _broken_range(exchange: Exchange, breach: Breach) -> str:

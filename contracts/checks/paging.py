@@ -26,7 +26,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     limit = asked.get("limit")
     if limit is None or (size := _least(limit)) is None:
         return
-    whole = send(_paged(first, asked, {}), True)
+    whole = send(_paged(first, asked, {limit.name: size + 1} if limit.parameter.required else {}), True)
     if len(_rows(whole)) <= size:
         return
     exchange = send(_paged(first, asked, {limit.name: size}), True)
@@ -44,8 +44,7 @@ def _next_page(first: Exchange, asked: _Asked, size: int, send: Send) -> Iterato
     place = asked.get(name)
     if place is None:
         return
-    start = place.number("minimum")
-    start = (1 if name == "page" else 0) if start is None else start
+    start = _first(place, name)
     numbers = [start, start + (1 if name == "page" else size)]
     pages = [send(_paged(first, asked, {asked["limit"].name: size, place.name: number}), True) for number in numbers]
     last = pages[-1]
@@ -79,6 +78,12 @@ def _least(limit: QueryValue) -> int | None:
     return max(limit.number("minimum") or 1, 1)
 
 
+def _first(place: QueryValue, name: ListRole) -> int:
+    """Return the number of the first page, or of the first row."""
+    least = place.number("minimum")
+    return (1 if name == "page" else 0) if least is None else least
+
+
 def _paged(first: Exchange, asked: _Asked, values: Mapping[str, int]) -> Call:
     """Return the call with what its query must have, and with these values."""
     required = {
@@ -86,9 +91,10 @@ def _paged(first: Exchange, asked: _Asked, values: Mapping[str, int]) -> Call:
         for parameter in first.operation.parameters
         if parameter.location == "query" and parameter.required
     }
-    paging = {query_value.name for query_value in asked.values()}
-    kept = [(name, value) for name, value in parse_qsl(first.call.query) if name in required - paging]
-    pairs = [*kept, *((name, str(value)) for name, value in values.items())]
+    begin = {one.name: _first(one, role) for role, one in asked.items() if role in ("page", "offset")}
+    numbers = {name: number for name, number in begin.items() if name in required} | dict(values)
+    kept = [(name, value) for name, value in parse_qsl(first.call.query) if name in required - numbers.keys()]
+    pairs = [*kept, *((name, str(value)) for name, value in numbers.items())]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs)
     target = f"{first.call.path}?{query}" if query else first.call.path
     return Call(first.call.headers, first.call.body, first.call.method, target)

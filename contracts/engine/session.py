@@ -148,13 +148,20 @@ class Session:
         return exchange
 
     def _note_created(self, exchange: Exchange) -> None:
-        """Take note of what a call outside of chains has created: it is removed at the end, or named."""
+        """Take note of what a call outside of chains has created: it is removed at the end, or named.
+
+        What a server made of a broken request is removed at once, so that no list shows it.
+        """
         if (created := self._run.chains.created(exchange)) is not None:
             remove, key = created
             if remove is None:
                 self._run.successes.staying.append(exchange.operation.label)
-            else:
-                self.created(remove, key)
+                return
+            self.created(remove, key)
+            if exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE):
+                removal = self._exchange(remove)
+                if removal and removal.succeeded:
+                    self.removed(remove, key)
 
     def _subject(self, operation: Operation) -> Subject:
         known = self._subjects.get(operation.id)

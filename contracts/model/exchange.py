@@ -58,7 +58,8 @@ class _BodyFacts:
 class Subject:
     """An operation of a contract, with its validators compiled once, and the ``limits`` that its replies must keep.
 
-    Where its server ``refuses_bounds`` that requests break, ``accepted_bounds`` tell more than lenience.
+    Where its server ``refuses_bounds`` that requests break, ``accepted_bounds`` tell more than lenience. It took null
+    for the properties ``taken_nulls``, against the documentation.
     """
 
     def __init__(self, operation: Operation, contract: Contract, limits: ReplyLimits = NO_REPLY_LIMITS) -> None:
@@ -73,6 +74,7 @@ class Subject:
         self._has_values: dict[str, bool] = {}
         self.refuses_bounds = False
         self.accepted_bounds: list[Finding] = []
+        self.taken_nulls: set[str] = set()
 
     def response_schema(self, response: Response | None, content_type: str = "") -> Schema | None:
         """Return the documented schema of a response's body in a media type, ``None`` where there is none.

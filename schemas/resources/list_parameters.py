@@ -240,7 +240,9 @@ def _has_sense(role: ListRole, name: str, asked: QueryValue) -> bool:
 
 
 def _is_opaque(asked: QueryValue) -> bool:
-    """Tell whether a page is asked for by a text that isn't a number."""
+    """Tell whether a page is asked for by a text that isn't a number; nobody could ask for the first by such a one."""
+    if asked.parameter.required:
+        return False
     shown = [asked.default, *asked.parameter.samples, *(branch.get("example") for branch in asked.branches)]
     return asked.kinds == _TEXT and not any(map(_is_whole, shown))
 

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
+from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.schemas import Call
 
-from .made import BOOK, TEXT, applies, documented, exchange, findings_of, line, operation, record, reply, summary
+from .made import BOOK, JSON, TEXT, applies, documented, exchange, findings_of, line, operation, record, reply, summary
 
 CONTRACT = documented(operation())
 
@@ -52,3 +53,14 @@ def test_a_document_without_a_word_for_null_forbids_it_of_what_is_required(
     assert finding.severity == of_optional
     (finding,) = findings_of("null", exchange(contract, reply([{"Title": None}])))
     assert finding.severity == "error"
+
+
+def test_a_null_that_was_taken_against_the_documentation_is_shown() -> None:
+    schema = {"type": "object", "properties": {"note": TEXT}}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    contract = documented(operation(schema, requestBody=body), method="post")
+    shown = exchange(contract, reply({"note": None}), Call((JSON,), b'{"note": null}', "POST", "/books/7"))
+    assert [one.severity for one in findings_of("null", shown)] == ["error"]
+    broken = replace(shown.case, purpose=Purpose.HOSTILE, breach=Breach("body/note", "type"))
+    assert [one.severity for one in findings_of("null", replace(shown, case=broken))] == ["note"]
+    assert [one.severity for one in findings_of("null", shown)] == ["note"]

@@ -18,15 +18,15 @@ WHOLE = {"type": "integer"}
 Answer = Callable[[dict[str, str]], Any]
 
 
-def contract(*, rows: Any = None, **parameters: Any) -> Contract:
-    """A contract with one list; the parameters of its query have these schemas."""
-    asked = [{"name": name, "in": "query", "schema": schema} for name, schema in parameters.items()]
+def contract(*, rows: Any = None, must: bool = False, **parameters: Any) -> Contract:
+    """A contract with one list; the parameters of its query have these schemas, and are required if they ``must``."""
+    asked = [{"name": name, "in": "query", "schema": schema, "required": must} for name, schema in parameters.items()]
     asked.append({"name": "shop", "in": "query", "required": True, "schema": TEXT})
     return documented(operation(rows or {"type": "array", "items": BOOK}, parameters=asked), path="/books")
 
 
-def probe(listing: Contract, answer: Answer) -> tuple[list[Finding], list[Call]]:
-    first = exchange(listing, reply(answer({})), Call(target="/books?title=x&shop=a%20b"))
+def probe(listing: Contract, answer: Answer, **asked: str) -> tuple[list[Finding], list[Call]]:
+    first = exchange(listing, reply(answer(asked)), Call(target="/books?title=x&shop=a%20b"))
     return probed(
         "paging", first, lambda call: reply(answer({name: values[0] for name, values in parse_qs(call.query).items()}))
     )
@@ -83,6 +83,17 @@ def test_a_list_that_ignores_it(name: str, answer: Answer, expected: tuple[str, 
     (finding,), _ = probe(contract(limit=WHOLE, **{name: WHOLE}), answer)
     assert (finding.rule, finding.expected, finding.got) == expected
     assert finding.severity == "warning"
+
+
+def strict(asked: dict[str, str]) -> Any:
+    """The answer of a server that wants both parameters, and ignores the limit."""
+    return ROWS if {"page", "limit"} <= asked.keys() else {"message": "numeric string is expected"}
+
+
+def test_a_page_that_must_be_asked_for() -> None:
+    findings, sent = probe(contract(page=TEXT, limit=WHOLE, must=True), strict, page="x", limit="7")
+    assert [(finding.expected, finding.got) for finding in findings] == [("rows: at most 1 of limit=1", "5 rows")]
+    assert [call.target.partition("&")[2] for call in sent] == ["page=1&limit=2", "page=1&limit=1"]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request
 
 from docdouble.contracts.cases.order import operations_in_order
 from docdouble.contracts.client.target import WsgiTarget
@@ -17,7 +18,7 @@ from docdouble.contracts.safety.guard import Guard
 from docdouble.contracts.safety.run_plan import Profile, plan_of
 from docdouble.schemas import Contract, extract
 
-from .small_shop import DOCUMENT, Shop
+from .small_shop import DOCUMENT, Answer, Shop
 
 THERE = {"id": "9f0b1c52-6f0c-4a53-8f5f-6f6a5a4d9d11", "sku": "tea-01", "title": "Tea", "price": 4}
 
@@ -66,3 +67,30 @@ def test_what_nothing_removes_is_named(tmp_path: Path) -> None:
     shop = Shop()
     runner = ran(shop, contract_of(document, tmp_path), "a1b2")
     assert {"POST /products", "POST /customers", "POST /coupons"} <= {*runner.successes.staying}
+
+
+class Trusting(Shop):
+    """A shop that takes any price for a product, and remembers which it has shown."""
+
+    shown: set[float]
+
+    def _sent(self, request: Request, kind: str) -> dict[str, Any]:
+        price = (request.get_json(silent=True) or {}).get("price") if kind == "products" else None
+        if request.method != "POST" or not isinstance(price, int):
+            return super()._sent(request, kind)
+        return {"sku": "tea-01", "title": "Tea", "price": price}
+
+    def _list(self, request: Request, whole: list[str], rows: dict[str, Any], sent: dict[str, Any]) -> Answer:
+        if request.method == "GET" and whole[-1] == "products":
+            self.shown |= {row["price"] for row in rows.values()}
+        elif whole[-1] == "products":
+            sent = {**sent, "sku": f"tea-{self.made}"}
+        return super()._list(request, whole, rows, sent)
+
+
+def test_what_a_broken_request_made_is_removed_before_a_list_shows_it(tmp_path: Path) -> None:
+    shop = Trusting()
+    shop.shown = set()
+    ran(shop, contract_of(DOCUMENT, tmp_path), "a1b2")
+    assert shop.shown
+    assert all(0 <= price <= 100000 for price in shop.shown)

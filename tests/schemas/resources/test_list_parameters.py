@@ -1,5 +1,6 @@
 """Parameters of lists: their meaning by name, type, description and documented values."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -50,6 +51,11 @@ def asked(name: str, schema: dict[str, Any], description: str = "") -> QueryValu
 )
 def test_a_parameter_has_the_role_of_its_name_and_type(name: str, schema: dict[str, Any], role: str | None) -> None:
     assert list_role(asked(name, schema)) == role
+
+
+def test_a_page_that_must_be_asked_for_is_a_number() -> None:
+    optional = asked("page", TEXT)
+    assert list_role(replace(optional, parameter=replace(optional.parameter, required=True))) == "page"
 
 
 def test_what_is_described_as_a_date_is_no_cursor() -> None:
