@@ -52,7 +52,8 @@ class Objects:
         if len(properties) > most:
             first = sorted(properties, key=lambda name: name not in required)[:most]
             properties = {name: properties[name] for name in first}
-        more = self._keys(schema, least - len(properties), properties) if least > len(properties) else []
+        shown = self._context.endings.shown(properties, required, position.depth)
+        more = self._keys(schema, least - len(shown), properties) if least > len(shown) else []
         properties = {**properties, **{name: property_schema(schema, name) for name in more}}
         return self._records.record(properties, required, position)
 

@@ -1,6 +1,6 @@
 """Recursion of named types: how many of them a value of a schema can't do without."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from math import inf
 from typing import Any
 
@@ -45,6 +45,10 @@ class Endings:
         if depth < MAX_REFERENCES:
             return False
         return self.rank(schema) > 0 or (depth >= BRIEF and _holds_others(schema))
+
+    def shown(self, properties: Mapping[str, Any], required: Collection[str], depth: int) -> list[str]:
+        """Return the names of the properties that an object has which stands a number of named types deep."""
+        return [name for name, part in properties.items() if name in required or not self.ends(part, depth)]
 
     def _learn(self, schema: Schema) -> None:
         """Find the ranks of the named types that a schema can't do without; those that have none get infinity."""

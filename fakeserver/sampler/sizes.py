@@ -122,10 +122,9 @@ class Sizes:
             parts = [values, *schema.get("patternProperties", {}).values()]
             count = least if any(self._endings.ends(part, depth) for part in parts) else max(least, DICTIONARY_KEYS)
             return 1 + count * max(self._of_part(part, depth) for part in parts)
-        drawn = [part for name, part in properties.items() if name in required or not self._endings.ends(part, depth)]
-        drawn = drawn[: max(MOST_PROPERTIES, len(required))]
-        more = max(0, least - len(drawn))
-        return 1 + sum(self._of_part(part, depth) for part in drawn) + more * self._of_part(rest, depth)
+        shown = self._endings.shown(properties, required, depth)[: max(MOST_PROPERTIES, len(required))]
+        more = max(0, least - len(shown))
+        return 1 + sum(self._of_part(properties[name], depth) for name in shown) + more * self._of_part(rest, depth)
 
     def _of_array(self, schema: Schema, depth: int) -> float:
         items: Any = schema.get("items", schema.get("unevaluatedItems", True))

@@ -137,6 +137,8 @@ def fails(schema: Any, contract: Contract) -> Iterator[Schema]:
         yield {"properties": {name: NEVER}}
     for name, part in islice(merged.get("properties", {}).items(), _MOST_NAMES):
         yield {"type": "object", "required": [name], "properties": {name: {"not": part}}}
+    if "propertyNames" in merged:
+        yield {"type": "object", "minProperties": 1, "propertyNames": {"not": merged["propertyNames"]}}
     yield from outside(merged)
     if "not" in merged:
         yield from _all_of(merged["not"])

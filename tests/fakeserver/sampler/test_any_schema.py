@@ -6,7 +6,7 @@ from typing import Any
 import jsonschema
 import jsonschema_rs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.fakeserver.sampler.guarded import MOST_TESTED, DrawBudget, Guarded
@@ -58,25 +58,41 @@ def _judges(bundled: Schema) -> list[Callable[[Any], bool]]:
     return [fast] if "\\p" in str(bundled) else [fast, full]  # which Python's patterns don't know
 
 
-@pytest.mark.parametrize("derandomize", [True, False], ids=["the same schemas each time", "any schemas"])
-def test_values_of_any_satisfiable_schema_fit(tested: list[int], *, derandomize: bool) -> None:
-    refused = []
+def _values(schema: Schema, example: Any, named: dict[str, Schema]) -> list[Any]:
+    """Return the values that are sampled of a schema, all of which fit; none where it is refused."""
+    judges = _judges(bundle(schema, named))
+    assert all(fits(example) for fits in judges)
+    sampler = Sampler(Contract("library", "1", (), named))
+    try:
+        values = [sampler.sample(schema, key) for key in range(KEYS)]
+    except NoValueError:
+        return []
+    assert [value for value in values if not all(fits(value) for fits in judges)] == []
+    return values
 
-    @settings(any_schema, derandomize=derandomize)
+
+def _drawn(number: int) -> tuple[Schema, Any, dict[str, Schema]]:
+    """Return the schema of a seed; those of one run are often alike, and would be refused together."""
+    drawn: list[tuple[Schema, Any, dict[str, Schema]]] = []
+
+    @seed(number)
+    @settings(any_schema, max_examples=2, database=None, phases=[Phase.generate])
     @given(satisfiable())
-    def values_fit(drawn: tuple[Schema, Any, dict[str, Schema]]) -> None:
-        schema, example, named = drawn
-        judges = _judges(bundle(schema, named))
-        assert all(fits(example) for fits in judges)
-        sampler = Sampler(Contract("library", "1", (), named))
-        try:
-            values = [sampler.sample(schema, key) for key in range(KEYS)]
-        except NoValueError:
-            refused.append(schema)
-            return
-        assert [value for value in values if not all(fits(value) for fits in judges)] == []
+    def draw(schema: tuple[Schema, Any, dict[str, Schema]]) -> None:
+        drawn.append(schema)
 
-    values_fit()
-    if derandomize:  # by chance, many that are alike may be tried in a row
-        assert len(refused) <= MOST_REFUSED
-    assert 0 < max(tested) <= MOST_TESTED
+    draw()
+    return drawn[-1]  # the first is the simplest of all
+
+
+@any_schema
+@given(drawn=satisfiable())
+def test_values_of_any_satisfiable_schema_fit(tested: list[int], drawn: tuple[Schema, Any, dict[str, Schema]]) -> None:
+    _values(*drawn)
+    assert max(tested) <= MOST_TESTED
+
+
+def test_few_satisfiable_schemas_are_refused(tested: list[int]) -> None:
+    refused = [number for number in range(EXAMPLES) if not _values(*_drawn(number))]
+    assert len(refused) <= MOST_REFUSED
+    assert max(tested) > 0

@@ -42,6 +42,7 @@ SCHEMAS: dict[str, Schema] = {
     "not a value": {**record("a", a={"enum": ["x", "y"]}), "not": {"properties": {"a": {"const": "x"}}}},
     "not a type": {"not": {"type": ["null", "object"]}},
     "not one of several": {"type": "string", "not": {"anyOf": [{"maxLength": 30}, {"pattern": "^[A-M]"}]}},
+    "not such names": {"type": "object", "not": {"propertyNames": {"minLength": 1}}},
     "contains": {"type": "array", "items": NUMBER, "contains": {"const": 7}},
     "contains two, at most": {
         "type": "array",
@@ -116,6 +117,10 @@ def test_values_fit_every_keyword(drawn: Callable[..., list[Any]], schema: Schem
     drawn(schema)
     drawn({"type": "object", "properties": {"inner": schema}, "required": ["inner"]})
     drawn({"type": "array", "items": ref("Inner"), "minItems": 1}, Inner=schema)
+
+
+def test_properties_that_are_left_out_for_their_depth_are_replaced(drawn: Callable[..., list[Any]]) -> None:
+    drawn(ref("Folder"), Folder={**record(parent=ref("Folder")), "minProperties": 3})
 
 
 def test_all_branches_of_a_condition_are_drawn(drawn: Callable[..., list[Any]]) -> None:
