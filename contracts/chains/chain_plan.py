@@ -121,11 +121,11 @@ def shown_type(operation: Operation, contract: Contract) -> str:
 
 def _listing(roles: Iterable[Role], operations: Mapping[str, Operation]) -> Role | None:
     """Return the first list or search that must show what was created, a GET before others."""
-    showing = (role for role in roles if _shows_one(role, operations[role.operation]))
+    showing = (role for role in roles if shows_one(role, operations[role.operation]))
     return min(showing, key=lambda role: operations[role.operation].method != "GET" and not role.key, default=None)
 
 
-def _shows_one(role: Role, operation: Operation) -> bool:
+def shows_one(role: Role, operation: Operation) -> bool:
     """Tell whether a list or a search must show what was created: asked for that, or because it shows all."""
     if role.key or role.criteria or operation.behaves(BehaviourName.LIST_FILTER):
         return True

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any, Protocol
-from urllib.parse import unquote
 
 from docdouble.fakeserver.http.codecs import Content
 from docdouble.schemas import Call, Operation, Schema
@@ -17,14 +16,11 @@ from docdouble.schemas.http import json_body
 from docdouble.schemas.jsonschema.directions import without_left_out
 from docdouble.schemas.resources.bindings import entity_schema, placed, shown_keys
 from docdouble.schemas.resources.entity_keys import members_of
-from docdouble.schemas.resources.envelopes import wrapped_in
 from docdouble.schemas.resources.path_resources import answered_entity, item_path
 from docdouble.schemas.resources.signature import typed_value
 
 from ..cases import Maker
-from ..cases.known_paths import linked_keys
 from ..cases.refusals import is_refusal
-from ..cases.unique_texts import seems_unique
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
 from ..checks.helpers import is_like, shown_rows
@@ -34,6 +30,7 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding
 from .calls import Calls, ValuesByPlace
 from .chain_plan import ChainPlan, plans_of, shown_type
+from .created_key import answered_value, created_key
 from .entity import (
     Entity,
     alone,
@@ -41,7 +38,6 @@ from .entity import (
     free_texts,
     has_members_of,
     has_values_of,
-    key_of,
     member,
     new_entity,
     sendable_entity,
@@ -265,12 +261,7 @@ class _Chain:
 
     def _take_key(self, exchange: Exchange, chosen: Any) -> bool:
         self.around = self.chains.variables(exchange.call)
-        views = self.plan.resource.views
-        first = views.get(shown_type(exchange.operation, self.chains.contract))
-        own = self.plan.resource.key
-        names = dict.fromkeys([*([first] if first else []), *views.values(), *([own] if own else [])])
-        answered = _answered(self, exchange)
-        self.key = key_of(answered, iter(names)) or _located(exchange) or _linked(self, answered) or chosen
+        self.key = created_key(exchange, self.plan.resource, self.sent) or chosen
         return self.key is not None
 
     def _find_listed(self) -> bool:
@@ -361,7 +352,7 @@ class _Chain:
 
     def _shown(self, exchange: Exchange) -> Entity | None:
         """Return the entity that a reply shows, ``None`` for none."""
-        body = alone(_answered(self, exchange))
+        body = alone(answered_value(exchange, self.sent))
         return body if isinstance(body, dict) else None
 
 
@@ -426,16 +417,6 @@ def _drafts(current: _Chain) -> Iterator[Entity]:
         yield sample
 
 
-def _answered(current: _Chain, exchange: Exchange) -> Any:
-    """Return the value of a reply without an envelope; of several entities the one that was sent."""
-    value = _entity_in(exchange)
-    if not isinstance(value, list) or len(value) < 2:
-        return value
-    names = [name for name, text in current.sent.items() if text and isinstance(text, str) and seems_unique(name)]
-    rows = [row for row in value if isinstance(row, dict) and has_values_of(row, {n: current.sent[n] for n in names})]
-    return rows if len(rows) == 1 else value
-
-
 def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[Finding]:
     """Yield findings of a chain, each with the cases that have to be sent before the one that shows it."""
     cases = [step.exchange.case for step in steps]
@@ -486,27 +467,6 @@ def _filter(name: str, key: Any) -> str:
     return f"{name} eq {quoted}"
 
 
-def _entity_in(exchange: Exchange) -> Any:
-    """Return the value of a reply without the envelope around an entity."""
-    value = _json(exchange)
-    for step in wrapped_in(exchange.operation, exchange.subject.contract):
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
-
-
-def _json(exchange: Exchange) -> Any:
-    try:
-        return exchange.json
-    except ValueError:
-        return None
-
-
-def _located(exchange: Exchange) -> Any:
-    """Return the key in the last step of the ``Location`` of a reply, ``None`` where it has none."""
-    path = (exchange.reply.header("Location") or "").partition("?")[0].rstrip("/")
-    return _key_of_text(unquote(path.rpartition("/")[2]))
-
-
 def _created(current: _Chain, operation: Operation, exchange: Exchange) -> tuple[Entity, str]:
     """Return what a create has made and its type: what it answers, unless that is a key, a link or a status alone."""
     shown = current._shown(exchange)
@@ -514,17 +474,6 @@ def _created(current: _Chain, operation: Operation, exchange: Exchange) -> tuple
         return shown, shown_type(operation, current.chains.contract)
     read = next(iter(current.plan.reads), None)
     return current.sent, shown_type(current.chains.operation(read), current.chains.contract) if read else ""
-
-
-def _linked(current: _Chain, answered: Any) -> Any:
-    """Return the key in the path of a link to the entity, ``None`` where a reply has no such link."""
-    keys = linked_keys(item_path(current.plan.resource, current.chains.contract), alone(answered))
-    return _key_of_text(keys[-1]) if keys else None
-
-
-def _key_of_text(text: str) -> Any:
-    """Return the key that a step of a path stands for, ``None`` for an empty one."""
-    return int(text) if text.isascii() and text.isdecimal() else text or None
 
 
 def _change_schema(role: Role, make: Role, chains: Chains) -> Schema:

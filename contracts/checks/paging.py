@@ -11,12 +11,26 @@ from docdouble.schemas import Call
 from docdouble.schemas.resources.envelopes import listed_in
 from docdouble.schemas.resources.list_parameters import PAGING, ListRole, QueryValue, list_role, query_values
 
+from ..model.case import Origin, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
-from .check import Check, Send, never
+from .check import Check, Send
 from .helpers import shown_rows
 
 _Asked = Mapping[ListRole, QueryValue]
+
+
+def _is_judged_alone(exchange: Exchange) -> bool:
+    """Tell whether an exchange may show too many rows by itself: in traffic of others, where nothing can be sent."""
+    is_page = exchange.call.method == "GET" and bool(exchange.call.query)
+    return is_page and exchange.case.origin is Origin.RECORDED and exchange.purpose is Purpose.VALID
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    limit = _asked_for(exchange).get("limit") if exchange.operation.only_reads else None
+    sent = [text for name, text in parse_qsl(exchange.call.query) if limit and name == limit.name]
+    if limit and len(sent) == 1 and sent[0].isdecimal() and 0 < int(sent[0]) < (count := len(_rows(exchange))):
+        yield _finding(exchange, limit, f"at most {sent[0]} of {limit.name}={sent[0]}", f"{count} rows", "limit")
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
@@ -122,4 +136,4 @@ def _finding(exchange: Exchange, value: QueryValue, expected: str, got: str, rul
     )
 
 
-CHECK = Check("paging", "a page has the rows that are asked for", applies=never, probe=_probe)
+CHECK = Check("paging", "a page has the rows that are asked for", _run, _is_judged_alone, probe=_probe)

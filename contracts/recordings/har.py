@@ -1,7 +1,8 @@
-"""Files of HTTP archives → recorded calls and replies."""
+"""Files of HTTP archives → recorded calls and replies, and the order in which they were sent and answered."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from docdouble.schemas import ConfigError
@@ -27,3 +28,28 @@ def read_har(path: Path) -> Iterator[HarEntry]:
     for number, node in har_entries(document_root(document, str(path))):
         if entry := har_entry(number, node):
             yield entry
+
+
+def in_order(entries: Sequence[HarEntry]) -> Iterator[tuple[int, bool]]:
+    """Yield the index of each entry when its call begins, and again, with ``True``, when its reply has ended.
+
+    Where a moment isn't recorded, each call begins when the one before it in the file has ended.
+    """
+    begins = [_moment(entry.started) for entry in entries]
+    moments: list[tuple[float, bool, int]] = []
+    for index, entry in enumerate(entries):
+        begin, length = begins[index], max(entry.seconds, 1e-6)
+        if None in begins:
+            begin, length = float(index), 0.5
+        assert begin is not None
+        moments += [(begin, False, index), (begin + length, True, index)]
+    # a call that begins as another one ends comes after it
+    moments.sort(key=lambda moment: (moment[0], not moment[1]))
+    return ((index, is_end) for _, is_end, index in moments)
+
+
+def _moment(text: str) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except (ValueError, OverflowError):
+        return None

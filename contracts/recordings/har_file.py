@@ -13,7 +13,7 @@ from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.redaction import Redaction
 from docdouble.schemas import ConfigError
 from docdouble.schemas.http import FORM, Headers, Message, is_json
-from docdouble.schemas.sources.har_entries import HarEntry
+from docdouble.schemas.sources.har_entries import CALLER, HarEntry
 
 _HEAD = b'{"log":{"version":"1.2","creator":{"name":"docdouble","version":"1"},"entries":['
 _TAIL = b"\n]}}\n"
@@ -94,6 +94,7 @@ def _entry_json(entry: HarEntry, masking: Masking, redaction: Redaction) -> dict
         },
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        CALLER: entry.caller,
     }
 
 

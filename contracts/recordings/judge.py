@@ -1,12 +1,12 @@
 """Judgement of exchanges that others sent: recorded ones → the events of a run, and any of them one by one."""
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from docdouble.fakeserver.http.masking import Masking
@@ -20,8 +20,9 @@ from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.sources.har_entries import HarEntry
 
 from ..cases.purpose import Purposes
-from ..checks import Check
+from ..checks import Check, missing_credentials
 from ..checks.not_verified import is_success
+from ..client.placeholder_credentials import without_credentials
 from ..model.budget import NO_REPLY_LIMITS, ReplyLimits
 from ..model.case import CallSize, Case, Origin, Purpose, size_of
 from ..model.events import CallDone, Event, OperationResult, OperationStarted, RunDone, RunStarted
@@ -31,7 +32,8 @@ from ..model.verdict import OperationVerdict
 from ..output.known_secrets import KNOWN_SECRETS
 from ..output.redacted_events import redacting
 from ..storage.secrets import Secrets, contract_masking
-from .har import read_har
+from .entity_history import EntityHistory, OpenCall
+from .har import in_order, read_har
 
 UNDOCUMENTED_METHOD = "undocumented-method"
 """The check of a method that answered at a documented path, and which isn't documented there."""
@@ -84,6 +86,14 @@ class EntryMatch:
         return replace(call, target=call.target[len(self.prefix) :] or "/") if self.prefix else call
 
 
+class RecordedCall(NamedTuple):
+    """A recorded call, and what it is a call of; not each ``is_judged``."""
+
+    entry: HarEntry
+    match: EntryMatch | None
+    is_judged: bool
+
+
 def har_events(
     path: Path,
     contract: Contract,
@@ -105,14 +115,12 @@ def har_events(
     masking = contract_masking(contract)
     for entry in entries:
         remember_secrets(entry, masking)
-    matches, unmatched = _matched(entries, contract, url)
-    by_operation: defaultdict[str, list[EntryMatch]] = defaultdict(list)
-    for entry_match in matches:
-        by_operation[entry_match.judged_as.id].append(entry_match)
-    operations = tuple(operation for operation in contract.operations if operation.id in by_operation)
-    skipped = {
-        operation.id: "not in the recording" for operation in contract.operations if operation.id not in by_operation
-    }
+    judge = ExchangeJudge(contract, checks, path.name, limits)
+    traffic, unmatched = _matched(entries, contract, url, judge.purposes.router)
+    matches = [call.match for call in traffic if call.is_judged and call.match]
+    called = {match.judged_as.id for match in matches}
+    operations = tuple(operation for operation in contract.operations if operation.id in called)
+    skipped = {operation.id: "not in the recording" for operation in contract.operations if operation.id not in called}
     emit(
         RunStarted(
             contract,
@@ -124,15 +132,28 @@ def har_events(
             checks={check.id: check.promise for check in checks},
         )
     )
-    judge = ExchangeJudge(contract, checks, path.name, limits)
     for operation in operations:
         emit(OperationStarted(operation))
-        for match in by_operation[operation.id]:
-            judge.findings(match)
-            emit(CallDone(operation, Origin.RECORDED, match.entry.reply.status, match.entry.seconds))
+    for match in _judged_in_order(traffic, judge):
+        emit(CallDone(match.judged_as, Origin.RECORDED, match.entry.reply.status, match.entry.seconds))
+    for operation in operations:
         emit(judge.result(operation))
     emit(RunDone(time.monotonic() - began))
     return unmatched
+
+
+def _judged_in_order(traffic: Sequence[RecordedCall], judge: "ExchangeJudge") -> Iterator[EntryMatch]:
+    """Judge recorded calls as they were sent, and yield each that is judged."""
+    opened: dict[int, OpenCall] = {}
+    for index, is_end in in_order([call.entry for call in traffic]):
+        entry, match, is_judged = traffic[index]
+        if not is_end:
+            opened[index] = judge.history.begun(match.operation if match else None, entry.call.method)
+            continue
+        if match and is_judged:
+            judge.findings(match, opened[index])
+            yield match
+        judge.history.ended(opened.pop(index))
 
 
 def remember_secrets(entry: HarEntry, masking: Masking) -> None:
@@ -147,22 +168,27 @@ def _base_url(matches: Sequence[EntryMatch]) -> str:
     return ""
 
 
-def _matched(entries: list[HarEntry], contract: Contract, url: str) -> tuple[list[EntryMatch], Unmatched]:
+def _matched(
+    entries: list[HarEntry], contract: Contract, url: str, router: Router
+) -> tuple[list[RecordedCall], Unmatched]:
+    """Return the calls to the servers of which any is judged, and what means no operation."""
     prefixes = prefixes_of(contract, url) if url else [urlsplit(server.default_url) for server in contract.servers]
     below = [har_entry for har_entry in entries if any(_is_below(har_entry.url, prefix) for prefix in prefixes)]
-    router = Router(contract)
-    matches: list[EntryMatch] = []
+    traffic: list[RecordedCall] = []
     calls: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for entry in entries:
         match = match_entry(entry, router, prefixes if url or below else [])
-        if reason := not_judged(entry, match):
+        reason = not_judged(entry, match)
+        if reason:
             reasons[reason] += 1
-        elif match:
-            matches.append(match)
-        else:
+        elif match is None:
             calls[f"{entry.call.method} {entry.call.path}"] += 1
-    return matches, Unmatched(dict(calls.most_common()), dict(reasons))
+        traffic.append(RecordedCall(entry, match, match is not None and not reason))
+    hosts = {call.entry.url.netloc for call in traffic if call.match}
+    return [call for call in traffic if call.entry.url.netloc in hosts], Unmatched(
+        dict(calls.most_common()), dict(reasons)
+    )
 
 
 def prefixes_of(contract: Contract, url: str) -> list[SplitResult]:
@@ -236,9 +262,10 @@ class ExchangeJudge:
         self._secrets = Secrets(contract)
         self._judged: dict[str, _Judged] = {}
         self.purposes = Purposes(contract)
+        self.history = EntityHistory(contract, checks, self.purposes.router)
 
-    def findings(self, match: EntryMatch) -> tuple[Finding, ...]:
-        """Judge an exchange and return what is found of it."""
+    def findings(self, match: EntryMatch, opened: OpenCall | None = None) -> tuple[Finding, ...]:
+        """Judge an exchange and return what is found of it; where it is ``opened``, also with those before it."""
         judged = self._of(match.judged_as)
         exchange = self._exchange(judged.subject, match)
         if is_success(exchange):
@@ -250,6 +277,9 @@ class ExchangeJudge:
             for finding in self._run_checks(exchange, match, judged.applied)
             if not _is_masked(finding, exchange)
         )
+        if opened:
+            caller = match.entry.caller or self.history.caller(match.entry.call)
+            findings += self.history.ended(opened, exchange, caller)
         judged.subject.forget_bodies(_MOST_BODIES)
         for finding in findings:
             known = judged.findings.get(finding.fingerprint)
@@ -314,8 +344,18 @@ class ExchangeJudge:
                 for finding in check.run(exchange):
                     is_accepted = is_accepted or check.id == "invalid-request"
                     yield replace(finding, severity=Severity.NOTE) if _may_be_expired(finding, exchange) else finding
+            elif check.id == missing_credentials.CHECK.id and self._is_let_in(exchange, match):
+                applied[check.id] += 1
+                finding = missing_credentials.accepted(check.id, exchange, "missing")
+                yield replace(finding, severity=max(finding.severity, Severity.WARNING, key=lambda one: one.rank))
         if exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE) and not is_accepted:
             yield self._client_request(exchange, match)
+
+    def _is_let_in(self, exchange: Exchange, match: EntryMatch) -> bool:
+        """Tell whether a call was answered without documented credentials; of browsers' recordings nobody knows."""
+        if not (match.entry.caller and exchange.succeeded and exchange.operation.is_secured):
+            return False
+        return next(without_credentials(exchange.operation, self._contract, match.call), None) == match.call
 
     def _client_request(self, exchange: Exchange, match: EntryMatch) -> Finding:
         place, rule = self.purposes.first_broken(match.judged_as, match.call)

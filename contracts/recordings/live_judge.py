@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from docdouble.fakeserver.control.journal import utc_time
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.problem import without_none
 from docdouble.fakeserver.http.refusal import Member, Refusal
@@ -25,6 +24,7 @@ from ..model.events import Event, OperationStarted, RunDone, RunStarted
 from ..model.finding import Finding, Severity
 from ..output.redacted_events import redacting
 from ..storage.secrets import contract_masking
+from .entity_history import OpenCall
 from .har_file import HarFile
 from .judge import (
     ASKED_BY_CLIENTS,
@@ -40,6 +40,15 @@ from .judge import (
 
 _MOST_NAMED = 1000
 """Undocumented paths that are counted one by one."""
+
+
+class _Asked(NamedTuple):
+    """A call as it would be recorded, what it is a call of, and its place among others."""
+
+    entry: HarEntry
+    match: EntryMatch | None
+    opened: OpenCall
+
 
 _Message = TypeVar("_Message", bound=Message)
 
@@ -77,23 +86,26 @@ class LiveJudge:
         call = _as_recorded(call)
         entry = HarEntry(0, self._url(call), call, Reply())
         match = match_entry(entry, self._judge.purposes.router, self._prefixes)
+        with self._lock:
+            opened = self._judge.history.begun(match.operation if match else None, call.method)
+        asked = _Asked(entry, match, opened)
         if match is None:
-            return self._undocumented(entry, match, 404, f"no documented path is {call.path}", "path")
+            return _undocumented(asked, 404, f"no documented path is {call.path}", "path")
         if match.operation is None:
             if call.method in ASKED_BY_CLIENTS:
-                return JudgedRequest(basis=(entry, match))
+                return JudgedRequest(basis=asked)
             documented = ", ".join(sorted(operation.method for operation in match.operations))
             detail = f"{call.method} is not documented here; {documented} are"
-            return self._undocumented(entry, match, 405, detail, "method")
+            return _undocumented(asked, 405, detail, "method")
         stripped, purposes = match.call, self._judge.purposes
         refusal = purposes.refusal(match.operation, stripped) if is_whole else None
         if refusal is None:
             match = replace(match, purpose=purposes.of(match.operation, stripped) if is_whole else None)
-            return JudgedRequest(match.operation, stripped, basis=(entry, match))
+            return JudgedRequest(match.operation, stripped, basis=asked._replace(match=match))
         violations = tuple(self._masking.json(dict(violation)) for violation in refusal.violations)
         violations = violations or ({"in": "request", "message": refusal.detail},)
         refusal = replace(refusal, violations=violations)
-        return JudgedRequest(match.operation, stripped, violations, refusal, (entry, match))
+        return JudgedRequest(match.operation, stripped, violations, refusal, asked)
 
     def reply(self, exchange: ProxiedExchange) -> JudgedReply:
         """Judge a reply as it was recorded, and keep what is found, and the exchange where all is recorded."""
@@ -102,7 +114,8 @@ class LiveJudge:
             entry = self._entry(exchange, self._number - 1)
             if self._options.record:
                 self._options.record.write(entry)
-            match: EntryMatch | None = exchange.judged.basis[1]
+            asked: _Asked = exchange.judged.basis
+            match = asked.match
             match = replace(match, entry=entry) if match else None
             if reason := not_judged(entry, match):
                 self._reasons[reason] += 1
@@ -112,12 +125,17 @@ class LiveJudge:
                 self._calls[name if name in self._calls or len(self._calls) < _MOST_NAMED else "others"] += 1
                 return JudgedReply()
             self._called.add(match.judged_as.id)
-            findings = self._judge.findings(match)
+            findings = self._judge.findings(match, asked.opened)
             if findings:
                 remember_secrets(entry, self._masking)
         of_server = [finding for finding in findings if finding.check != CLIENT_REQUEST]
         failures = [finding for finding in of_server if finding.severity.reaches(self._options.fail_on)]
         return JudgedReply(tuple(map(_member, of_server)), tuple(map(_member, failures)))
+
+    def ended(self, judged: JudgedRequest) -> None:
+        """Take note that a call is over, which may have got no reply to judge."""
+        with self._lock:
+            self._judge.history.ended(judged.basis.opened)
 
     def events(self, emit: Callable[[Event], None]) -> Unmatched:
         """Emit what a run would have, and return what means no operation."""
@@ -157,15 +175,8 @@ class LiveJudge:
     def _url(self, call: Call) -> SplitResult:
         return SplitResult(self._origin.scheme, self._origin.netloc, call.path, call.query, "")
 
-    def _undocumented(
-        self, entry: HarEntry, match: EntryMatch | None, status: int, detail: str, place: str
-    ) -> JudgedRequest:
-        violation = {"in": place, "rule": "documented", "message": detail}
-        refusal = Refusal(status, detail, violations=(violation,))
-        return JudgedRequest(violations=(violation,), refusal=refusal, basis=(entry, match))
-
     def _entry(self, exchange: ProxiedExchange, number: int) -> HarEntry:
-        asked: HarEntry = exchange.judged.basis[0]
+        asked: HarEntry = exchange.judged.basis.entry
         return HarEntry(
             number,
             asked.url,
@@ -173,9 +184,17 @@ class LiveJudge:
             _as_recorded(exchange.reply),
             call_is_whole=exchange.call_is_whole,
             reply_is_whole=exchange.reply_is_whole,
-            started=utc_time(exchange.moment) if self._options.record else "",
+            # which call began before another one ended is a matter of less than milliseconds
+            started=datetime.fromtimestamp(exchange.moment, UTC).isoformat() if self._options.record else "",
             seconds=exchange.seconds,
+            caller=self._judge.history.caller(asked.call),
         )
+
+
+def _undocumented(asked: _Asked, status: int, detail: str, place: str) -> JudgedRequest:
+    violation = {"in": place, "rule": "documented", "message": detail}
+    refusal = Refusal(status, detail, violations=(violation,))
+    return JudgedRequest(violations=(violation,), refusal=refusal, basis=asked)
 
 
 def _as_recorded(message: _Message) -> _Message:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from urllib.parse import parse_qsl
 
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Contract, Reply
@@ -31,6 +32,11 @@ class Secrets:
         """Return the call without header fields that hold credentials, and with those in the query masked."""
         query = f"?{self._masking.pairs(call.query)}" if call.query else ""
         return replace(call, headers=self._headers(call.headers), target=call.path + query)
+
+    def credentials(self, call: Call) -> frozenset[tuple[str, str]]:
+        """Return the header fields and the members of the query that hold credentials."""
+        pairs = (*call.headers, *parse_qsl(call.query, keep_blank_values=True))
+        return frozenset((name.lower(), value) for name, value in pairs if self._is_secret(name))
 
     def reply(self, reply: Reply) -> Reply:
         """Return the reply without header fields that hold credentials."""

@@ -50,6 +50,7 @@ _UNPROCESSABLE = 422
 _MISSING = (404, 405, 501)
 """Statuses of a server that doesn't have an operation."""
 
+_NOT_JUDGED = JudgedRequest()
 _TOO_LARGE = KeptBody(note=f"not kept: more than {MAX_COPY_BYTES} bytes, or cut off")
 
 
@@ -84,7 +85,7 @@ class Delivery:
         self._client = client
         self._target = proxy.upstream_target(call)
         self._began, self._moment = time.perf_counter(), time.time()
-        self._judged = JudgedRequest()
+        self._judged = _NOT_JUDGED
         self._hits: tuple[FaultHit, ...] = ()
         self.asked, self.answered = BodyCopy(proxy.room), BodyCopy(proxy.room)
         self.is_settled = False
@@ -131,9 +132,11 @@ class Delivery:
         self._noted(Reply(status=CLIENT_GONE), (), "client gone")
 
     def close(self) -> None:
-        """Let go of the bodies."""
+        """Let go of the bodies, and let the judge know that the call is over."""
         self.asked.close()
         self.answered.close()
+        if self._judged is not _NOT_JUDGED:
+            self._proxy.judge.ended(self._judged)
 
     def _client_side(self) -> Call:
         return replace(self._head, body=self.asked.body)

@@ -58,3 +58,6 @@ class TrafficJudge(Protocol):
 
     def reply(self, exchange: ProxiedExchange) -> JudgedReply:
         """Judge the reply to a call, and keep what is found."""
+
+    def ended(self, judged: JudgedRequest) -> None:
+        """Take note that a call is over, which may have got no reply to judge."""

@@ -15,6 +15,9 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 WIRE_ONLY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 """Header fields of what went over the wire, while archives hold bodies as they were decoded."""
 
+CALLER = "_caller"
+"""Member of an entry, one of our own, for the number of the credentials with which it was sent."""
+
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=-._~"
 
 
@@ -23,7 +26,8 @@ class HarEntry:
     """The exchange number ``number`` of an archive, from 0; the call's target is that of ``url``, prefix included.
 
     A ``call_is_whole`` whose body was recorded, and so is the reply. ``started`` is a moment in RFC 3339 form, empty
-    where none is recorded. A status of 0 means that no reply was received.
+    where none is recorded. A status of 0 means that no reply was received. ``caller`` is a number of the credentials
+    with which it was sent, where it is recorded which calls have the same ones.
     """
 
     number: int
@@ -34,6 +38,7 @@ class HarEntry:
     reply_is_whole: bool = True
     started: str = ""
     seconds: float = 0.0
+    caller: int = 0
 
 
 def har_entries(archive: DocumentNode) -> Iterator[tuple[int, DocumentNode]]:
@@ -81,6 +86,7 @@ def _entry(number: int, url: SplitResult, node: DocumentNode) -> HarEntry:
         reply_is_whole=received is not None,
         started=str(node.data.get("startedDateTime") or ""),
         seconds=max(milliseconds, 0) / 1000 if isinstance(milliseconds, int | float) else 0.0,
+        caller=caller if isinstance(caller := node.data.get(CALLER), int) else 0,
     )
 
 

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from docdouble.contracts.checks.paging import CHECK
+from docdouble.contracts.model.case import Origin
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Contract
 
@@ -119,3 +121,20 @@ def test_of_several_arrays_nobody_knows_which_has_the_rows(seeds: Any, is_judged
     arrays = {name: {"type": "array", "items": BOOK} for name in ("tracks", "seeds")[: 1 if seeds is None else 2]}
     findings, _ = probe(contract(rows=record(**arrays), limit=WHOLE), answer)
     assert bool(findings) is is_judged
+
+
+@pytest.mark.parametrize(
+    ("query", "origin", "expected"),
+    [
+        ("limit=2", Origin.RECORDED, ["5 rows"]),
+        ("limit=5", Origin.RECORDED, []),
+        ("title=x", Origin.RECORDED, []),
+        ("limit=2&limit=9", Origin.RECORDED, []),
+        ("limit=2", Origin.RANDOM, []),
+    ],
+)
+def test_traffic_of_others_shows_rows_that_nobody_asked_for(query: str, origin: Origin, expected: list[str]) -> None:
+    call = Call(target=f"/books?shop=a&{query}")
+    shown = exchange(contract(limit=WHOLE, title=TEXT), reply(ROWS), call, origin=origin)
+    found = list(CHECK.run(shown)) if CHECK.applies(shown) else []
+    assert [(one.rule, one.got) for one in found] == [("limit", got) for got in expected]
