@@ -19,6 +19,7 @@ from ..extraction import Access, Extraction
 from ..pages.page_folder import refused_page
 from ..text_files import decode_utf8, real_path
 from .openapi_documents import document_source
+from .packed_operations import ENDPOINT
 
 MOST_REFERRED = 200
 """Documents that the pages of a folder may name."""
@@ -40,14 +41,15 @@ class PageReference:
 
 
 def pages_with_api(pages: Sequence[tuple[Path, str]], root: Path) -> list[tuple[Path, str]]:
-    """Return the pages whose front matter has an entry for an API; all others are opened this once."""
+    """Return the pages with an entry for an API, or with a component of one; all others are opened this once."""
     return [page for page in pages if not refused_page(*page, root) and _has_sign(page[0])]
 
 
 def _has_sign(path: Path) -> bool:
     try:
         with path.open("rb") as file:
-            return bool(_SIGN.match(file.read(_BEGINNING)))
+            beginning = file.read(_BEGINNING)
+            return bool(_SIGN.match(beginning) or ENDPOINT.search(beginning))
     except OSError:
         return False  # whoever reads the page says so
 
