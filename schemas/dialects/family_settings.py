@@ -54,9 +54,13 @@ class PathSettings:
 
 @dataclass(frozen=True, slots=True)
 class LocationSettings:
-    """Locations of parameters of which neither a column nor a heading states one."""
+    """Locations of parameters of which neither a column nor a heading states one.
+
+    ``header_fields`` are header fields whose names say so, also as a programming language spells them (``ifMatch``).
+    """
 
     default: Literal["auto", "query", "body"] = "auto"
+    header_fields: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class ColumnWords:
     example: Words = ()
     choices: Words = ()
     nullable: Words = ()
+    read_only: Words = ()
     status: Words = ()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .blocks import Block, Component, ListItem, Paragraph
-from .parameter_rows import DocumentedRow, choices_in, default_in, required_in
+from .parameter_rows import DocumentedRow, choices_in, default_in, required_in, stated_place
 
 _COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param", "field", "id")
 
@@ -82,5 +82,5 @@ def _row_of_component(component: Component, following: Sequence[Block]) -> Docum
         tuple(re.findall(r"[\w.:+-]+", values)) if values else (),
         choices_in(text),
         attributes.get("example", attributes.get("placeholder", "")),
-        "response" if response else location.lower(),
+        "response" if response else stated_place(location),
     )

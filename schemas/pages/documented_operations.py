@@ -210,7 +210,8 @@ class _Operation:
             frozenset(self.section.variables),
             self.takes_body,
             self.shares_parameters,
-            "query" if self.whole_body else self.settings.locations.default,
+            self.settings.locations,
+            self.whole_body is not None,
         )
         whole = self.whole_body and (self.whole_body.name, self.whole_body.line)
         rows = self.contents.rows.items()
@@ -229,7 +230,7 @@ class _Operation:
             else:
                 yield replace(self._parameter(row, "path"), name=name, required=True)
         names: set[tuple[str, str]] = set()
-        for location in ("query", "header"):
+        for location in ("query", "header", "cookie"):
             for row in self.rows[location]:
                 if (location, row.name.lower()) in names or (location == "header" and _is_no_parameter(row.name)):
                     continue

@@ -90,7 +90,7 @@ def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
         settings = guessed.settings
     pages = read.pages
     marked = [_MarkedPage(page, marks, chosen_lines(page, marks, settings)) for page, marks in map(_marked, pages)]
-    scored = score_marks([(page.page.name, page.marks) for page in marked], settings)
+    scored = score_marks([(page.page, page.marks) for page in marked], settings)
     counts, unreadable = _samples(marked, settings)
     parameters = [parameter for operation in extraction.contract.operations for parameter in operation.parameters]
     return FamilyCheck(

@@ -62,7 +62,7 @@ def guess_family(pages: Sequence[Page]) -> GuessedFamily:
     """Return the settings that fit pages best; they name no mark where nothing there is an operation line."""
     base = base_settings()
     marks = [(page, page_marks(page)) for page in pages]
-    scored = score_marks([(page.name, own) for page, own in marks], base)
+    scored = score_marks(marks, base)
     operation = choose_marks(scored)
     methods = method_aliases(marks) if operation else {}
     settings = replace(base, extends="base", operation=operation, methods=methods)

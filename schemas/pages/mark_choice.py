@@ -37,6 +37,7 @@ _USUAL_HEADING = re.compile(
 _LISTS = ("table", "code", "index", "fence")
 """Marks that may list operations which stand elsewhere."""
 
+_PARTS = {"path", "url", "query", "header", "body", "parameters", "response", "status"}
 _COVERED = 0.5
 """Part of the pages that has to have a mark where nothing but examples would look so."""
 
@@ -49,13 +50,17 @@ _TEMPLATES = 10
 
 @dataclass
 class ScoredMark:
-    """A kind of mark over a folder: its marks by page, the headings that it recurs under, and its score."""
+    """A kind of mark over a folder: its marks by page, the headings that it recurs under, and its score.
+
+    ``described`` are the pages whose headings name parts of operations: parameters, bodies, responses.
+    """
 
     mark: Mark
     word: str
     pages: dict[str, list[FoundMark]] = field(default_factory=dict)
     under: tuple[str, ...] = ()
     score: float = 0.0
+    described: frozenset[str] = frozenset()
 
     @property
     def marks(self) -> list[FoundMark]:
@@ -68,14 +73,16 @@ class ScoredMark:
         return frozenset((mark.method, re.sub(r"[{<:][^/]*", "{}", mark.path)) for mark in self.marks)
 
 
-def score_marks(pages: Sequence[tuple[str, list[FoundMark]]], settings: FamilySettings) -> list[ScoredMark]:
+def score_marks(pages: Sequence[tuple[Page, list[FoundMark]]], settings: FamilySettings) -> list[ScoredMark]:
     """Return all kinds of marks in a folder, the best first; one that can't be an operation line has no score."""
     kinds: dict[tuple[Mark, str], ScoredMark] = {}
     first: defaultdict[tuple[Mark, str], int] = defaultdict(int)
+    described = frozenset(page.name for page, marks in pages if marks and _names_parts(page, settings))
     for page, marks in pages:
         for mark in marks:
             key = (mark.mark, mark.word)
-            kinds.setdefault(key, ScoredMark(*key)).pages.setdefault(page, []).append(mark)
+            kind = kinds.setdefault(key, ScoredMark(*key, described=described))
+            kind.pages.setdefault(page.name, []).append(mark)
         if marks:
             first[marks[0].mark, marks[0].word] += 1
     in_fences = _in_fences(kinds.values(), settings)
@@ -90,6 +97,12 @@ def score_marks(pages: Sequence[tuple[str, list[FoundMark]]], settings: FamilySe
         if kind.mark == "prose" or (kind.mark == "curl" and not only_weak):
             kind.score = 0.0
     return sorted(kinds.values(), key=lambda kind: (-kind.score, -len(kind.marks), kind.mark, kind.word))
+
+
+def _names_parts(page: Page, settings: FamilySettings) -> bool:
+    """Tell whether headings of a page name two parts of operations: parameters, bodies, responses."""
+    texts = (block.text for block in page.blocks if isinstance(block, Heading | Label))
+    return len({section_kind(text, settings.sections).place for text in texts} & _PARTS) > 1
 
 
 def _recurring(kind: ScoredMark, settings: FamilySettings) -> tuple[str, ...]:
@@ -130,7 +143,7 @@ def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings, i
     usual = any(_USUAL_HEADING.fullmatch(under) for under in kind.under)
     if kind.word.endswith("+") or (kind.mark in ("fence", "curl") and not usual):
         prior = 2.0 if kind.word.endswith("+") else prior
-        covered = len(own) >= _COVERED * pages and (variables or len(marks) >= 3)
+        covered = own <= kind.described or (len(own) >= _COVERED * pages and (variables or len(marks) >= 3))
         if not covered and not (in_fences and kind.mark == "fence" and variables and not kind.word.endswith("+")):
             return 0.0
     elif kind.word == "item":
@@ -180,7 +193,11 @@ def _complements(kind: ScoredMark, chosen: list[ScoredMark]) -> bool:
         return True
     if len(own) < 0.6 * len(kind.pages):
         return False
-    return bool(usual) or (variables >= 0.3 * len(marks) and len(marks) >= max(3, 0.05 * len(chosen[0].marks)))
+    return (
+        bool(usual)
+        or own.keys() <= kind.described
+        or (variables >= 0.3 * len(marks) and len(marks) >= max(3, 0.05 * len(chosen[0].marks)))
+    )
 
 
 def chosen_lines(page: Page, marks: Sequence[FoundMark], settings: FamilySettings) -> list[FoundMark]:

@@ -11,7 +11,15 @@ from .field_marks import METHOD_NAME, PATH_NAME, named_requests
 from .inline_text import heading_words, plain_text, without_links, without_tags
 from .markdown import Page
 from .procedure_marks import procedure_base, procedure_in_heading
-from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates, soft_name, with_variables
+from .request_lines import (
+    METHODS,
+    RELATIVE_LINE,
+    REQUEST_LINE,
+    path_templates,
+    request_lines,
+    soft_name,
+    with_variables,
+)
 from .sample_commands import sample_commands
 
 _INLINE = re.compile(r"`([^`\n]+)`")
@@ -173,13 +181,14 @@ def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
             yield from _component(blocks, number)
         case Heading() | Label():
             relative = RELATIVE_LINE.fullmatch(_bare(block.text)) if isinstance(block, Heading) else None
-            bare = _SMALL_METHOD.sub(lambda small: small[0].upper(), _bare(block.text))
-            if (line := REQUEST_LINE.search(bare) or relative) and line["method"] in METHODS:
-                if not bare[line.end() :].strip(" :)"):
-                    kind: Mark = "heading" if isinstance(block, Heading) else "code"
-                    yield kind, "", line["method"], line["path"], block.line
-            elif isinstance(block, Label):
+            written = _SMALL_METHOD.sub(lambda small: small[0].upper(), _bare(block.text))
+            found = [(bare, REQUEST_LINE.search(bare) or relative) for bare in request_lines(written)]
+            if not any(line and line["method"] in METHODS for _, line in found) and isinstance(block, Label):
                 yield from _markup(blocks, number)
+            kind: Mark = "heading" if isinstance(block, Heading) else "code"
+            for bare, line in found:
+                if line and line["method"] in METHODS and not bare[line.end() :].strip(" :)"):
+                    yield kind, "", line["method"], line["path"], block.line
         case Definition():
             if line := _request(_bare(block.term)):
                 yield "code", "definition", line["method"], line["path"], block.line
@@ -195,7 +204,7 @@ def _bare(text: str) -> str:
 def _fence(fence: Fence) -> _Found:
     word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0] if fence.info[-1:] not in ("!", "_") else fence.info
     written = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(fence.text.split("\n")))
-    lines = [(number, line) for number, line in written if line]
+    lines = [(number, line) for number, text in written for line in request_lines(text) if line]
     requests = [(number, match) for number, line in lines if (match := _request(line, RELATIVE_LINE))]
     if requests and len(requests) == len(lines):
         for number, match in requests:
@@ -299,10 +308,11 @@ def _code(block: Paragraph | ListItem) -> _Found:
         return
     for number, line in enumerate(_METHOD_LINE.sub(r"\1 ", block.text).split("\n")):
         written = _bare(_SLANTED.sub(r"{\g<name>}", line)).rstrip(".;").strip("'\"")
-        match = REQUEST_LINE.fullmatch(written) or _MARKED_RELATIVE.fullmatch(line.strip())
-        if not match or match["method"] not in METHODS:
-            return
-        yield "code", kind + ("+" if match["version"] else ""), match["method"], match["path"], block.line + number
+        for request in request_lines(written):
+            match = REQUEST_LINE.fullmatch(request) or _MARKED_RELATIVE.fullmatch(line.strip())
+            if not match or match["method"] not in METHODS:
+                return
+            yield "code", kind + ("+" if match["version"] else ""), match["method"], match["path"], block.line + number
 
 
 def _markup(blocks: tuple[Block, ...], number: int) -> _Found:

@@ -94,6 +94,8 @@ def _groups(page: Page, lines: Sequence[FoundMark]) -> list[_Group]:
 
 def _reach(line: FoundMark, following: FoundMark) -> int:
     """Return how far the next line of the same group may be: a method and its path are two blocks."""
+    if following.block == line.block:
+        return 0
     if following.mark in ("heading", "table-head", "component"):
         return -1
     if (following.mark, following.word) == ("fields", "table"):

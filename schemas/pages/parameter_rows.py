@@ -18,6 +18,7 @@ _YES = re.compile(
     r"|\A[✓✔✅☑*]|\A:(?:\w+[_-])*check",
     re.IGNORECASE,
 )
+_READ_ONLY = re.compile(r"\[read-?only\]", re.IGNORECASE)
 _NO = re.compile(
     r"\A(?:no|false|n|optional|never|0|✗|✘|❌|-|\u2013|—|none|error|cross)\b|\A[✗✘❌\u2013—-]\Z|\A:(?:\w+[_-])*(?:x|close|cross):",
     re.IGNORECASE,
@@ -79,7 +80,7 @@ _DEFAULT_NOTE = re.compile(
 _SEPARATOR = re.compile(r"\A\s*(?:[-\u2013—:=,]+|\.)?\s*")
 _ROLES = (
     *("name", "type", "required", "optional", "default", "location"),
-    *("example", "choices", "nullable", "status", "text"),
+    *("example", "choices", "nullable", "read_only", "status", "text"),
 )
 _HEADER_LOCATIONS = {
     "query": ("query",),
@@ -92,7 +93,16 @@ _HEADER_LOCATIONS = {
 """Places of rows by the first word of the header of their names."""
 _WHOLE = "anonymous"
 """The name of a row that stands for a body as a whole, whose properties are below it."""
-_LOCATION_WORDS = ("path", "query", "header", "body", "formdata", "form", "cookie")
+_STATED_PLACES = {
+    "path": ("path",),
+    "url": ("url", "uri"),
+    "query": ("query", "querystring"),
+    "header": ("header", "headers"),
+    "cookie": ("cookie",),
+    "body": ("body", "json", "payload", "requestbody"),
+    "form": ("form", "formdata"),
+    "response": ("response",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ class DocumentedRow:
     depth: int = 0
     children: "tuple[DocumentedRow, ...]" = ()
     methods: tuple[str, ...] = ()
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +212,19 @@ def _with_location(table: PageTable, roles: ColumnRoles, words: ColumnWords) -> 
     column = roles.columns.get("type")
     if column is None or "location" in roles.columns or not table.rows:
         return roles
-    if not all(plain_text(row.cells[column]).lower() in _LOCATION_WORDS for row in table.rows):
+    if not all(stated_place(row.cells[column]) for row in table.rows):
         return roles
     ranks = [_role_rank(cell, words.type, words) for cell in table.header]
     others = [number for number, rank in enumerate(ranks) if number != column and rank is not None]
     columns = {**roles.columns, "location": column}
     del columns["type"]
     return ColumnRoles({**columns, **({"type": others[0]} if others else {})}, roles.location)
+
+
+def stated_place(written: str) -> str:
+    """Return the place that a cell or an attribute names, empty for none: ``query`` for ``QueryParam``."""
+    bare = re.sub(r"param(?:eter)?s?\Z", "", re.sub(r"[^a-z]", "", written.lower()))
+    return next((place for place, words in _STATED_PLACES.items() if bare in words), "")
 
 
 def _with_required(table: PageTable, roles: ColumnRoles) -> ColumnRoles:
@@ -259,10 +276,11 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
             _column_choices(roles.cell(row, "choices")),
             choices_in(text) or _noted_choices(notes),
             plain_text(roles.cell(row, "example")),
-            roles.cell(row, "location").lower().strip("`* ") or roles.location,
+            stated_place(roles.cell(row, "location")) or roles.location,
             bool(_YES.match(plain_text(roles.cell(row, "nullable")))),
             depth,
             methods=methods,
+            read_only=bool(_YES.match(plain_text(roles.cell(row, "read_only"))) or _READ_ONLY.search(notes)),
         )
 
 

@@ -22,6 +22,9 @@ RELATIVE_LINE = re.compile(
 )
 """A whole line with a method and a path that has no slash at its beginning."""
 
+_TOGETHER = re.compile(
+    rf"(?P<methods>(?:{'|'.join(METHODS)})(?:[ ]*(?:[/|,]|and|or)[ ]*(?:{'|'.join(METHODS)}))+)[ \t]+(?=\S)"
+)
 ABSOLUTE_PATH = re.compile(rf"(?:{_BEGINNING}).*", re.DOTALL)
 """A text that begins as a path, a URL or a variable for a server does."""
 RELATIVE_PATH = re.compile(r"[\w.-]+(?:/[\w{}.:<>-]+)+")
@@ -66,6 +69,13 @@ class PathTemplate:
     def variables(self) -> tuple[str, ...]:
         """The names of the variables."""
         return tuple(path_variables(self.path))
+
+
+def request_lines(written: str) -> list[str]:
+    """Return a text with one method, however many it begins with: ``GET/HEAD /boats``, ``PUT, PATCH /boats``."""
+    if not (together := _TOGETHER.match(written)):
+        return [written]
+    return [f"{method} {written[together.end() :]}" for method in re.findall(r"[A-Z]+", together["methods"])]
 
 
 def path_templates(written: str) -> tuple[PathTemplate, ...]:

@@ -35,9 +35,17 @@ class ResourceTable:
         """The names of its properties."""
         return frozenset(row.name for row in self.rows)
 
-    def shown_by(self, sample: PageSample, as_a_whole: bool) -> bool:
-        """Tell whether a sample is the resource or a list of such, or maybe not ``as_a_whole``."""
+    def names_in(self, sample: PageSample) -> set[str]:
+        """Return the names of a sample's properties, of the only record inside where it has none of the resource."""
         shown = sample_names(sample.value)
+        if isinstance(sample.value, dict) and not shown & self.names:
+            inside = [names for part in sample.value.values() if (names := sample_names(part)) & self.names]
+            return inside[0] if len(inside) == 1 else shown
+        return shown
+
+    def shown_by(self, sample: PageSample, as_a_whole: bool) -> bool:
+        """Tell whether a sample is the resource or a list of such, or has that inside, or maybe not ``as_a_whole``."""
+        shown = self.names_in(sample)
         readable = {row.name for row in self.rows if not _WRITE_ONLY.search(row.text)}
         is_whole = not as_a_whole or len(shown & readable) >= _MOST * len(readable)
         return bool(shown) and len(shown & self.names) >= _SHARED * len(shown) and is_whole
@@ -70,8 +78,9 @@ def add_resource(contents: SectionContents, methods: Iterable[str], tables: Sequ
     answered = [sample for sample in contents.samples if sample.side != "request" and sample.lines is not None]
     described = any(contents.rows[place] for place in ("body", "parameters", "schema"))
     if not described and set(methods) & set(WITH_BODY) and (table := _shown(tables, sent, as_a_whole=False)):
-        rows = (_directed(row, _READ_ONLY) for row in table.rows)
-        contents.rows["body"] += [_required_by(row, sent) for row in rows if row]
+        rows = (_directed(row, _READ_ONLY) for row in table.rows if not row.read_only)
+        shown = [table.names_in(sample) for sample in sent]
+        contents.rows["body"] += [_required_by(row, shown) for row in rows if row]
     if (
         not contents.rows["response"]
         and not contents.rows["schema"]
@@ -83,7 +92,7 @@ def add_resource(contents: SectionContents, methods: Iterable[str], tables: Sequ
 
 def _shown(tables: Sequence[ResourceTable], samples: Sequence[PageSample], as_a_whole: bool) -> ResourceTable | None:
     fitting = (table for table in tables if samples and all(table.shown_by(sample, as_a_whole) for sample in samples))
-    return max(fitting, key=lambda table: len(table.names & sample_names(samples[0].value)), default=None)
+    return max(fitting, key=lambda table: len(table.names & table.names_in(samples[0])), default=None)
 
 
 def _anchor(text: str) -> str:
@@ -110,8 +119,8 @@ def _directed(row: DocumentedRow, other: re.Pattern[str]) -> DocumentedRow | Non
     return replace(row, children=tuple(part for part in children if part)) if row.children else row
 
 
-def _required_by(row: DocumentedRow, samples: Sequence[PageSample]) -> DocumentedRow:
+def _required_by(row: DocumentedRow, shown: Iterable[set[str]]) -> DocumentedRow:
     """Return a row that is not required where a sample lacks it: what a creation needs, a change may leave out."""
-    needed = row.required and all(row.name in sample_names(sample.value) for sample in samples)
+    needed = row.required and all(row.name in names for names in shown)
     children = tuple(replace(part, required=None) for part in row.children)
     return replace(row, required=row.required if needed or not row.required else None, children=children)

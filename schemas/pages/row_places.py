@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..dialects.family_settings import LocationSettings
 from ..extraction import Contradiction
+from ..words import words_of
 from .operation_samples import WITH_BODY
 from .page_samples import PageSample, sample_names
 from .parameter_rows import DocumentedRow
@@ -14,7 +16,7 @@ from .row_methods import required_by
 _GOOD_PART = 0.25
 _HEADER_NAME = re.compile(r"[A-Z][A-Za-z0-9]*(?:-[A-Z][A-Za-z0-9]*)+")
 """A name that is spelled as those of header fields are: ``X-Trace``, ``If-Match``."""
-PLACES = ("path", "query", "header", "body", "response")
+PLACES = ("path", "query", "header", "cookie", "body", "response")
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class RowPlaces:
     """Facts that decide where the rows of an operation go.
 
     ``own`` are its path variables and ``variables`` those of all operations that share its section, both as
-    ``soft_name`` has them. ``default`` is where the settings put what is open.
+    ``soft_name`` has them. A ``whole_body`` leaves the query to what is open.
     """
 
     method: str
@@ -30,7 +32,8 @@ class RowPlaces:
     variables: frozenset[str]
     takes_body: bool
     shares_parameters: bool
-    default: str
+    settings: LocationSettings
+    whole_body: bool
 
     def placed(self, sections: Mapping[str, Iterable[DocumentedRow]]) -> dict[str, list[DocumentedRow]]:
         """Return the rows of an operation by where they go; what is open is decided by name and method."""
@@ -44,12 +47,14 @@ class RowPlaces:
                 location = self._location(place, row) if not row.methods or self.method in row.methods else ""
                 if location:
                     required = required_by(self.method, row.text, row.required)
-                    placed[location].append(row if required == row.required else replace(row, required=required))
+                    is_open_header = location == "header" and place == "parameters"
+                    name = self._header_field(row.name) if is_open_header else row.name
+                    placed[location].append(replace(row, name=name, required=required))
         return placed
 
     def _location(self, place: str, row: DocumentedRow) -> str:
         name = soft_name(row.name)
-        if place in ("header", "response"):
+        if place in ("header", "cookie", "response"):
             return place
         if place in ("path", "url", "parameters", "body") and name in self.own:
             return "path"
@@ -57,7 +62,7 @@ class RowPlaces:
             return "query" if place == "url" and name not in self.variables and self.shares_parameters else ""
         if place == "schema":
             return "body" if self.method in WITH_BODY else "response" if self.method == "GET" else ""
-        if place == "parameters" and _HEADER_NAME.fullmatch(row.name):
+        if place == "parameters" and self._header_field(row.name):
             return "header"
         if place == "parameters":
             return "" if name in self.variables or not self.shares_parameters else self._open()
@@ -65,9 +70,18 @@ class RowPlaces:
             return "body" if self.takes_body else ""
         return place
 
+    def _header_field(self, name: str) -> str:
+        """Return the header field that a name is sure to be, however it is spelled, empty for none."""
+        if _HEADER_NAME.fullmatch(name):
+            return name
+        words = words_of(name)
+        field = "-".join(word.capitalize() for word in words)
+        return field if field.lower() in self.settings.header_fields or (words[:1] == ("x",) and len(words) > 2) else ""
+
     def _open(self) -> str:
         goes_into_body = self.method in WITH_BODY and self.takes_body
-        return self.default if self.default != "auto" else "body" if goes_into_body else "query"
+        stated = "query" if self.whole_body else self.settings.default
+        return stated if stated != "auto" else "body" if goes_into_body else "query"
 
 
 def sent_in_body(placed: Mapping[str, Sequence[DocumentedRow]], samples: Iterable[PageSample]) -> bool:

@@ -79,7 +79,8 @@ class RowSchemas:
             schema = self._completed(row, schema, seen, evidence)
         if meaning.nullable or row.nullable or _NULL_IF.search(row.text):
             schema = allow_null(schema)
-        return {**schema, **self._annotations(row, schema)}
+        direction = {"readOnly": True} if row.read_only else {}
+        return {**schema, **direction, **self._annotations(row, schema)}
 
     def _with_children(self, row: DocumentedRow, stated: Schema, seen: Schema) -> Schema:
         if "array" in types_of(stated):
@@ -161,15 +162,18 @@ def _wrapper(rows: Sequence[DocumentedRow], seen: Schema) -> str:
     properties = seen.get("properties", {})
     names = {row.name for row in rows}
     inside = names - properties.keys()
-    holders = [name for name, part in properties.items() if _holds(record_of(part), inside)]
+    only = len(properties) == 1
+    holders = [name for name, part in properties.items() if _holds(record_of(part), inside, only)]
     if not inside or len(holders) != 1:
         return ""
     leads = rows[0].name == holders[0] and len(inside) > len(names - inside)
     return holders[0] if leads or inside == names else ""
 
 
-def _holds(record: Schema, names: set[str]) -> bool:
-    return len(record.get("properties", {}).keys() & names) * 2 >= len(names)
+def _holds(record: Schema, names: set[str], only: bool) -> bool:
+    """Tell whether a record has half of the names, or they have half of its own where nothing stands beside it."""
+    own = record.get("properties", {}).keys()
+    return len(own & names) * 2 >= (min(len(own), len(names)) if only and own else len(names))
 
 
 def _joined(stated: dict[str, Schema], seen: dict[str, Schema]) -> dict[str, Schema]:

@@ -15,6 +15,7 @@ from .field_marks import is_request_field
 from .inline_text import heading_words, plain_text, without_tags
 from .named_rows import has_named_rows, row_sections
 from .operation_sections import OperationSection
+from .outlines import outline
 from .page_samples import PageSample, UnreadableSample, fence_samples, sample_names
 from .parameter_rows import (
     ColumnRoles,
@@ -70,7 +71,6 @@ _BEFORE_VALUES = re.compile(
 )
 """The end of a text before a list of the values of what it is about."""
 _CAPTION = re.compile(r"(?:\w+ ){1,2}\w+")
-_LOCATIONS = ("path", "query", "body", "header", "cookie", "form", "url")
 _PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "schema")
 
 
@@ -230,7 +230,8 @@ class _Contents:
             case Component():
                 return _component(self, blocks, position)
             case Fence():
-                _fence(self, block)
+                if not _outline(self, block):
+                    _fence(self, block)
             case Paragraph():
                 self.paragraph(block)
                 if position + 1 < len(blocks) and isinstance(blocks[position + 1], PageTable):
@@ -280,7 +281,7 @@ class _Contents:
             explicit = kind.place in _PARTS and self.is_named and not self.last_rows
             rows = table_rows(table, self.settings, explicit)
             sent = "required" in roles.columns or any(soft_name(row.name) in self.section.variables for row in rows)
-            if sent and kind.place in ("", "schema", "parameters") and kind.side != "response":
+            if self.section.lines and sent and kind.place in ("", "schema", "parameters") and kind.side != "response":
                 self.label = replace(self.label, place="parameters")
                 rows = [replace(row, location="" if row.location == "schema" else row.location) for row in rows]
             self.add(rows, "table")
@@ -349,9 +350,10 @@ class _Contents:
             return
         for row in rows:
             place = _place(row, kind)
-            self.contents.form = kind.media if place == "body" and kind.media else self.contents.form
+            if place == "body" and (kind.media or row.location == "form"):
+                self.contents.form = kind.media or (MULTIPART if row.type == "file" else FORM)
             is_first = kind.place in _PARTS and not self.contents.rows[place]
-            if not self.is_named and row.location not in _LOCATIONS and not is_first:
+            if not self.is_named and row.location in ("", "response", "schema") and not is_first:
                 continue
             required = _marked(row, self.settings.required)
             if required is None and (kind.required or kind.optional or place in self.contents.all_optional):
@@ -481,6 +483,17 @@ def _named_rows(reader: _Contents, table: PageTable) -> None:
     reader.label, reader.label_is_known = before
 
 
+def _outline(reader: _Contents, fence: Fence) -> bool:
+    """Read an outline whose headings say what stands below them, and tell whether a text is one."""
+    blocks = outline(fence)
+    if not any(isinstance(block, Label) and reader.named_kind(block.text).says_something for block in blocks):
+        return False
+    before = (reader.label, reader.label_is_known)
+    reader.all_blocks(blocks)
+    reader.label, reader.label_is_known = before
+    return True
+
+
 def _fence(reader: _Contents, fence: Fence) -> None:
     kind = reader.kind
     samples = fence_samples(fence, reader.page, reader.settings.samples.languages, reader.settings.samples.mend)
@@ -525,19 +538,15 @@ def _is_answer(sample: PageSample, kind: SectionKind, reader: _Contents) -> bool
 
 def _place(row: DocumentedRow, kind: SectionKind) -> str:
     """Return the place of a row: what it says itself, else the section, else the header of its column."""
-    stated = re.sub(r"[^a-z]", "", row.location.lower())
-    for place, words in (
-        ("path", ("path", "url", "uri", "pathparameter")),
-        ("query", ("query", "querystring", "queryparameter")),
-        ("header", ("header", "headers")),
-        ("body", ("body", "form", "formdata", "json", "payload", "requestbody")),
-        ("response", ("response",)),
-        ("cookie", ("cookie",)),
-    ):
-        of_header = kind.place in ("response", "body") and stated in ("query", "url")
-        place = "response" if place == "body" and kind.side == "response" else place
-        if stated in words and not of_header and (place != "path" or stated == "path" or kind.place in ("", "path")):
-            return "header" if place == "cookie" else place
+    stated = row.location
+    if stated == "url":
+        stated = "path" if kind.place in ("", "path") else ""
+    elif stated in ("body", "form"):
+        stated = "response" if kind.side == "response" else "body"
+    elif stated == "query" and kind.place in ("response", "body"):
+        stated = ""
+    if stated and stated != "schema":
+        return stated
     if kind.place in ("path", "url", "query", "header", "body", "response"):
         return kind.place
     if kind.side == "response" and kind.place:

@@ -56,7 +56,8 @@ def section_kind(text: str, words: SectionWords) -> SectionKind:
         return bool(_pattern(getattr(words, name)).search(bare))
 
     status = _STATUS.search(lowered)
-    response, sample = has("response"), has("sample")
+    begins = status is not None and lowered.strip().startswith(status[1])
+    response, sample = has("response") or begins, has("sample")
     side: Side = "response" if response else "request" if has("request") or has("body") else ""
     place = _place(has, bare, response, sample)
     if status and place == "status":
@@ -68,7 +69,7 @@ def section_kind(text: str, words: SectionWords) -> SectionKind:
         place,
         side,
         sample,
-        status[1] if status and (response or lowered.strip().startswith(status[1])) else "",
+        status[1] if status and response else "",
         first == "optional",
         first == "required",
         _form(lowered),

@@ -50,6 +50,7 @@ _TYPE_SECTION = re.compile(
     r"(?:schemas?|models?|definitions|types|objects|entities|structures)"
 )
 _TYPE_TITLE = re.compile(r"[\w .-]+ (?:object|resource|model|schema|entity|structure)")
+_SEVERAL = 2
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -159,7 +160,7 @@ def type_pages(
 
     ``with_operations`` are the others, each with the numbers of the blocks that are operation lines.
     """
-    described = [titled for page in pages if (titled := _type_page(page, settings))]
+    described = [titled for page in pages for titled in _types_of_page(page, settings)]
     own_pages = frozenset(type_page.page for type_page, _ in described)
     for page, lines in with_operations:
         described += _type_sections(page, lines, settings)
@@ -175,6 +176,13 @@ def type_pages(
             types[type_page.name] = type_page
             known |= dict.fromkeys(own, reference(type_page.name))
     return TypePages(types, replace(settings, types={**known, **settings.types}) if known else settings, own_pages)
+
+
+def _types_of_page(page: Page, settings: FamilySettings) -> list[tuple[TypePage, str]]:
+    """Return the types that a page's sections are about, else the one that it is about as a whole."""
+    sections = [*_type_sections(page, (), settings)]
+    whole = _type_page(page, settings) if len(sections) < _SEVERAL else None
+    return sections if len(sections) >= _SEVERAL else [whole] if whole else []
 
 
 def _type_page(page: Page, settings: FamilySettings) -> tuple[TypePage, str] | None:

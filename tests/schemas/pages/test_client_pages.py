@@ -200,6 +200,35 @@ def test_what_is_not_marked_is_required_where_only_optional_parameters_are(tmp_p
     assert [server.url for server in guessed.contract.servers] == ["https://harbour.test/v2"]
 
 
+def test_header_fields_may_be_spelled_as_a_programming_language_spells_them(tmp_path: Path) -> None:
+    rows = "\n".join(f" **{name}** | **str**|  | [optional]" for name in ("ifMatch", "xRequestId", "x_max", "kind"))
+    text = INDEX.format(api="BoatsApi") + "[**get_boat**](#get_boat) | **GET** /boats/{id} | Get a boat\n"
+    contract = read_pages(tmp_path, BoatsApi=text + operation("get_boat", rows, "**str**")).contract
+    parameters = [(one.location, one.name) for one in contract.operations[0].parameters]
+    assert parameters[1:] == [("query", "x_max"), ("query", "kind"), ("header", "If-Match"), ("header", "X-Request-Id")]
+
+
+def test_a_property_that_is_only_read_says_so(contract: Contract) -> None:
+    add = contract.operation("POST /boats")
+    assert add is not None
+    assert add.request is not None
+    marked = properties(contract, add.request.media_types[0].schema)
+    assert {name: part.get("readOnly", False) for name, part in marked.items() if name in ("id", "kind")} == {
+        "id": True,
+        "kind": False,
+    }
+
+
+def test_a_page_may_describe_several_types(tmp_path: Path) -> None:
+    text = INDEX.format(api="BoatsApi") + "[**get_boat**](#get_boat) | **GET** /boats/{id} | Get a boat\n"
+    table = "\n\nName | Type | Description\n--- | --- | ---\n"
+    types = f"# Definitions\n\n## Boat{table}crew | [Person](#person) | x\n\n## Person{table}name | string | x\n"
+    pages = {"BoatsApi": text + operation("get_boat", "", "[**Boat**](Definitions.md#boat)"), "Definitions": types}
+    extraction = read_pages(tmp_path, **pages)
+    assert set(extraction.contract.schemas) == {"Boat", "Person"}
+    assert extraction.skipped == ()
+
+
 def test_nothing_is_required_where_no_parameter_is_marked(tmp_path: Path) -> None:
     rows = "**id** | **int**|  | \n **kind** | **str**|  | "
     names = ("get_boat", "get_crew", "get_sail")

@@ -97,3 +97,20 @@ def test_fences_of_another_word_are_operation_lines_too(tmp_path: Path) -> None:
     labels = {one.label for one in read.contract.operations}
     assert {"PUT /a/{id}", "GET /crew/{id}"} <= labels
     assert len(labels) == 14
+
+
+@pytest.mark.parametrize("line", ["## PUT /lamps", "## Lamps\n\n```\nPUT /lamps\n```", "## Lamps\n\n**PUT** `/lamps`"])
+def test_a_page_in_another_manner_is_read_where_headings_name_its_parts(tmp_path: Path, line: str) -> None:
+    boats = "# Boats\n\n" + "".join(
+        f"## {name}\n\n* `GET /{name}/{{id}}`\n\n### Response\n\n```json\n{{}}\n```\n\n"
+        for name in ("boats", "yards", "crews")
+    )
+    table = "| Name | Type | Required |\n|---|---|---|\n| on | boolean | yes |\n"
+    lamps = f"# Lamps\n\n{line}\n\n### Request body\n\n{table}\n### Response\n\n```json\n{{}}\n```\n"
+    guide = "# How to begin\n\n## First\n\nThen call `PUT /start`.\n"
+    pages = {f"boats{number}": boats.replace("/", f"/{number}/", 1) for number in range(4)}
+    extraction = read_pages(tmp_path, lamps=lamps, guide=guide, **pages)
+    lamps_operation = extraction.contract.operation("PUT /lamps")
+    assert lamps_operation is not None
+    assert lamps_operation.request is not None
+    assert extraction.skipped == ("guide.md",)

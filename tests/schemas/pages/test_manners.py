@@ -34,6 +34,8 @@ REQUIRED = {
     "headings_with_summaries.html": {"GET /api/boats": ["kind"], "POST /api/boats": ["boat"]},
     "help_page.html": {"PUT /api/Boats/{id}": ["id", "Name"]},
     "messages_alone.md": {"GET /boats": [], "GET /boats/{boat_id}": ["boat_id"]},
+    "places_as_types.md": {"POST /boats": ["name"]},
+    "request_lines_alone.md": {"POST /pictures": ["file"]},
     "shortcodes.md": {"GET /api/v2/boats": ["kind"], "POST /api/v2/boats": ["name"]},
     "tabs_and_admonitions.md": {"POST /api/v1/boats": ["name"]},
     "ticks.html": {"POST /rest/api/1/boats": ["name"]},
@@ -51,6 +53,15 @@ def test_marks_of_what_is_required(name: str) -> None:
             assert [*parameters, *contract.resolve(media.schema or {}).get("required", [])] == REQUIRED[name][
                 operation.label
             ]
+
+
+def test_a_table_of_a_resource_says_what_is_required_inside_of_a_wrapper() -> None:
+    contract = extract(str(FOLDER / "wrapped_bodies.md")).contract
+    operation = contract.operation("POST /api/v2/boats.json")
+    assert operation is not None
+    assert operation.request is not None
+    schema = contract.resolve(operation.request.media_types[0].schema or {})
+    assert schema["properties"]["boat"]["required"] == ["name"]
 
 
 def test_answered_header_fields_and_notes_in_brackets() -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.schemas.pages.request_lines import RELATIVE_LINE, REQUEST_LINE, is_server, path_templates
+from docdouble.schemas.pages.request_lines import (
+    RELATIVE_LINE,
+    REQUEST_LINE,
+    is_server,
+    path_templates,
+    request_lines,
+)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +111,14 @@ def test_any_text_gives_templates_whose_braces_are_variables(text: str) -> None:
 def test_what_is_no_url_is_no_server(text: str) -> None:
     assert not is_server(text)
     assert is_server("https://api.boats.test/v1")
+
+
+@pytest.mark.parametrize(
+    "written", ["GET/HEAD  /boats", "GET, HEAD /boats", "GET | HEAD /boats", "GET and HEAD /boats"]
+)
+def test_methods_of_one_path_are_requests_of_their_own(written: str) -> None:
+    assert request_lines(written) == ["GET /boats", "HEAD /boats"]
+
+
+def test_one_method_is_one_request() -> None:
+    assert request_lines("GET /boats or /yards") == ["GET /boats or /yards"]
