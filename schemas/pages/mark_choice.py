@@ -143,7 +143,10 @@ def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings, i
     usual = any(_USUAL_HEADING.fullmatch(under) for under in kind.under)
     if kind.word.endswith("+") or (kind.mark in ("fence", "curl") and not usual):
         prior = 2.0 if kind.word.endswith("+") else prior
-        covered = own <= kind.described or (len(own) >= _COVERED * pages and (variables or len(marks) >= 3))
+        are_bare = all(mark.path.startswith("/") and "?" not in mark.path for mark in marks)
+        covered = (are_bare and own <= kind.described) or (
+            len(own) >= _COVERED * pages and (variables or len(marks) >= 3)
+        )
         if not covered and not (in_fences and kind.mark == "fence" and variables and not kind.word.endswith("+")):
             return 0.0
     elif kind.word == "item":
