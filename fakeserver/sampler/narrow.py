@@ -19,7 +19,7 @@ _MOST_ALTERNATIVES = 16
 _GROUPS = (("if", "then", "else"), ("contains", "minContains", "maxContains"))
 """Keywords that have a meaning only together."""
 
-_UNEVALUATED = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
+UNEVALUATED = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
 
 _SINGLE = {"format", "const", "if", "contains"}
 """Keywords of which two that differ can't be joined: the first stays beside, under ``allOf``."""
@@ -63,7 +63,7 @@ def flattened(schema: Schema, contract: Contract, merged: dict[str, Schema] | No
         return own
     if len(parts) == 1 and not constrains(own):
         return parts[0] if set(parts[0]) == {"$ref"} else flattened(parts[0], contract, merged)
-    last = {word: own.pop(word) for word in _UNEVALUATED if word in own}
+    last = {word: own.pop(word) for word in UNEVALUATED if word in own}
     merged = {} if merged is None else merged
     whole = reduce(narrowed, [*(_closed(_meant(part, contract, merged)) for part in parts), own])
     return {**whole, **last} if last else whole
@@ -71,7 +71,7 @@ def flattened(schema: Schema, contract: Contract, merged: dict[str, Schema] | No
 
 def _closed(part: Schema) -> Schema:
     """Return a part with what it hasn't seen itself as what it doesn't list: it sees nothing of other parts."""
-    for word, listed in _UNEVALUATED.items():
+    for word, listed in UNEVALUATED.items():
         if word in part and listed not in part:
             part = {**{key: value for key, value in part.items() if key != word}, listed: part[word]}
     return part

@@ -12,10 +12,13 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 
 from .bounds import MOST_PLACES
-from .narrow import NEVER, flattened, is_never
+from .narrow import NEVER, UNEVALUATED, flattened, is_never
 
 CONDITIONS = frozenset({"if", "then", "else", "not", "dependentSchemas", "allOf", "contains"})
 """Keywords that variants do without."""
+
+_EVALUATING = frozenset({"if", "dependentSchemas", "allOf"})
+"""Conditions whose properties and items count as evaluated."""
 
 _MOST = 12
 _MOST_COMBINED = 200
@@ -39,6 +42,8 @@ _OUTSIDE = {
 
 _TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 _MOST_NAMES = 4
+_UNLISTED = "unlisted"
+"""A property that hardly any schema lists."""
 
 
 def outside(schema: Schema) -> Iterator[Schema]:
@@ -61,9 +66,11 @@ def variants(schema: Schema, contract: Contract, depth: int = 0) -> Iterator[Sch
 
 def _combined(base: Schema, schema: Schema, contract: Contract, depth: int) -> Iterator[Schema]:
     """Yield the variants for each combination of ways to meet the conditions of a schema; ``base`` has none of them."""
+    last = {word: base[word] for word in UNEVALUATED if word in base and not _EVALUATING.isdisjoint(schema)}
+    rest = {word: part for word, part in base.items() if word not in last}
     for parts in islice(product(*_options(schema, contract)), _MOST_COMBINED):
         plain = [part for part in parts if part]
-        merged = flattened({"allOf": [base, *plain]}, contract) if plain else base
+        merged = flattened({"allOf": [rest, *plain]}, contract) | last if plain else base
         merged = flattened(contract.resolve(merged), contract) if "$ref" in merged else merged
         if merged.get("type") != []:
             yield from variants(merged, contract, depth + 1)
@@ -155,4 +162,7 @@ def fails(schema: Any, contract: Contract) -> Iterator[Schema]:
         others = [kind for kind in _TYPES if kind not in listed]
         yield {"type": others}
         yield from ({"type": kind} for kind in others)
+    for word in ("additionalProperties", "unevaluatedProperties"):
+        if word in merged:
+            yield {"type": "object", "required": [_UNLISTED], "properties": {_UNLISTED: {"not": merged[word]}}}
     yield {}

@@ -43,6 +43,15 @@ SCHEMAS: dict[str, Schema] = {
     "not a type": {"not": {"type": ["null", "object"]}},
     "not one of several": {"type": "string", "not": {"anyOf": [{"maxLength": 30}, {"pattern": "^[A-M]"}]}},
     "not such names": {"type": "object", "not": {"propertyNames": {"minLength": 1}}},
+    "not a closed object": {"type": "object", "not": {"properties": {"a": TEXT}, "additionalProperties": False}},
+    "not an evaluated object": {"not": {"anyOf": [True, {"properties": {"a": TEXT}}], "unevaluatedProperties": False}},
+    "nothing but what a condition lists": {
+        "type": "object",
+        "if": {"properties": {"kind": {"const": "a"}}, "required": ["kind"]},
+        "then": record("m", m=TEXT),
+        "else": record("n", n=NUMBER),
+        "unevaluatedProperties": False,
+    },
     "contains": {"type": "array", "items": NUMBER, "contains": {"const": 7}},
     "contains two, at most": {
         "type": "array",
