@@ -77,8 +77,8 @@ def test_a_stream_of_which_nothing_has_come_yet_breaks_nothing() -> None:
 
 def test_each_part_of_an_all_of_is_a_place_of_its_own() -> None:
     parts = [record(Id=INT), {"properties": {"Title": TEXT}}]
-    told_of = findings({"type": "array", "items": {"allOf": parts}}, [{"Id": "x", "Title": 1}])
-    assert [finding.fingerprint[2] for finding in told_of] == ["/*/Id", "/*/Title"]
+    reported = findings({"type": "array", "items": {"allOf": parts}}, [{"Id": "x", "Title": 1}])
+    assert [finding.fingerprint[2] for finding in reported] == ["/*/Id", "/*/Title"]
 
 
 def test_an_alternative_that_nothing_names_is_told_by_the_discriminator() -> None:
@@ -95,8 +95,8 @@ def test_an_alternative_that_nothing_names_is_told_by_the_discriminator() -> Non
 
 def test_each_missing_property_and_each_without_a_place_is_a_finding() -> None:
     parts = [{"required": ["a", "b"]}, {"required": ["c"]}, {"properties": {"x": {"additionalProperties": False}}}]
-    told_of = findings({"allOf": parts}, {"x": {"y": 1, "z": 2}})
-    assert [(finding.pointer, finding.expected, finding.got) for finding in told_of] == [
+    reported = findings({"allOf": parts}, {"x": {"y": 1, "z": 2}})
+    assert [(finding.pointer, finding.expected, finding.got) for finding in reported] == [
         ("/a", "the property a", "the body without a"),
         ("/b", "the property b", "the body without b"),
         ("/c", "the property c", "the body without c"),

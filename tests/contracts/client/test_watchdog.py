@@ -101,21 +101,21 @@ def test_what_ends_by_itself_is_not_interrupted() -> None:
 
 
 @pytest.mark.parametrize("step", range(1, 40))
-def test_no_interruption_comes_after_the_computation_wherever_it_strikes(step: int) -> None:
+def test_no_interruption_comes_after_the_computation_wherever_it_is_raised(step: int) -> None:
     at_once = Event()
     watching = Watchdog(at_once, lambda: False)
     steps = iter(range(step))
 
-    def strikes(frame: FrameType, event: str, argument: object) -> Any:
+    def interrupts(frame: FrameType, event: str, argument: object) -> Any:
         frame.f_trace_opcodes = True
         if frame.f_code.co_filename == watchdog.__file__ and frame.f_code.co_name == "compute":
             if event == "opcode" and next(steps, None) is None and watching.may_interrupt():
                 sys.settrace(None)
                 raise InterruptedComputation
-            return strikes
+            return interrupts
         return None
 
-    sys.settrace(strikes)
+    sys.settrace(interrupts)
     try:
         with suppress(InterruptedComputation):
             watching.compute(lambda: None)

@@ -82,10 +82,10 @@ def overridden(contract: Contract, text: str) -> Contract:
 
 
 def named(contract: Contract, name: str = "book") -> Resource:
-    return next(one for one in contract.resources.resources if one.name == name)
+    return next(resource for resource in contract.resources.resources if resource.name == name)
 
 
-def told(contract: Contract, operation: str, name: str = "book") -> Role:
+def role_of(contract: Contract, operation: str, name: str = "book") -> Role:
     return next(role for role in named(contract, name).roles if role.operation == operation)
 
 
@@ -94,49 +94,49 @@ def test_nothing_said_changes_nothing(contract: Contract) -> None:
 
 
 def test_operations_by_role_replace_those_worked_out(contract: Contract) -> None:
-    found = overridden(contract, '[resources.book]\ncreate = ["POST /Print"]')
-    assert [role.operation for role in named(found).roles] == [
+    changed = overridden(contract, '[resources.book]\ncreate = ["POST /Print"]')
+    assert [role.operation for role in named(changed).roles] == [
         "getBook",
         "putBook",
         "burnBook",
         "mendBook",
         "printBook",
     ]
-    role = told(found, "printBook")
+    role = role_of(changed, "printBook")
     assert (role.name, role.why, role.entity) == ("create", OVERRIDE_REASON, RequestPlace("body", ""))
     assert role.evidence
 
 
 def test_places_are_worked_out(contract: Contract) -> None:
-    found = overridden(contract, '[resources.book]\nupdate = ["mendBook"]\nsearch = ["lookForBook"]')
-    mend, look = told(found, "mendBook"), told(found, "lookForBook")
+    changed = overridden(contract, '[resources.book]\nupdate = ["mendBook"]\nsearch = ["lookForBook"]')
+    mend, look = role_of(changed, "mendBook"), role_of(changed, "lookForBook")
     assert (mend.key, mend.entity) == (RequestPlace("path", "id"), RequestPlace("body", ""))
     assert look.criteria == (Criterion(RequestPlace("body", "Title"), "Book", "Title"),)
     assert look.many
-    assert "mendBook" not in [name for one in found.resources.unassigned for name in one.operations]
+    assert "mendBook" not in [name for group in changed.resources.unassigned for name in group.operations]
 
 
 def test_operations_may_have_no_role(contract: Contract) -> None:
-    found = overridden(contract, '[resources.book]\nnone = ["DELETE /Book/{id}"]')
-    assert [role.operation for role in named(found).roles] == ["addBook", "getBook", "putBook", "mendBook"]
+    changed = overridden(contract, '[resources.book]\nnone = ["DELETE /Book/{id}"]')
+    assert [role.operation for role in named(changed).roles] == ["addBook", "getBook", "putBook", "mendBook"]
 
 
 def test_a_resource_may_stay_without_state(contract: Contract) -> None:
-    found = overridden(contract, "[resources]\nBook = false")
-    assert found.resources.resources == ()
-    (one,) = [one for one in found.resources.unassigned if one.why == OVERRIDE_REASON]
-    assert (one.name, one.operations) == ("book", ("addBook", "getBook", "putBook", "burnBook", "mendBook"))
+    changed = overridden(contract, "[resources]\nBook = false")
+    assert changed.resources.resources == ()
+    (group,) = [group for group in changed.resources.unassigned if group.why == OVERRIDE_REASON]
+    assert (group.name, group.operations) == ("book", ("addBook", "getBook", "putBook", "burnBook", "mendBook"))
 
 
 def test_another_key_is_that_of_all_views_that_have_it(contract: Contract) -> None:
-    found = overridden(contract, '[resources.book]\nkey = "isbn"\nviews = ["book"]')
-    assert named(found).views == {"Book": "Isbn"}
+    changed = overridden(contract, '[resources.book]\nkey = "isbn"\nviews = ["book"]')
+    assert named(changed).views == {"Book": "Isbn"}
 
 
 def test_a_resource_may_be_new(contract: Contract) -> None:
-    found = overridden(contract, '[resources.person]\nviews = ["Person"]\ncreate = ["join"]')
-    assert named(found, "person").views == {"Person": "PersonId"}
-    assert told(found, "join", "person").entity == RequestPlace("body", "Person")
+    changed = overridden(contract, '[resources.person]\nviews = ["Person"]\ncreate = ["join"]')
+    assert named(changed, "person").views == {"Person": "PersonId"}
+    assert role_of(changed, "join", "person").entity == RequestPlace("body", "Person")
 
 
 @pytest.mark.parametrize(
@@ -204,13 +204,13 @@ def test_the_table(path: Path) -> None:
 
 
 def test_what_is_not_recognised_may_be_declared_by_its_path(contract: Contract) -> None:
-    found = overridden(contract, '[resources.print]\npath = "/Print"\ncreate = ["POST /Print"]')
-    resource = next(one for one in found.resources.resources if one.name == "print")
+    changed = overridden(contract, '[resources.print]\npath = "/Print"\ncreate = ["POST /Print"]')
+    resource = next(resource for resource in changed.resources.resources if resource.name == "print")
     assert (resource.path, resource.key, resource.singleton) == ("/Print", "", False)
     assert [(role.operation, role.name, role.entity) for role in resource.roles] == [
         ("printBook", "create", RequestPlace("body", ""))
     ]
-    assert "printBook" not in {name for group in found.resources.unassigned for name in group.operations}
+    assert "printBook" not in {name for group in changed.resources.unassigned for name in group.operations}
 
 
 @pytest.mark.parametrize(
@@ -238,9 +238,9 @@ def test_what_changes_nothing_is_told(path: Path, contract: Contract) -> None:
 
 
 def test_the_table_as_json(path: Path, contract: Contract) -> None:
-    found = json.loads(run("list", "--resources", "--json", path.name))
-    assert found.pop("counts") == {"action": 1, "create": 1, "delete": 1, "read": 1, "update": 1}
-    assert found == to_openapi(contract)[RESOURCES]
+    table = json.loads(run("list", "--resources", "--json", path.name))
+    assert table.pop("counts") == {"action": 1, "create": 1, "delete": 1, "read": 1, "update": 1}
+    assert table == to_openapi(contract)[RESOURCES]
 
 
 def test_the_table_tells_what_the_project_says(path: Path) -> None:

@@ -70,12 +70,12 @@ def test_a_whole_table(tmp_path: Path) -> None:
 
 
 def test_the_whole_table_names_everything(tmp_path: Path) -> None:
-    default, told = VerifyConfig(), read(tmp_path, WHOLE)
-    assert [one.name for one in fields(told) if getattr(told, one.name) == getattr(default, one.name)] == []
+    default, whole = VerifyConfig(), read(tmp_path, WHOLE)
+    assert [field.name for field in fields(whole) if getattr(whole, field.name) == getattr(default, field.name)] == []
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("max-request = 3", "did you mean 'max-requests'"),
         ("only = 'contact'", "an array of names"),
@@ -93,10 +93,10 @@ def test_the_whole_table_names_everything(tmp_path: Path) -> None:
         ("values.Id = []", "an array of values"),
     ],
 )
-def test_a_wrong_line_is_told_with_its_key(tmp_path: Path, line: str, told: str) -> None:
+def test_a_wrong_line_is_told_with_its_key(tmp_path: Path, line: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, f"[verify]\n{line}\n")
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert str(caught.value).startswith("docdouble.toml:2: verify")
 
 

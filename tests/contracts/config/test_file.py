@@ -76,7 +76,7 @@ def test_a_variable_that_is_written_wrongly(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("[verify]\nmax-examples = 5", "2: verify: key: 'max-examples' is not a key here: it belongs at the top"),
         ('only = ["a"]', "1: key: 'only' is not a key here: it belongs into [verify]"),
@@ -91,8 +91,8 @@ def test_a_variable_that_is_written_wrongly(text: str) -> None:
         ("source = docs", " 'Invalid value (at line 1, column 10)' is not valid TOML"),
     ],
 )
-def test_careless_mistakes(text: str, told: str, tmp_path: Path) -> None:
-    assert told in refused(tmp_path, text)
+def test_careless_mistakes(text: str, message: str, tmp_path: Path) -> None:
+    assert message in refused(tmp_path, text)
     assert refused(tmp_path, text).startswith("docdouble.toml:")
 
 
@@ -138,7 +138,7 @@ def test_what_may_be_secret_is_not_shown(text: str, tmp_path: Path) -> None:
 
 
 def test_pyproject_is_told_with_its_lines(tmp_path: Path) -> None:
-    for text, told in [
+    for text, message in [
         ("[tool]\ndocdouble = 3", "pyproject.toml:2: tool.docdouble: 3 is not a table"),
         ("tool = 3", "pyproject.toml:1: tool.docdouble: 3 is not a table"),
         ("[tool.other]\nsorce = 1\n[tool.docdouble]\nsorce = 1", "pyproject.toml:4: key: 'sorce' is not known; did"),
@@ -146,7 +146,7 @@ def test_pyproject_is_told_with_its_lines(tmp_path: Path) -> None:
         (tmp_path / "pyproject.toml").write_text(text)
         with pytest.raises(ConfigError) as caught:
             project_config(tmp_path)
-        assert str(caught.value).startswith(told)
+        assert str(caught.value).startswith(message)
 
 
 def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:

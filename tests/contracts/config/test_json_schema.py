@@ -58,17 +58,17 @@ def test_the_schema_is_valid() -> None:
 
 
 def test_every_key_has_a_field_and_back() -> None:
-    top = {one.name for one in fields(Config)} - {"budget", "document"} | {"max_examples", "seed"}
+    top = {field.name for field in fields(Config)} - {"budget", "document"} | {"max_examples", "seed"}
     assert {name.replace("-", "_") for name in SCHEMA["properties"]} == top
-    assert {one.name for one in fields(Budget)} >= {"max_examples", "seed"}
+    assert {field.name for field in fields(Budget)} >= {"max_examples", "seed"}
     for name, value in TABLES.items():
         keys = [key.replace("-", "_") for key in key_schema(name)["properties"]]
-        assert keys == [one.name for one in fields(value)]
+        assert keys == [field.name for field in fields(value)]
 
 
 def test_every_key_of_a_resource_has_a_field_and_back() -> None:
     keys = key_schema("resources")["additionalProperties"]["anyOf"][1]["properties"]
-    assert keys.keys() - set(ROLES) == {one.name for one in fields(ResourceOverride)} - {"roles", "kept"}
+    assert keys.keys() - set(ROLES) == {field.name for field in fields(ResourceOverride)} - {"roles", "kept"}
     assert keys.keys() >= set(ROLES)
 
 
@@ -115,13 +115,13 @@ def subschemas(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, M
 
 
 def test_the_keys_of_a_fault_are_those_of_the_fake() -> None:
-    told = SCHEMA["properties"]["serve"]["properties"]["faults"]["items"]["properties"]
-    assert {name.replace("-", "_") for name in told} == {one.name for one in fields(Fault)}
+    keys = SCHEMA["properties"]["serve"]["properties"]["faults"]["items"]["properties"]
+    assert {name.replace("-", "_") for name in keys} == {field.name for field in fields(Fault)}
 
 
 def test_the_defaults_are_those_of_the_fake() -> None:
-    told = SCHEMA["properties"]["serve"]["properties"]
-    assert (told["nulls"]["default"], told["answers"]["default"]) == (Settings().nulls, Settings().answers)
+    keys = SCHEMA["properties"]["serve"]["properties"]
+    assert (keys["nulls"]["default"], keys["answers"]["default"]) == (Settings().nulls, Settings().answers)
     assert (NULLS[1], ANSWERS[0]) == (Settings().nulls, Settings().answers)
 
 
@@ -149,7 +149,7 @@ def written(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     """Values of which some fit a schema, and some don't."""
     if "$ref" in schema:
         return st.one_of(SCALARS, ARRAYS, st.dictionaries(st.sampled_from(["Title", "Id"]), ARRAYS, max_size=2))
-    kinds = [written(one) for one in schema.get("anyOf", ()) if one.get("type") in ("object", "array")]
+    kinds = [written(inner) for inner in schema.get("anyOf", ()) if inner.get("type") in ("object", "array")]
     if schema.get("type") == "array":
         kinds.append(st.lists(written(schema.get("items", {})), max_size=2))
     if schema.get("type") == "object":
@@ -163,7 +163,7 @@ def tables(schema: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
     names = st.sampled_from(["X-Key", "contact", "Sale", "a b"])
     return st.one_of(
         st.fixed_dictionaries({}, optional=known),
-        *(st.fixed_dictionaries({name: told}) for name, told in known.items()),
+        *(st.fixed_dictionaries({name: table}) for name, table in known.items()),
         st.dictionaries(names, written(others) if others else SCALARS, max_size=1),
     )
 

@@ -43,17 +43,17 @@ def test_the_highest_is_meant(tmp_path: Path, names: list[str], taken: str, othe
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "message"),
     [
         (["crm.yaml", "shop.yaml"], "crm.yaml, shop.yaml; name"),
         (["docs/a.md", "docs/b.md", "api/shop.yaml"], "docs, api/shop.yaml; name"),
         ([f"{number:02}.yaml" for number in range(12)], "09.yaml and 2 more; name"),
     ],
 )
-def test_several_are_named(tmp_path: Path, names: list[str], told: str) -> None:
+def test_several_are_named(tmp_path: Path, names: list[str], message: str) -> None:
     with pytest.raises(ConfigError) as raised:
         plain_source(holding(tmp_path, *names))
-    assert told in str(raised.value)
+    assert message in str(raised.value)
 
 
 CALLS = "GET https://a.test/boats\n"

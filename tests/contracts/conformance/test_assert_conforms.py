@@ -23,8 +23,8 @@ def client(contract: Contract) -> Client:
 
 @pytest.fixture(scope="module")
 def answer(client: Client) -> dict[str, Any]:
-    found: dict[str, Any] = client.post(PATH, json={"AppointmentId": 3}, headers=CREDENTIALS).get_json()
-    return found
+    body: dict[str, Any] = client.post(PATH, json={"AppointmentId": 3}, headers=CREDENTIALS).get_json()
+    return body
 
 
 def reply(value: Any, status: int = 200, content_type: str = "application/json") -> Reply:
@@ -67,7 +67,7 @@ def test_the_documentation_line_is_quoted(tmp_path: Path, monkeypatch: pytest.Mo
     operation = contract.operation("v1ContactEntity_Get")
     value = Client(FakeServer(contract)).get("/api/v1/Contact/3", headers=CREDENTIALS).get_json()
     text = failure(reply(value | {"ContactId": "three"}), operation)
-    line = next(one for one in text.splitlines() if ".md:" in one)
+    line = next(line for line in text.splitlines() if ".md:" in line)
     page, _, rest = line.strip().partition(".md:")
     number, _, quoted = rest.partition(": ")
     assert (PAGES / f"{page}.md").read_text().splitlines()[int(number) - 1].strip() == quoted

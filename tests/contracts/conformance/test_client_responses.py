@@ -34,7 +34,7 @@ def from_werkzeug() -> Any:
 @cache
 def django() -> Any:
     """Return Django, set up with views of its own."""
-    found = pytest.importorskip("django")
+    package = pytest.importorskip("django")
     from django.conf import settings
     from django.http import JsonResponse, StreamingHttpResponse
     from django.urls import path
@@ -49,8 +49,8 @@ def django() -> Any:
         )
 
     settings.configure(ROOT_URLCONF=Urls, ALLOWED_HOSTS=["*"], SECRET_KEY="of no use", USE_TZ=True)
-    found.setup()
-    return found
+    package.setup()
+    return package
 
 
 def django_client() -> Any:
@@ -170,8 +170,11 @@ def test_an_asynchronous_stream_is_refused_by_name() -> None:
 
     async def answer() -> Any:
         transport = httpx.MockTransport(lambda request: httpx.Response(200, content=_parts()))
-        async with httpx.AsyncClient(transport=transport) as client, client.stream("GET", "http://localhost/") as one:
-            exchanged(one)
+        async with (
+            httpx.AsyncClient(transport=transport) as client,
+            client.stream("GET", "http://localhost/") as response,
+        ):
+            exchanged(response)
 
     async def _parts() -> Any:
         yield b"x"

@@ -48,7 +48,7 @@ def test_werkzeug(hotel: Contract, recorder: UseRecorder) -> None:
     assert client.get("/guests/1").json["Name"]
     assert client.get("/nothing").get_json()["status"] == 404
     assert read(recorder) == {"200", "200/Name"}
-    assert [one["GuestId"] for one in client.get("/guests").get_json()]
+    assert [guest["GuestId"] for guest in client.get("/guests").get_json()]
     assert read(recorder, "GuestEntity_List") == {"200", "200/*", "200/*/GuestId"}
 
 

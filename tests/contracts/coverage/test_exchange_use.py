@@ -136,9 +136,9 @@ def test_parameters_and_fields_in_their_documented_styles() -> None:
     contract = from_openapi(document, "books.json")
     content_type = ("Content-Type", "application/x-www-form-urlencoded")
     call = Call((content_type,), b"box[width]=5", "POST", "/a?box[width]=5&limit=3")
-    found = use_of_call(contract.operations[0], Facts(contract), call, Reply())
-    assert {name for kind, name in found if kind is FactKind.PARAMETER} == {"query/box", "query/page"}
-    assert "/box/width" in {name for kind, name in found if kind is FactKind.REQUEST}
+    used = use_of_call(contract.operations[0], Facts(contract), call, Reply())
+    assert {name for kind, name in used if kind is FactKind.PARAMETER} == {"query/box", "query/page"}
+    assert "/box/width" in {name for kind, name in used if kind is FactKind.REQUEST}
 
 
 def test_a_query_that_is_one_value_is_there() -> None:
@@ -146,5 +146,5 @@ def test_a_query_that_is_one_value_is_there() -> None:
     operation = {"parameters": [whole], "responses": {}}
     document = {"openapi": "3.2.0", "info": {"title": "", "version": ""}, "paths": {"/a": {"get": operation}}}
     contract = from_openapi(document, "books.json")
-    found = use_of_call(contract.operations[0], Facts(contract), Call(target="/a?%7B%7D"), Reply())
-    assert (FactKind.PARAMETER, "querystring/q") in found
+    used = use_of_call(contract.operations[0], Facts(contract), Call(target="/a?%7B%7D"), Reply())
+    assert (FactKind.PARAMETER, "querystring/q") in used

@@ -127,7 +127,7 @@ def takes(Person: Any, **others: Any) -> str:  # noqa: N803 - the documented nam
         (lambda value: value["Tags"] > ["a"], {"", "/Tags", "/Tags/*"}),
         (lambda value: value["Tags"].copy(), {"", "/Tags"}),
         (
-            lambda value: [one["Name"] for one in value["People"]],
+            lambda value: [person["Name"] for person in value["People"]],
             {"", "/People", "/People/*", "/People/*/Name"},
         ),
     ],
@@ -219,10 +219,10 @@ def test_is_as_a_plain_value_alone(value: Any, act: Callable[[Any], Any]) -> Non
 
 
 @given(json_values, json_values, st.sampled_from(TWO_SIDED))
-def test_is_as_a_plain_value_beside_another(one: Any, other: Any, act: Callable[[Any, Any], Any]) -> None:
-    noting = reading(one, place(ANYTHING), lambda pointer: None)
-    assert outcome(lambda: act(noting, other)) == outcome(lambda: act(one, other))
-    assert outcome(lambda: act(other, noting)) == outcome(lambda: act(other, one))
+def test_is_as_a_plain_value_beside_another(value: Any, other: Any, act: Callable[[Any, Any], Any]) -> None:
+    noting = reading(value, place(ANYTHING), lambda pointer: None)
+    assert outcome(lambda: act(noting, other)) == outcome(lambda: act(value, other))
+    assert outcome(lambda: act(other, noting)) == outcome(lambda: act(other, value))
 
 
 @given(json_values)

@@ -40,7 +40,7 @@ def test_what_came_counts_until_something_is_read() -> None:
 
 
 def test_percent() -> None:
-    assert [shown_percent(one) for one in ((0, 0), (0, 9), (1, 1000), (1, 2), (999, 1000), (9, 9))] == [
+    assert [shown_percent(counts) for counts in ((0, 0), (0, 9), (1, 1000), (1, 2), (999, 1000), (9, 9))] == [
         "0 %",
         "0 %",
         "<1 %",
@@ -105,8 +105,8 @@ def test_html_is_whole_and_loads_nothing() -> None:
 
 def test_html_tells_facts_with_their_tests() -> None:
     page = re.sub(r"<[^>]*>", "|", coverage_page(USE).decode())
-    for told in ("GET /api/v1/guests/{id}", "query/$select|| not touched", "404, 412 never received", "test_b"):
-        assert told in page, told
+    for text in ("GET /api/v1/guests/{id}", "query/$select|| not touched", "404, 412 never received", "test_b"):
+        assert text in page, text
     assert re.search(r"Never called.*DELETE /api/v1/guests/\{id\}", page)
 
 
@@ -133,7 +133,7 @@ def test_the_command_puts_files_together(file: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "message"),
     [
         (("use.json", "--fail-under", "46"), 1, "failed: 45.0 % of the documented facts touched, less than 46 %"),
         (("use.json", "--report", "htm=a"), 2, "did you mean 'html'?"),
@@ -143,8 +143,8 @@ def test_the_command_puts_files_together(file: str) -> None:
         ((), 2, "Missing argument"),
     ],
 )
-def test_the_command_says_what_is_wrong(file: str, arguments: tuple[str, ...], code: int, told: str) -> None:
+def test_the_command_says_what_is_wrong(file: str, arguments: tuple[str, ...], code: int, message: str) -> None:
     Path("text.txt").write_text("text", encoding="utf-8")
     result = CliRunner().invoke(main, ("coverage", *arguments))
     assert result.exit_code == code
-    assert told in result.stderr
+    assert message in result.stderr

@@ -43,17 +43,17 @@ uses = st.builds(Use, st.sampled_from(["", "docs", "other"]), st.dictionaries(st
 
 @pytest.mark.slow
 @given(uses, uses)
-def test_merging_is_commutative(one: Use, other: Use) -> None:
-    assert merge_uses([one, other]) == merge_uses([other, one])
+def test_merging_is_commutative(first: Use, second: Use) -> None:
+    assert merge_uses([first, second]) == merge_uses([second, first])
 
 
 @pytest.mark.slow
 @given(uses, uses, uses)
-def test_merging_is_associative(one: Use, two: Use, three: Use) -> None:
+def test_merging_is_associative(first: Use, second: Use, third: Use) -> None:
     assert (
-        merge_uses([merge_uses([one, two]), three])
-        == merge_uses([one, merge_uses([two, three])])
-        == merge_uses([one, two, three])
+        merge_uses([merge_uses([first, second]), third])
+        == merge_uses([first, merge_uses([second, third])])
+        == merge_uses([first, second, third])
     )
 
 

@@ -88,12 +88,12 @@ def test_a_fault_of_ours_changes_no_answer_and_is_kept(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    said: list[str] = []
+    printed: list[str] = []
     monkeypatch.setattr(module, "use_of_call", broken)
-    monkeypatch.setattr(recorder, "_say", said.append)
+    monkeypatch.setattr(recorder, "_say", printed.append)
     for _ in range(100):
         assert fake.handle(get()).status == 200
-    assert len(recorder.problems) == len(said) == 10, "not one for each call"
+    assert len(recorder.problems) == len(printed) == 10, "not one for each call"
     assert "ZeroDivisionError: on purpose" in recorder.problems[0]
 
 
@@ -126,7 +126,11 @@ def test_a_selector_that_means_nothing_is_told(hotel: Contract) -> None:
 def test_another_contract_is_looked_at_from_then_on(fake: FakeServer, recorder: UseRecorder, hotel: Contract) -> None:
     fake.handle(get())
     fake.handle(get("/guests"))
-    operations = [replace(one, responses=()) if one.id == GUEST else one for one in hotel.operations if one.id != LIST]
+    operations = [
+        replace(operation, responses=()) if operation.id == GUEST else operation
+        for operation in hotel.operations
+        if operation.id != LIST
+    ]
     fake.replace(replace(hotel, operations=tuple(operations)))
     fake.handle(get())
     use = recorder.use()

@@ -58,7 +58,7 @@ def project(git: Git, tmp_path: Path) -> Path:
 def make_change() -> MakeChange:
     def make(operation: str = "GetBook", **given: Any) -> Change:
         fact = Fact(operation, FactKind.RESPONSE, "200/Id")
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "rule": "response-type-changed",
             "judgement": Judgement.BREAKING,
             "fact": fact,
@@ -68,7 +68,7 @@ def make_change() -> MakeChange:
             "example": "x",
             **given,
         }
-        return Change(**{"concerned": told["fact"], **told})
+        return Change(**{"concerned": values["fact"], **values})
 
     return make
 
@@ -77,8 +77,8 @@ def make_change() -> MakeChange:
 def make_comparison() -> MakeComparison:
     def make(*changes: Change, tests: tuple[str, ...] = (), **given: Any) -> Comparison:
         used = {"used": "coverage.json"} if tests else {}
-        kept = [ReportedChange(one, Touched("read", tests) if tests else None) for one in changes]
-        labels = {one.fact.operation: f"GET /api/{one.fact.operation}" for one in changes}
+        kept = [ReportedChange(change, Touched("read", tests) if tests else None) for change in changes]
+        labels = {change.fact.operation: f"GET /api/{change.fact.operation}" for change in changes}
         return Comparison(side("old"), side("new"), folded(kept), **{**used, "labels": labels, **given})
 
     return make

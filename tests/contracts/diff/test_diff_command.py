@@ -34,9 +34,9 @@ def refused(*arguments: str) -> str:
 def edit(folder: Path, pages: str, *edits: tuple[str, str]) -> None:
     """Replace text in pages, and see that there was any."""
     for old, new in edits:
-        found = [path for path in folder.glob(pages) if old in path.read_text(encoding="utf-8")]
-        assert found
-        for path in found:
+        matching = [path for path in folder.glob(pages) if old in path.read_text(encoding="utf-8")]
+        assert matching
+        for path in matching:
             path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
@@ -97,7 +97,7 @@ def test_pages_documents_and_folders_can_be_compared_with_each_other(git: Git, p
 def test_files_are_named_from_the_top_of_the_repository(changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(changed / "docs")
     (log,) = json.loads(run("git:main:./", ".", "--format", "sarif").stdout)["runs"]
-    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in log["results"]}
+    uris = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in log["results"]}
     assert uris == {f"docs/{CREATE}", f"docs/{LIST}"}
     assert f"::error file=docs/{LIST},line=18,title=" in run("git:main:./", ".", "--format", "github").stdout
 
@@ -126,9 +126,9 @@ def test_exit_codes(fail_on: str, risky: int, safe: int, project: Path) -> None:
 
 
 def test_quiet_tells_only_what_fails(changed: Path) -> None:
-    found = run(ALL, "docs", "--quiet").stdout
-    assert "breaking: " in found
-    assert "risky: " not in found
+    output = run(ALL, "docs", "--quiet").stdout
+    assert "breaking: " in output
+    assert "risky: " not in output
     assert run("git:HEAD:docs", ALL, "--quiet").output == ""
 
 
@@ -247,9 +247,9 @@ def test_only_what_is_used_is_kept_and_its_tests_are_named(used: str) -> None:
 
 
 def test_json_names_all_tests(used: str) -> None:
-    found: Any = json.loads(run(ALL, "docs", "--used", used, "--format", "json").stdout)
-    assert [len(one["tests"]) for one in found["changes"]] == [7, 7]
-    assert [one["in"][0]["how"] for one in found["changes"]] == ["called", "read"]
+    report: Any = json.loads(run(ALL, "docs", "--used", used, "--format", "json").stdout)
+    assert [len(change["tests"]) for change in report["changes"]] == [7, 7]
+    assert [change["in"][0]["how"] for change in report["changes"]] == ["called", "read"]
 
 
 def test_what_nobody_uses_does_not_fail(used: str) -> None:

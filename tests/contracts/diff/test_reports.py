@@ -57,9 +57,9 @@ def test_an_entry_says_what_changed_where_and_whom_it_breaks(
 
 
 def test_what_a_side_does_not_have_is_left_out(make_change: MakeChange, make_comparison: MakeComparison) -> None:
-    found = lines(make_comparison(make_change(new=None, example=NO_VALUE)))
-    assert [line[:6] for line in found[:3]] == ["breaki", "  what", "  old "]
-    assert found[3].startswith("1 breaking")
+    shown = lines(make_comparison(make_change(new=None, example=NO_VALUE)))
+    assert [line[:6] for line in shown[:3]] == ["breaki", "  what", "  old "]
+    assert shown[3].startswith("1 breaking")
 
 
 def test_null_is_an_example_and_what_a_request_had_was_allowed(
@@ -71,13 +71,13 @@ def test_null_is_an_example_and_what_a_request_had_was_allowed(
 
 def test_a_change_of_a_named_type_is_told_once(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     changes = [of_type(make_change, f"Get{number}") for number in range(7)]
-    found = lines(make_comparison(*changes))
-    assert found[:3] == [
+    shown = lines(make_comparison(*changes))
+    assert shown[:3] == [
         "breaking: response-type-changed, 7 operations",
         "  what      Book/Id is string, was int32",
         "  in        GET /api/Get0, GET /api/Get1, GET /api/Get2, GET /api/Get3, GET /api/Get4 and 2 more",
     ]
-    assert found[-1] == "failed: 1 breaking change"
+    assert shown[-1] == "failed: 1 breaking change"
 
 
 def test_the_same_in_several_operations_is_told_once_but_operations_that_are_gone_one_by_one(
@@ -87,15 +87,17 @@ def test_the_same_in_several_operations_is_told_once_but_operations_that_are_gon
         make_change(name, fact=Fact(name, FactKind.PARAMETER, "query/a"), rule="parameter-removed") for name in "AB"
     ]
     gone = [make_change(name, fact=Fact(name), rule="operation-removed", message="is gone") for name in "CD"]
-    assert [len(one.operations) for one in make_comparison(*same, *gone).entries] == [2, 1, 1]
+    assert [len(entry.operations) for entry in make_comparison(*same, *gone).entries] == [2, 1, 1]
 
 
 def test_the_worst_come_first_and_safe_ones_are_counted(
     make_change: MakeChange, make_comparison: MakeComparison
 ) -> None:
-    comparison = make_comparison(*(make_change(one.value, judgement=one) for one in reversed(Judgement)))
-    found = lines(comparison)
-    assert [line for line in found if line[0] != " "] == [
+    comparison = make_comparison(
+        *(make_change(judgement.value, judgement=judgement) for judgement in reversed(Judgement))
+    )
+    shown = lines(comparison)
+    assert [line for line in shown if line[0] != " "] == [
         "breaking: response-type-changed, GET /api/breaking",
         "risky: response-type-changed, GET /api/risky",
         "1 breaking, 1 risky, 1 safe change from old to new; --all shows the safe ones",
@@ -136,15 +138,15 @@ def test_the_verdict(
 
 
 def test_text_of_pages_stays_on_its_line(make_change: MakeChange, make_comparison: MakeComparison) -> None:
-    found = lines(make_comparison(make_change(message=HOSTILE)))
-    assert "www.evil.example\\n\\x1b[31m\\u202eend" in found[1]
-    assert all(line.isprintable() for line in found)
+    shown = lines(make_comparison(make_change(message=HOSTILE)))
+    assert "www.evil.example\\n\\x1b[31m\\u202eend" in shown[1]
+    assert all(line.isprintable() for line in shown)
 
 
 def test_of_several_lines_those_are_shown_that_differ(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     same = {"old": Evidence(Grade.STATED, "A.md", 7), "new": Evidence(Grade.SHARED, "A.md", 7)}
-    found = lines(make_comparison(of_type(make_change, "A", **same), of_type(make_change, "B")))
-    assert [line.split()[:2] for line in found[3:5]] == [["old", "B.md:7:"], ["new", "B.md:8:"]]
+    shown = lines(make_comparison(of_type(make_change, "A", **same), of_type(make_change, "B")))
+    assert [line.split()[:2] for line in shown[3:5]] == [["old", "B.md:7:"], ["new", "B.md:8:"]]
 
 
 # --- JSON -----------------------------------------------------------------------------------------------------------
@@ -152,9 +154,9 @@ def test_of_several_lines_those_are_shown_that_differ(make_change: MakeChange, m
 
 def document(comparison: Comparison) -> Any:
     """The document, which is valid and says nothing that the schema doesn't name."""
-    found = json.loads(diff_json(comparison))
-    jsonschema.Draft202012Validator(closed(SCHEMA)).validate(found)
-    return found
+    report = json.loads(diff_json(comparison))
+    jsonschema.Draft202012Validator(closed(SCHEMA)).validate(report)
+    return report
 
 
 def closed(schema: Any) -> Any:
@@ -173,9 +175,9 @@ def test_the_schema_is_one() -> None:
 
 def test_json_has_every_occurrence_with_both_lines(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     changes = [of_type(make_change, "A"), of_type(make_change, "B", new=None, example=NO_VALUE)]
-    found = document(make_comparison(*changes, tests=("t",)))
-    (change,) = found["changes"]
-    assert (found["totals"], found["failed"]) == ({"breaking": 1, "risky": 0, "safe": 0}, True)
+    report = document(make_comparison(*changes, tests=("t",)))
+    (change,) = report["changes"]
+    assert (report["totals"], report["failed"]) == ({"breaking": 1, "risky": 0, "safe": 0}, True)
     assert (change["what"], change["operations"], change["tests"]) == ("Book/Id is string, was int32", 2, ["t"])
     first, second = change["in"]
     assert first["old"] == {"grade": "stated", "page": "A.md", "line": 7, "file": "A.md", "text": "| Id | line 7 |"}
@@ -185,8 +187,8 @@ def test_json_has_every_occurrence_with_both_lines(make_change: MakeChange, make
 
 
 def test_json_of_nothing(make_comparison: MakeComparison) -> None:
-    found = document(make_comparison(fail_on=None))
-    assert (found["changes"], found["failed"], found["fail_on"]) == ([], False, "never")
+    report = document(make_comparison(fail_on=None))
+    assert (report["changes"], report["failed"], report["fail_on"]) == ([], False, "never")
 
 
 # --- Markdown -------------------------------------------------------------------------------------------------------
@@ -225,8 +227,8 @@ def rendered(comparison: Comparison) -> Shown:
 def test_markdown_is_a_comment_that_can_be_found_again(
     make_change: MakeChange, make_comparison: MakeComparison
 ) -> None:
-    found = diff_markdown(make_comparison(make_change(), make_change("Put", judgement=Judgement.SAFE)))
-    assert found.splitlines() == [
+    comment = diff_markdown(make_comparison(make_change(), make_change("Put", judgement=Judgement.SAFE)))
+    assert comment.splitlines() == [
         MARK,
         "### API documentation: 1 breaking, 0 risky, 1 safe change",
         "",
@@ -271,17 +273,17 @@ def test_code_shows_any_text(value: str) -> None:
 
 def test_a_comment_has_room_for_what_github_takes(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     changes = [make_change(f"Operation{number}" * 20, message=f"change {number} " * 40) for number in range(500)]
-    found = diff_markdown(make_comparison(*changes, make_change(judgement=Judgement.RISKY)))
-    assert len(found) < 65_536
-    assert found.count("<details>") == found.count("</details>") > 0
-    assert found.endswith("more changes would make this comment too long: see the other formats.")
-    told = found.count("- **")
-    assert f"{501 - told} more changes would" in found
+    comment = diff_markdown(make_comparison(*changes, make_change(judgement=Judgement.RISKY)))
+    assert len(comment) < 65_536
+    assert comment.count("<details>") == comment.count("</details>") > 0
+    assert comment.endswith("more changes would make this comment too long: see the other formats.")
+    shown = comment.count("- **")
+    assert f"{501 - shown} more changes would" in comment
 
 
 def test_many_breaking_changes_are_folded_away(make_change: MakeChange, make_comparison: MakeComparison) -> None:
-    found = diff_markdown(make_comparison(*(make_change(f"O{number}", message=f"m{number}") for number in range(25))))
-    assert "<details><summary>5 more breaking changes</summary>" in found
+    comment = diff_markdown(make_comparison(*(make_change(f"O{number}", message=f"m{number}") for number in range(25))))
+    assert "<details><summary>5 more breaking changes</summary>" in comment
 
 
 def test_a_comment_on_no_changes(make_comparison: MakeComparison) -> None:
@@ -304,13 +306,13 @@ def test_sarif_points_to_the_new_line_or_to_the_old_one_of_what_is_gone(
         make_change("C", new=None, old=None, judgement=Judgement.SAFE),
     ]
     (run,) = json.loads(diff_sarif(make_comparison(*changes)))["runs"]
-    assert [one["level"] for one in run["results"]] == ["error", "warning", "note"]
-    assert [one["id"] for one in run["tool"]["driver"]["rules"]] == [
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "note"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [
         "response-type-changed",
         "response-property-removed",
     ]
-    assert [one["ruleIndex"] for one in run["results"]] == [0, 1, 0]
-    places = [one["locations"][0].get("physicalLocation") for one in run["results"]]
+    assert [result["ruleIndex"] for result in run["results"]] == [0, 1, 0]
+    places = [result["locations"][0].get("physicalLocation") for result in run["results"]]
     assert places == [
         {"artifactLocation": {"uri": "A.md"}, "region": {"startLine": 8}},
         {"artifactLocation": {"uri": "B.md"}, "region": {"startLine": 7}},
@@ -325,30 +327,31 @@ def test_sarif_points_to_the_new_line_or_to_the_old_one_of_what_is_gone(
 
 def test_fingerprints_stay_where_lines_move(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     moved = make_change(new=Evidence(Grade.STATED, "GetBook.md", 99))
-    found = [
-        json.loads(diff_sarif(make_comparison(one)))["runs"][0]["results"][0]["partialFingerprints"]
-        for one in (make_change(), moved, make_change("Other"))
+    fingerprints = [
+        json.loads(diff_sarif(make_comparison(change)))["runs"][0]["results"][0]["partialFingerprints"]
+        for change in (make_change(), moved, make_change("Other"))
     ]
-    assert found[0] == found[1] != found[2]
+    assert fingerprints[0] == fingerprints[1] != fingerprints[2]
 
 
 def test_annotations_are_of_what_is_breaking_or_risky(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     comparison = make_comparison(
-        make_change(message="50% off\nnow"), *(make_change(one.value, judgement=one) for one in Judgement)
+        make_change(message="50% off\nnow"),
+        *(make_change(judgement.value, judgement=judgement) for judgement in Judgement),
     )
-    found = diff_github(comparison).splitlines()
-    assert [line.split()[0] for line in found] == ["::error", "::error", "::warning", "::notice"]
-    assert found[0].startswith(
+    annotations = diff_github(comparison).splitlines()
+    assert [line.split()[0] for line in annotations] == ["::error", "::error", "::warning", "::notice"]
+    assert annotations[0].startswith(
         "::error file=GetBook.md,line=8,title=response-type-changed%3A GET /api/GetBook::breaking:"
     )
-    assert "50%25 off\\nnow%0A" in found[0]
-    assert found[-1] == (
+    assert "50%25 off\\nnow%0A" in annotations[0]
+    assert annotations[-1] == (
         "::notice title=docdouble diff::failed: 2 breaking changes; 2 breaking, 1 risky, 1 safe change from old to new"
     )
 
 
 def test_a_step_shows_ten_annotations_of_a_kind(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     changes = (make_change(f"O{number}", message=f"m{number}") for number in range(15))
-    found = diff_github(make_comparison(*changes)).splitlines()
-    assert len(found) == 11
-    assert found[-1].endswith("; 5 more are in the other formats")
+    annotations = diff_github(make_comparison(*changes)).splitlines()
+    assert len(annotations) == 11
+    assert annotations[-1].endswith("; 5 more are in the other formats")

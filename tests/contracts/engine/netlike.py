@@ -51,9 +51,11 @@ class NetLike(FakeServer):
 
 def _silent(contract: Contract) -> Iterator[str]:
     """Yield the names of texts of which nowhere more than a sample is documented."""
-    known = [(name, part) for one in contract.schemas.values() for name, part in one.get("properties", {}).items()]
-    said = {name for name, part in known if not _is_sampled(part)}
-    yield from (name for name, part in known if name not in said)
+    known = [
+        (name, part) for schema in contract.schemas.values() for name, part in schema.get("properties", {}).items()
+    ]
+    sampled = {name for name, part in known if not _is_sampled(part)}
+    yield from (name for name, part in known if name not in sampled)
 
 
 def _is_sampled(schema: Any) -> bool:
@@ -79,6 +81,6 @@ def _spelled(value: Any) -> Any:
             return value
         case int():
             return float(value) if abs(value) < 2**53 and value % 2 else value
-        case str() if found := _OFFSET.match(value):
-            return found[1]
+        case str() if match := _OFFSET.match(value):
+            return match[1]
     return value

@@ -228,10 +228,10 @@ class Shop:
     def _list(self, request: Request, whole: list[str], rows: dict[str, Any], sent: dict[str, Any]) -> Answer:
         kind = whole[-1]
         if request.method == "GET":
-            found = [] if self.bug == f"{kind} not listed" else list(rows.values())
-            if self.bug == f"{kind} null in a list" and found:
-                found = [{**found[0], next(iter(sent or MEMBERS[kind])): None}, *found[1:]]
-            return 200, {ROWS[kind]: found, "total": len(found)}, {}
+            listed = [] if self.bug == f"{kind} not listed" else list(rows.values())
+            if self.bug == f"{kind} null in a list" and listed:
+                listed = [{**listed[0], next(iter(sent or MEMBERS[kind])): None}, *listed[1:]]
+            return 200, {ROWS[kind]: listed, "total": len(listed)}, {}
         self._refuse_known(kind, rows, sent, "")
         self.made += 1
         key = sent["code"] if kind == "coupons" else str(numbered_uuid(self.made))

@@ -96,23 +96,23 @@ def resources(draw: st.DrawFn, name: str, base: str) -> dict[str, Any]:
     required = draw(st.lists(st.sampled_from(sorted(properties)), unique=True, max_size=2))
     new: Schema = {"type": "object", "required": required, "properties": sent}
     part: Schema = {"type": "object", "properties": sent}
-    thing: Schema = {"type": "object", "required": ["id", *required], "properties": {"id": key, **shown}}
+    entity: Schema = {"type": "object", "required": ["id", *required], "properties": {"id": key, **shown}}
     if draw(st.booleans()):
-        thing = {"allOf": [{"type": "object", "required": ["id"], "properties": {"id": key}}, thing]}
+        entity = {"allOf": [{"type": "object", "required": ["id"], "properties": {"id": key}}, entity]}
     few = draw(st.sampled_from([{}, {"maxItems": 5}]))
     listed = draw(st.sampled_from(LISTS))
-    many: Schema = {"type": "array", "items": thing, **few}
+    many: Schema = {"type": "array", "items": entity, **few}
     if listed != "array":
         named = f"{name}s" if listed == "two arrays" else listed
         others = {"warnings": {"type": "array", "items": TEXT}} if listed == "two arrays" else {}
         many = {"type": "object", "required": [named], "properties": {named: many, **others}}
     missing = {"404": {"description": "none"}} if draw(st.booleans()) else {}
     example = {"200": {"description": "", "content": {"application/json": {"example": {"done": True}}}}}
-    gone = draw(st.sampled_from([{"204": {"description": ""}}, {"200": content(thing)}, example]))
+    gone = draw(st.sampled_from([{"204": {"description": ""}}, {"200": content(entity)}, example]))
     limit = [{"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}]
     of_connection = [{"name": "Content-Length", "in": "header", "required": True, "schema": {"type": "integer"}}]
     asked = [*draw(st.sampled_from([[], limit])), *draw(st.sampled_from([[], of_connection]))]
-    created = draw(st.sampled_from([{"201": content(thing)}, {"200": content(thing)}]))
+    created = draw(st.sampled_from([{"201": content(entity)}, {"200": content(entity)}]))
     item = f"{base}/{{{key_name}}}"
     operations: dict[str, dict[str, Any]] = {
         base: {
@@ -120,23 +120,30 @@ def resources(draw: st.DrawFn, name: str, base: str) -> dict[str, Any]:
             "post": {"requestBody": {"required": True, **content(new)}, "responses": created},
         },
         item: {
-            "get": {"responses": {"200": content(thing), **missing}},
-            "put": {"requestBody": {"required": True, **content(new)}, "responses": {"200": content(thing), **missing}},
-            "patch": {"requestBody": content(part), "responses": {"200": content(thing), **missing}},
+            "get": {"responses": {"200": content(entity), **missing}},
+            "put": {
+                "requestBody": {"required": True, **content(new)},
+                "responses": {"200": content(entity), **missing},
+            },
+            "patch": {"requestBody": content(part), "responses": {"200": content(entity), **missing}},
             "delete": {"responses": {**gone, **missing}},
         },
         f"{item}/removeMember": {"post": {"responses": {"204": {"description": ""}, **missing}}},
         f"{base}/": {"options": {"responses": {"204": {"description": ""}}}},
     }
     kept = draw(st.sets(st.sampled_from(["put", "patch", "delete"])))
-    operations[item] = {method: one for method, one in operations[item].items() if method == "get" or method in kept}
+    operations[item] = {
+        method: operation_object
+        for method, operation_object in operations[item].items()
+        if method == "get" or method in kept
+    }
     for path in draw(st.sets(st.sampled_from([f"{item}/removeMember", f"{base}/"]))):
         del operations[path]
     own = [{"name": key_name, "in": "path", "required": True, "schema": key}]
     above = [{"name": "harbour", "in": "path", "required": True, "schema": TEXT}] if "{harbour}" in base else []
     return {
-        path: {**one, "parameters": [*above, *(own if path.startswith(item) else [])]}
-        for path, one in operations.items()
+        path: {**path_item, "parameters": [*above, *(own if path.startswith(item) else [])]}
+        for path, path_item in operations.items()
     }
 
 
@@ -159,7 +166,9 @@ def judged(document: dict[str, Any], seed: int) -> list[str]:
     """Return the errors and warnings that a run finds of the fake of a document."""
     contract = with_document_resources(from_openapi(document, "harbour.json"), USUAL)
     run = verify(contract, max_examples=1, seed=seed)
-    return [str(one) for result in run.results for one in result.findings if one.severity is not Severity.NOTE]
+    return [
+        str(finding) for result in run.results for finding in result.findings if finding.severity is not Severity.NOTE
+    ]
 
 
 @pytest.mark.slow

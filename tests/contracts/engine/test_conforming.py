@@ -27,24 +27,24 @@ def documented(request: pytest.FixtureRequest) -> Contract:
 def findings(contract: Contract, app: FakeServer, seed: int = 0) -> list[Finding]:
     budget = Budget(max_examples=0, boundaries=8, seed=seed)
     runner = Runner(contract, Transport(WsgiTarget(app), lambda call: True, budget), budget)
-    return [one for operation in contract.operations for one in runner.verify(operation).findings]
+    return [finding for operation in contract.operations for finding in runner.verify(operation).findings]
 
 
 @pytest.mark.slow
 def test_the_fake_keeps_every_promise(documented: Contract) -> None:
-    found = findings(documented, FakeServer(documented))
-    assert [one for one in found if one.severity is not Severity.NOTE] == []
+    reported = findings(documented, FakeServer(documented))
+    assert [finding for finding in reported if finding.severity is not Severity.NOTE] == []
 
 
 @pytest.mark.slow
 def test_a_server_that_is_not_tidy_keeps_them_too(documented: Contract) -> None:
-    found = findings(documented, NetLike(documented))
-    assert [one for one in found if one.severity is Severity.ERROR] == []
-    warned = [one for one in found if one.severity is Severity.WARNING]
+    reported = findings(documented, NetLike(documented))
+    assert [finding for finding in reported if finding.severity is Severity.ERROR] == []
+    warned = [finding for finding in reported if finding.severity is Severity.WARNING]
     # of pages it is a note that a time has no offset, while a document of OpenAPI promises one
-    without_offset = [] if documented.dialect else [one for one in warned if one.check == "response-format"]
-    assert all(OFFSETLESS.fullmatch(one.got) for one in without_offset)
-    assert {(one.check, one.got.partition(" of ")[0]) for one in warned if one not in without_offset} <= {
-        ("undocumented-field", "the property RowVersion")
-    }
-    assert len({one.fingerprint for one in warned}) == len(warned)
+    without_offset = [] if documented.dialect else [finding for finding in warned if finding.check == "response-format"]
+    assert all(OFFSETLESS.fullmatch(finding.got) for finding in without_offset)
+    assert {
+        (finding.check, finding.got.partition(" of ")[0]) for finding in warned if finding not in without_offset
+    } <= {("undocumented-field", "the property RowVersion")}
+    assert len({finding.fingerprint for finding in warned}) == len(warned)

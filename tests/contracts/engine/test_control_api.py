@@ -33,7 +33,11 @@ def test_the_control_api_keeps_to_its_document() -> None:
     with running(app) as url:
         options = VerifyOptions(f"{url}/__docdouble__/api", Budget(max_examples=2), settings)
         run = Verification.of(extract(str(DOCUMENT)).contract, options).run()
-    found = [(one.operation, one.check, one.rule, one.got) for one in run.findings if one.severity is not Severity.NOTE]
-    assert found == []
+    reported = [
+        (finding.operation, finding.check, finding.rule, finding.got)
+        for finding in run.findings
+        if finding.severity is not Severity.NOTE
+    ]
+    assert reported == []
     assert not run.failed
     assert len(run.results) == 29

@@ -31,7 +31,7 @@ def contract_of(document: Any, folder: Path) -> Contract:
 def ran(shop: Shop, contract: Contract, mark: str, *, deletes: bool = True) -> Runner:
     """Verify the shop, without its own deletes where these are left out, and tear down."""
     budget = Budget(max_examples=0, boundaries=5)
-    skipped = {} if deletes else {one.id: "" for one in contract.operations if one.method == "DELETE"}
+    skipped = {} if deletes else {operation.id: "" for operation in contract.operations if operation.method == "DELETE"}
     plan = plan_of(contract, Profile.FULL, skipped, ())
     transport = Transport(WsgiTarget(shop), Guard(plan, contract), budget)
     runner = Runner(contract, transport, budget, conditions=Conditions(mark=mark))

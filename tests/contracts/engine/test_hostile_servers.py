@@ -74,7 +74,7 @@ class Ran:
             contract, VerifyOptions(url, budget, settings_of_run), RunOutput(reports, quiet=True)
         )
         self.seconds = time.monotonic() - began
-        self.workers = [one.name for one in threading.enumerate() if one.name.startswith("ThreadPool")]
+        self.workers = [thread.name for thread in threading.enumerate() if thread.name.startswith("ThreadPool")]
         self.report = orjson.loads(self.files["json"].read_bytes())
 
     def check(self) -> None:
@@ -178,5 +178,5 @@ def test_the_time_ends_the_removing_too_and_what_is_left_is_named(jobs: int, hot
     with serving(slow_to_remove) as url:
         ran = Ran(hotel, url, tmp_path, jobs, timeout=HANGS, max_time=3)
     assert ran.seconds < HANGS / 2
-    assert {(one["method"], one["target"]) for one in ran.report["left"]} >= {("DELETE", "/guests/7")}
+    assert {(call["method"], call["target"]) for call in ran.report["left"]} >= {("DELETE", "/guests/7")}
     assert ran.workers == []

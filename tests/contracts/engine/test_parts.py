@@ -15,7 +15,7 @@ from docdouble.schemas.openapi.reader import from_openapi
 
 def test_indices_are_folded_in_fingerprints() -> None:
     findings = [Finding("check", Severity.ERROR, "op", "", "", pointer) for pointer in ("/a/0/b/12", "/a/3/b/4")]
-    assert {one.fingerprint for one in findings} == {("op", "check", "/a/*/b/*", "")}
+    assert {finding.fingerprint for finding in findings} == {("op", "check", "/a/*/b/*", "")}
     other = Finding("check", Severity.ERROR, "op", "", "", "/a/0x/b/1")
     assert other.fingerprint[2] == "/a/0x/b/*"
 

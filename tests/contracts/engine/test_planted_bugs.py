@@ -39,7 +39,7 @@ def shop_contract(tmp_path_factory: pytest.TempPathFactory) -> Contract:
     return extract(str(file)).contract
 
 
-def found_in(shop: Any, contract: Contract, budget: Budget) -> list[Finding]:
+def findings_of(shop: Any, contract: Contract, budget: Budget) -> list[Finding]:
     results: list[OperationResult] = []
 
     def keep(event: Event) -> None:
@@ -56,8 +56,8 @@ def found_in(shop: Any, contract: Contract, budget: Budget) -> list[Finding]:
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_right_shop_gets_neither_errors_nor_warnings(shop_contract: Contract, seed: int) -> None:
     shop = Shop()
-    found = found_in(shop, shop_contract, Budget(max_examples=3, seed=seed))
-    assert [one for one in found if one.severity is not Severity.NOTE] == []
+    findings = findings_of(shop, shop_contract, Budget(max_examples=3, seed=seed))
+    assert [finding for finding in findings if finding.severity is not Severity.NOTE] == []
     answered = {(method, path.count("/"), path.split("/")[1]) for method, path, status in shop.calls if status < 300}
     lists = {(method, 1, kind) for method in ("GET", "POST") for kind in ("products", "customers", "coupons")}
     items = {(method, 2, kind) for method in ("GET", "PUT", "PATCH", "DELETE") for kind in ("products", "customers")}
@@ -70,51 +70,55 @@ def test_a_right_shop_gets_neither_errors_nor_warnings(shop_contract: Contract, 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("bug", "check"), BUGS.items())
 def test_each_planted_bug_is_an_error(shop_contract: Contract, kind: str, bug: str, check: str) -> None:
-    found = found_in(Shop(f"{kind} {bug}"), shop_contract, Budget(max_examples=0, boundaries=2))
-    assert check in {one.check for one in found if one.severity is Severity.ERROR}
+    findings = findings_of(Shop(f"{kind} {bug}"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert check in {finding.check for finding in findings if finding.severity is Severity.ERROR}
 
 
 @pytest.mark.parametrize("bug", ["PUT is not stored", "DELETE does nothing", "create is not stored"])
 def test_bugs_of_what_has_a_key_that_callers_choose(shop_contract: Contract, bug: str) -> None:
     """No reply tells the key, and a change has nothing but a number."""
-    found = found_in(Shop(f"coupons {bug}"), shop_contract, Budget(max_examples=0, boundaries=2))
-    assert BUGS[bug] in {one.check for one in found if one.severity is Severity.ERROR}
+    findings = findings_of(Shop(f"coupons {bug}"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert BUGS[bug] in {finding.check for finding in findings if finding.severity is Severity.ERROR}
 
 
 def test_a_change_of_what_nobody_creates_is_read_again(shop_contract: Contract) -> None:
-    found = found_in(Shop("settings PUT is not stored"), shop_contract, Budget(max_examples=0, boundaries=2))
-    assert ("written-read", Severity.ERROR) in {(one.check, one.severity) for one in found}
+    findings = findings_of(Shop("settings PUT is not stored"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert ("written-read", Severity.ERROR) in {(finding.check, finding.severity) for finding in findings}
 
 
 @pytest.mark.parametrize("bug", ["customers DELETE", "products POST", "coupons POST", "reviews PUT", "reviews GET"])
 def test_operations_that_anybody_may_call_are_errors(shop_contract: Contract, bug: str) -> None:
     """What was removed or created with credentials can't be a second time."""
-    found = found_in(Shop(f"{bug} asks for no credentials"), shop_contract, Budget(max_examples=0, boundaries=2))
-    assert ("credentials", "missing") in {(one.check, one.rule) for one in found if one.severity is Severity.ERROR}
+    findings = findings_of(Shop(f"{bug} asks for no credentials"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert ("credentials", "missing") in {
+        (finding.check, finding.rule) for finding in findings if finding.severity is Severity.ERROR
+    }
 
 
 def test_what_can_be_read_once_only_is_found(shop_contract: Contract) -> None:
-    found = found_in(Shop("products can be read once"), shop_contract, Budget(max_examples=0, boundaries=2))
-    assert ("repeatable", "status") in {(one.check, one.rule) for one in found}
+    findings = findings_of(Shop("products can be read once"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert ("repeatable", "status") in {(finding.check, finding.rule) for finding in findings}
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_list_leaves_out_is_a_warning(shop_contract: Contract, kind: str) -> None:
-    found = found_in(Shop(f"{kind} not listed"), shop_contract, Budget(max_examples=0, boundaries=2))
-    assert ("created-listed", Severity.WARNING) in {(one.check, one.severity) for one in found}
+    findings = findings_of(Shop(f"{kind} not listed"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert ("created-listed", Severity.WARNING) in {(finding.check, finding.severity) for finding in findings}
 
 
 @pytest.mark.parametrize("bug", ["", "products PUT is not stored"])
 def test_a_better_request_takes_the_place_of_a_refused_one(shop_contract: Contract, bug: str) -> None:
     shop = Shop(bug, least_price=7777)
-    found = found_in(shop, shop_contract, Budget(max_examples=0, boundaries=2))
+    findings = findings_of(shop, shop_contract, Budget(max_examples=0, boundaries=2))
     assert ("PUT", 200) in {(method, status) for method, path, status in shop.calls if path.startswith("/products/")}
-    assert bool([one for one in found if one.severity is not Severity.NOTE]) is bool(bug)
+    assert bool([finding for finding in findings if finding.severity is not Severity.NOTE]) is bool(bug)
 
 
 def test_a_second_run_finds_what_the_first_has_left(shop_contract: Contract) -> None:
     shop = Shop()
-    assert all(one.severity is Severity.NOTE for one in found_in(shop, shop_contract, Budget(max_examples=0)))
+    assert all(
+        finding.severity is Severity.NOTE for finding in findings_of(shop, shop_contract, Budget(max_examples=0))
+    )
     shop.bug = "customers PUT is not stored"
-    found = found_in(shop, shop_contract, Budget(max_examples=0, boundaries=2))
-    assert "written-read" in {one.check for one in found if one.severity is Severity.ERROR}
+    findings = findings_of(shop, shop_contract, Budget(max_examples=0, boundaries=2))
+    assert "written-read" in {finding.check for finding in findings if finding.severity is Severity.ERROR}

@@ -11,7 +11,7 @@ from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Contract, extract
 
-from .test_planted_bugs import found_in
+from .test_planted_bugs import findings_of
 
 KEY = {"type": "integer", "minimum": 1}
 TEXT = {"type": "string"}
@@ -25,7 +25,7 @@ def record(**members: Any) -> dict[str, Any]:
 
 
 def reply(status: int, schema: Any) -> dict[str, Any]:
-    refused = {str(one): {"description": ""} for one in (400, 404, 405, 415)}
+    refused = {str(status): {"description": ""} for status in (400, 404, 405, 415)}
     content = {"application/json": {"schema": schema}}
     return {"responses": {str(status): {"description": "", "content": content}, **refused}}
 
@@ -79,8 +79,8 @@ class Depot:
         if kind == "stocks":
             return 200, [dict(zip(("warehouseId", "productId"), STOCK, strict=True))]
         rows = [{"id": number, entities[kind]: "x"} for number in (1, 2, 3)]
-        found = next((row for row in rows if str(row["id"]) == key), None)
-        return (200, rows) if not key else (200, found) if found else (404, {})
+        row = next((row for row in rows if str(row["id"]) == key), None)
+        return (200, rows) if not key else (200, row) if row else (404, {})
 
     def move(self, request: Request) -> tuple[int, Any]:
         sent = request.get_json(force=True, silent=True)
@@ -106,17 +106,17 @@ def contract(tmp_path_factory: pytest.TempPathFactory) -> Contract:
     return extract(str(file)).contract
 
 
-def crashes_in(found: list[Finding]) -> list[str]:
-    return [one.got for one in found if one.check == "server-error"]
+def crashes_in(findings: list[Finding]) -> list[str]:
+    return [finding.got for finding in findings if finding.check == "server-error"]
 
 
 def test_keys_that_stand_in_one_row_are_sent_together(contract: Contract) -> None:
     depot = Depot()
-    found = found_in(depot, contract, SMALL)
+    findings = findings_of(depot, contract, SMALL)
     assert 201 in depot.statuses
-    assert not [one for one in found if one.check in ("not-verified", "server-error")]
+    assert not [finding for finding in findings if finding.check in ("not-verified", "server-error")]
 
 
 def test_a_field_is_tried_alone_where_another_one_is_why_all_are_refused(contract: Contract) -> None:
-    found = found_in(Depot(crashes=True), contract, SMALL)
-    assert crashes_in(found)
+    findings = findings_of(Depot(crashes=True), contract, SMALL)
+    assert crashes_in(findings)

@@ -124,9 +124,11 @@ def findings(request: pytest.FixtureRequest) -> Any:
 
 @pytest.mark.parametrize("strict", [True, False])
 def test_a_right_server_gets_notes_at_most_and_each_habit_once(findings: Any, strict: bool) -> None:
-    found = findings(Server(strict=strict))
-    assert {(one.check, one.rule): one.got for one in found if one.severity is not Severity.NOTE} == {}
-    habits = [(one.check, one.rule) for one in found if one.once]
+    reported = findings(Server(strict=strict))
+    assert {
+        (finding.check, finding.rule): finding.got for finding in reported if finding.severity is not Severity.NOTE
+    } == {}
+    habits = [(finding.check, finding.rule) for finding in reported if finding.once]
     assert len(habits) == len(set(habits))
     assert (("invalid-request", "converted") in habits) is not strict
 
@@ -136,6 +138,6 @@ def test_a_server_that_takes_what_nobody_converts_is_wrong(findings: Any) -> Non
         def _integer(self, value: Any) -> int:
             return 1
 
-    errors = [one for one in findings(Careless(strict=True)) if one.severity is Severity.ERROR]
-    assert {one.check for one in errors} == {"invalid-request"}
-    assert any(one.rule.startswith("body/n ") for one in errors)
+    errors = [finding for finding in findings(Careless(strict=True)) if finding.severity is Severity.ERROR]
+    assert {error.check for error in errors} == {"invalid-request"}
+    assert any(error.rule.startswith("body/n ") for error in errors)

@@ -59,9 +59,9 @@ def runner(contract: Contract, target: Target, budget: Budget, headers: Headers 
 
 
 def only(result: OperationResult, check: str) -> Finding:
-    found = [finding for finding in result.findings if finding.check == check]
-    assert len(found) == 1, [(one.check, one.expected, one.got) for one in result.findings]
-    return found[0]
+    matching = [finding for finding in result.findings if finding.check == check]
+    assert len(matching) == 1, [(finding.check, finding.expected, finding.got) for finding in result.findings]
+    return matching[0]
 
 
 def body(finding: Finding) -> Any:
@@ -137,7 +137,7 @@ def test_credentials_that_nobody_asks_for_are_found(contract: Contract) -> None:
         return handle(call.with_headers(("Authorization", "Bearer any")))
 
     result = verify(contract, WrappedFake(contract, wrap))
-    assert [(one.check, one.rule, str(one.evidence)) for one in result.findings] == [
+    assert [(finding.check, finding.rule, str(finding.evidence)) for finding in result.findings] == [
         ("credentials", "missing", f"{PAGE}:36"),
         ("credentials", "malformed", f"{PAGE}:36"),
     ]
@@ -200,7 +200,7 @@ def test_a_refused_valid_call_is_found(contract: Contract) -> None:
     refused = result.findings[0]
     assert (refused.check, refused.rule, refused.severity) == ("not-verified", "forbidden", Severity.WARNING)
     assert refused.got == "403 to every valid call: the credentials lack a right"
-    assert not [one for one in result.findings if one.check == "valid-request"]
+    assert not [finding for finding in result.findings if finding.check == "valid-request"]
     assert (result.verdict, result.cause and result.cause.rule) == (OperationVerdict.NOT_VERIFIED, "forbidden")
 
 
@@ -219,9 +219,13 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
         reply = handle(call)
         return handle(replace(call, body=b"{}")) if reply.status == 400 else reply
 
-    found = [one for one in verify(contract, WrappedFake(contract, wrap)).findings if one.check == "invalid-request"]
+    findings = [
+        finding
+        for finding in verify(contract, WrappedFake(contract, wrap)).findings
+        if finding.check == "invalid-request"
+    ]
     converted = "200 OK: what can be converted is taken"
-    assert {(one.case and one.case.purpose, one.severity, one.got) for one in found} == {
+    assert {(finding.case and finding.case.purpose, finding.severity, finding.got) for finding in findings} == {
         (Purpose.HOSTILE, Severity.NOTE, "200 OK"),
         (Purpose.HOSTILE, Severity.NOTE, "200 OK: a number beyond int32 is taken"),
         (Purpose.CONVERTIBLE, Severity.NOTE, converted),
@@ -236,7 +240,10 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
 
 def test_a_wrong_array_item_is_one_finding_however_many_there_are(contract: Contract) -> None:
     def change(call: Call, answer: dict[str, Any]) -> Any:
-        return {**answer, "Participants": [{**one, "PersonId": "x"} for one in (answer["Participants"] or [])]}
+        return {
+            **answer,
+            "Participants": [{**participant, "PersonId": "x"} for participant in (answer["Participants"] or [])],
+        }
 
     assert only(verify(contract, ChangedFake(contract, change)), "response-schema").rule == "type"
 
@@ -290,8 +297,8 @@ def test_a_document_says_itself_which_properties_are_always_there(tmp_path: Path
     }
     (tmp_path / "library.json").write_text(json.dumps(document))
     contract = extract(str(tmp_path / "library.json")).contract
-    found = verify(contract, ChangedFake(contract, lambda call, answer: {})).findings
-    assert {(one.check, one.pointer) for one in found} == {("missing-field", "/id")}
+    findings = verify(contract, ChangedFake(contract, lambda call, answer: {})).findings
+    assert {(finding.check, finding.pointer) for finding in findings} == {("missing-field", "/id")}
 
 
 def test_paths_with_variables_and_no_body(tmp_path: Path) -> None:
@@ -331,8 +338,10 @@ def test_a_call_that_shows_it_by_itself_is_shown_rather_than_a_smaller_probe(hot
         return Reply(status=500) if call.method != "GET" and len(call.body) < 60 else answered(call)
 
     tested = runner(hotel, WsgiTarget(WrappedFake(hotel, breaks_on_short_bodies)), Budget())
-    found = {operation.id: tested.verify(operation).findings for operation in hotel.operations}
-    shown = [one.case.purpose for one in found["Room_Put"] if one.case and one.check == "server-error"]
+    findings = {operation.id: tested.verify(operation).findings for operation in hotel.operations}
+    shown = [
+        finding.case.purpose for finding in findings["Room_Put"] if finding.case and finding.check == "server-error"
+    ]
     assert Purpose.PROBE not in shown != []
 
 
@@ -349,8 +358,10 @@ def test_a_call_is_not_made_small_to_one_that_breaks_something_else() -> None:
     def accepts_all(call: Call, answered: Callable[[Call], Reply]) -> Reply:
         return Reply(status=200)
 
-    found = verify(contract, WrappedFake(contract, accepts_all)).findings
-    targets = {one.rule: one.call.target for one in found if one.check == "invalid-request" and one.call}
+    findings = verify(contract, WrappedFake(contract, accepts_all)).findings
+    targets = {
+        finding.rule: finding.call.target for finding in findings if finding.check == "invalid-request" and finding.call
+    }
     assert int(targets["query/limit maximum"].partition("=")[2]) > 100
     assert int(targets["query/limit minimum"].partition("=")[2]) < 1
 

@@ -57,7 +57,7 @@ def resource(name: str) -> str:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Contract:
     names = ("book", "shelf", "loan")
     resources = "".join(map(resource, names))
-    text = SHOP + resources + "components:\n  schemas:\n" + "".join(TYPE.format(name=one) for one in names)
+    text = SHOP + resources + "components:\n  schemas:\n" + "".join(TYPE.format(name=name) for name in names)
     path: Path = tmp_path_factory.mktemp("shop") / "shop.yaml"
     path.write_text(text, encoding="utf-8")
     return extract(str(path)).contract
@@ -71,17 +71,23 @@ def run(contract: Contract, jobs: int, emit: Callable[[Event], None] | None = No
     return Verification.of(contract, options(jobs, **budget)).run(emit)
 
 
-def told(run: Run) -> list[tuple[Any, ...]]:
+def outcomes(run: Run) -> list[tuple[Any, ...]]:
     return [
-        (one.operation, one.verdict, one.calls, one.statuses, [finding.fingerprint for finding in one.findings])
-        for one in run.results
+        (
+            result.operation,
+            result.verdict,
+            result.calls,
+            result.statuses,
+            [finding.fingerprint for finding in result.findings],
+        )
+        for result in run.results
     ]
 
 
 def test_shares_are_even_and_keep_together_what_is_of_one_resource(shop: Contract) -> None:
-    shares = [[one.id for one in share] for share in divided(shop.operations, shop, 3)]
+    shares = [[operation.id for operation in share] for share in divided(shop.operations, shop, 3)]
     assert sorted(map(len, shares)) == [4, 5, 5]
-    assert sorted(name for share in shares for name in share) == sorted(one.id for one in shop.operations)
+    assert sorted(name for share in shares for name in share) == sorted(operation.id for operation in shop.operations)
     for name in ("book", "shelf", "loan"):
         assert sum(any(name in operation for operation in share) for share in shares) == 1
     assert sum(map(bool, divided(shop.operations[:2], shop, 5))) == 2
@@ -114,10 +120,12 @@ def test_a_server_gets_as_many_calls_at_once_as_there_are_jobs(shop: Contract) -
 def test_a_run_of_several_processes_is_that_of_one(shop: Contract) -> None:
     events: list[Event] = []
     alone, shared = run(shop, 1), run(shop, 3, events.append)
-    assert sorted(told(shared), key=str) == sorted(told(alone), key=str)
-    assert [one.operation.id for one in shared.results] == [one.id for one in shared.started.operations]
-    assert sum(isinstance(one, CallDone) for one in events) == shared.calls
-    assert told(run(shop, 3)) == told(shared)
+    assert sorted(outcomes(shared), key=str) == sorted(outcomes(alone), key=str)
+    assert [result.operation.id for result in shared.results] == [
+        operation.id for operation in shared.started.operations
+    ]
+    assert sum(isinstance(event, CallDone) for event in events) == shared.calls
+    assert outcomes(run(shop, 3)) == outcomes(shared)
 
 
 @pytest.mark.slow
@@ -137,7 +145,7 @@ def test_a_run_that_is_cancelled_ends_its_processes(shop: Contract) -> None:
 
     shared = verification.run(emit)
     assert shared.done.stopped == "enough"
-    assert "enough" in {one.stopped for one in shared.results}
+    assert "enough" in {result.stopped for result in shared.results}
 
 
 def test_a_run_whose_time_is_up_ends_processes_that_have_not_begun(shop: Contract) -> None:
@@ -156,4 +164,4 @@ def test_a_process_that_dies_is_no_clean_run(shop: Contract, monkeypatch: pytest
     shared = run(shop, 2)
     assert shared.done.stopped == "a process of the run ended with exit code 7"
     assert shared.unreachable
-    assert not any(isinstance(one, OperationResult) for one in shared.results)
+    assert not any(isinstance(result, OperationResult) for result in shared.results)

@@ -45,25 +45,25 @@ def shown_by_body(shows: Callable[[Any], bool]) -> Counting:
 @given(NESTED, st.sampled_from("0123456789abtn[{:"), st.integers(0, 60))
 def test_what_is_found_still_shows_it_and_is_no_bigger(body: Any, needed: str, limit: int) -> None:
     call = posted(body, "/things/12?a=1&b=text")
-    shows = Counting(lambda one: needed in json.dumps(json.loads(one.body)) or one == call)
-    found = smaller(call, shows, limit)
-    assert shows(found)
-    assert size_of(found) <= size_of(call)
+    shows = Counting(lambda candidate: needed in json.dumps(json.loads(candidate.body)) or candidate == call)
+    smallest = smaller(call, shows, limit)
+    assert shows(smallest)
+    assert size_of(smallest) <= size_of(call)
     assert shows.asked <= limit + 1
-    assert (found.method, found.headers) == (call.method, call.headers)
+    assert (smallest.method, smallest.headers) == (call.method, call.headers)
 
 
 @given(NESTED)
 def test_what_nothing_smaller_shows_stays_as_it_is(body: Any) -> None:
     call = posted(body)
-    assert smaller(call, lambda one: False, 50) == call
+    assert smaller(call, lambda candidate: False, 50) == call
 
 
 @given(st.integers(0, 2**31 - 2))
 def test_the_least_number_above_a_limit_is_found_in_few_tries(limit: int) -> None:
     shows = shown_by_body(lambda body: isinstance(body, dict) and body.get("Id", 0) > limit)
-    found = smaller(posted({"Id": 2**31 - 1, "Title": "Lunch"}), shows, 100)
-    assert json.loads(found.body) == {"Id": limit + 1}
+    smallest = smaller(posted({"Id": 2**31 - 1, "Title": "Lunch"}), shows, 100)
+    assert json.loads(smallest.body) == {"Id": limit + 1}
     assert shows.asked < 60
 
 
@@ -77,32 +77,32 @@ def test_a_deep_body_ends_with_the_way_to_what_is_needed() -> None:
     def has_name(body: Any) -> bool:
         below = body.get("Contact") if isinstance(body, dict) else None
         people = below.get("Persons") if isinstance(below, dict) else None
-        return isinstance(people, list) and any(isinstance(one, dict) and "Name" in one for one in people)
+        return isinstance(people, list) and any(isinstance(person, dict) and "Name" in person for person in people)
 
     person = {"Id": 5, "Name": "Kelly", **{f"Field{number}": number for number in range(40)}}
     contact = {"Persons": [{}, person, {}], **{f"Other{number}": {"A": number} for number in range(40)}}
     shows = shown_by_body(has_name)
-    found = smaller(posted({"Contact": contact, **{f"X{number}": [1, 2] for number in range(40)}}), shows, 100)
-    assert json.loads(found.body) == {"Contact": {"Persons": [{"Name": ""}]}}
+    smallest = smaller(posted({"Contact": contact, **{f"X{number}": [1, 2] for number in range(40)}}), shows, 100)
+    assert json.loads(smallest.body) == {"Contact": {"Persons": [{"Name": ""}]}}
 
 
 def test_a_text_that_is_too_long_ends_at_the_limit() -> None:
     shows = shown_by_body(lambda body: isinstance(body, dict) and len(body.get("Title", "")) > 40)
-    found = smaller(posted({"Title": "Lunch with everybody from the office, and their families"}), shows, 100)
-    assert json.loads(found.body) == {"Title": "A" * 41}
+    smallest = smaller(posted({"Title": "Lunch with everybody from the office, and their families"}), shows, 100)
+    assert json.loads(smallest.body) == {"Title": "A" * 41}
 
 
 def test_a_character_is_found_in_a_text() -> None:
     shows = shown_by_body(lambda body: isinstance(body, dict) and "\0" in body.get("Title", ""))
-    found = smaller(posted({"Title": "some\0text"}), shows, 100)
-    assert json.loads(found.body) == {"Title": "\0"}
+    smallest = smaller(posted({"Title": "some\0text"}), shows, 100)
+    assert json.loads(smallest.body) == {"Title": "\0"}
 
 
 def test_header_fields_that_are_not_needed_go() -> None:
     extra = (("SO-Language", "en"), ("SO-Culture", "en-GB"), ("X-Mode", "fast"))
     call = Call((*JSON, ("Authorization", "Bearer docdouble"), *extra), b"{}", "POST", "/x")
-    found = smaller(call, lambda one: one.header("SO-Culture") is not None, 100)
-    assert [name for name, _ in found.headers] == ["Content-Type", "Authorization", "SO-Culture"]
+    smallest = smaller(call, lambda candidate: candidate.header("SO-Culture") is not None, 100)
+    assert [name for name, _ in smallest.headers] == ["Content-Type", "Authorization", "SO-Culture"]
 
 
 @pytest.mark.parametrize("in_body", [True, False])
@@ -110,17 +110,19 @@ def test_parts_of_forms_and_queries_go(in_body: bool) -> None:
     pairs = "Name=Kelly&Id=852&Contact.City=Oslo&Note=a%20b"
     call = Call(FORM, pairs.encode(), "POST", "/x") if in_body else Call(target=f"/x?{pairs}")
 
-    def shows(one: Call) -> bool:
-        ids = parse_qs(one.body.decode() if in_body else one.query).get("Id", ["0"])
+    def shows(candidate: Call) -> bool:
+        ids = parse_qs(candidate.body.decode() if in_body else candidate.query).get("Id", ["0"])
         return ids[0].isdigit() and int(ids[0]) > 100
 
-    found = smaller(call, shows, 100)
-    assert (found.body.decode() if in_body else found.query) == "Id=101"
+    smallest = smaller(call, shows, 100)
+    assert (smallest.body.decode() if in_body else smallest.query) == "Id=101"
 
 
 def test_a_number_in_a_path_gets_smaller() -> None:
-    found = smaller(Call(target="/books/9999/pages?all=1"), lambda one: int(one.path.split("/")[2]) > 500, 100)
-    assert found.target == "/books/501/pages"
+    smallest = smaller(
+        Call(target="/books/9999/pages?all=1"), lambda candidate: int(candidate.path.split("/")[2]) > 500, 100
+    )
+    assert smallest.target == "/books/501/pages"
 
 
 def test_json_is_preferred_to_what_is_shorter() -> None:
@@ -139,12 +141,12 @@ def test_what_is_no_ascii_stays_written_as_it_was_sent(body: bytes) -> None:
 
     smaller(Call(JSON, body, "POST", "/"), shows, 50)
     assert len(tried) > 5
-    assert all(one.isascii() for one in tried) or not body.isascii()
-    assert all(b"\\u" not in one for one in tried) or body.isascii()
+    assert all(body.isascii() for body in tried) or not body.isascii()
+    assert all(b"\\u" not in body for body in tried) or body.isascii()
 
 
 def test_no_number_is_written_that_json_has_not() -> None:
     tried: list[bytes] = []
     smaller(Call(JSON, b'{"a": 1e999, "b": 1}', "POST", "/"), lambda call: bool(tried.append(call.body)), 50)
     assert tried
-    assert not [one for one in tried if b"Infinity" in one]
+    assert not [body for body in tried if b"Infinity" in body]

@@ -9,7 +9,7 @@ from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.schemas import extract
 
-from .test_planted_bugs import found_in
+from .test_planted_bugs import findings_of
 from .varied_harbour import Harbour, Variant
 
 VARIANTS = [
@@ -34,22 +34,22 @@ BUGS = {
     "DELETE does nothing": "deleted-gone",
     "null in a read": "null",
 }
-PAIRS = [(one, [*BUGS][(place + step) % len(BUGS)]) for place, one in enumerate(VARIANTS) for step in (0, 2)]
+PAIRS = [(variant, [*BUGS][(place + step) % len(BUGS)]) for place, variant in enumerate(VARIANTS) for step in (0, 2)]
 """Each variant with two bugs."""
 
 SMALL = Budget(max_examples=0, boundaries=2)
 
 
-def told_by(variant: Variant, folder: Path, bug: str = "") -> tuple[Harbour, list[Finding]]:
+def verified(variant: Variant, folder: Path, bug: str = "") -> tuple[Harbour, list[Finding]]:
     (folder / "harbour.json").write_text(json.dumps(variant.document))
     harbour = Harbour(variant, bug)
-    return harbour, found_in(harbour, extract(str(folder / "harbour.json")).contract, SMALL)
+    return harbour, findings_of(harbour, extract(str(folder / "harbour.json")).contract, SMALL)
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
 def test_every_operation_of_a_right_server_is_answered_and_nothing_is_found(variant: Variant, tmp_path: Path) -> None:
-    harbour, found = told_by(variant, tmp_path)
-    assert [one for one in found if one.severity is not Severity.NOTE] == []
+    harbour, findings = verified(variant, tmp_path)
+    assert [finding for finding in findings if finding.severity is not Severity.NOTE] == []
     methods = {"GET", "PUT", "PATCH", "DELETE"}
     assert harbour.answered == {
         (method, path)
@@ -61,11 +61,11 @@ def test_every_operation_of_a_right_server_is_answered_and_nothing_is_found(vari
 
 @pytest.mark.parametrize(("variant", "bug"), PAIRS, ids=str)
 def test_a_bug_is_an_error_whatever_the_habits(variant: Variant, bug: str, tmp_path: Path) -> None:
-    _, found = told_by(variant, tmp_path, bug)
-    assert BUGS[bug] in {one.check for one in found if one.severity is Severity.ERROR}
+    _, findings = verified(variant, tmp_path, bug)
+    assert BUGS[bug] in {finding.check for finding in findings if finding.severity is Severity.ERROR}
 
 
 def test_a_list_of_nothing_but_keys_is_no_list_without_what_was_created(tmp_path: Path) -> None:
     """Where a create tells no key, only its text could be looked for."""
-    _, found = told_by(Variant(create="status", envelope="keys"), tmp_path)
-    assert [one for one in found if one.check == "created-listed"] == []
+    _, findings = verified(Variant(create="status", envelope="keys"), tmp_path)
+    assert [finding for finding in findings if finding.check == "created-listed"] == []

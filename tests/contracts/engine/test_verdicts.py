@@ -62,7 +62,7 @@ def _serving(answer: Callable[[Request], Answer]) -> Iterator[str]:
         yield url
 
 
-def told(value: Any, status: int = 200, **headers: str) -> Answer:
+def json_answer(value: Any, status: int = 200, **headers: str) -> Answer:
     return Answer(json.dumps(value), status, headers, content_type="application/json")
 
 
@@ -71,7 +71,7 @@ def counts(run: Run) -> list[int]:
 
 
 def rules(run: Run) -> list[str]:
-    return [one.rule for one in run.findings if one.check == "not-verified"]
+    return [finding.rule for finding in run.findings if finding.check == "not-verified"]
 
 
 pytestmark = pytest.mark.sockets
@@ -81,10 +81,10 @@ TOKEN = {"headers": {"Authorization": "Bearer of-the-user"}}
 
 def test_a_forgotten_base_path_is_said_once() -> None:
     contract = lists("/a", "/b", servers=[{"url": "https://prod.example/v1"}])
-    run = run_against(contract, lambda request: told([1], 200 if request.path.startswith("/v1/") else 404))
+    run = run_against(contract, lambda request: json_answer([1], 200 if request.path.startswith("/v1/") else 404))
     assert run.failed
     assert rules(run) == ["base-path", "base-path"]
-    assert {one.check for one in run.findings} == {"not-verified"}
+    assert {finding.check for finding in run.findings} == {"not-verified"}
     assert run_verdict(run) == (
         "failed: nothing was verified; 404 to every valid call: the document says /v1, which the URL leaves out; "
         "2 not verified"
@@ -92,13 +92,13 @@ def test_a_forgotten_base_path_is_said_once() -> None:
 
 
 def test_a_redirect_to_a_login_is_one_finding_of_an_operation() -> None:
-    run = run_against(lists("/a", "/b"), lambda _: told({}, 302, Location="/login"))
-    assert [(one.check, one.rule) for one in run.findings] == [("not-verified", "redirect")] * 2
+    run = run_against(lists("/a", "/b"), lambda _: json_answer({}, 302, Location="/login"))
+    assert [(finding.check, finding.rule) for finding in run.findings] == [("not-verified", "redirect")] * 2
 
 
 def test_a_server_that_is_at_the_root_may_lack_one_thing() -> None:
     contract = lists("/a", "/b", "/c", servers=[{"url": "https://prod.example/v1"}])
-    run = run_against(contract, lambda request: told([1], 404 if request.path == "/c" else 200))
+    run = run_against(contract, lambda request: json_answer([1], 404 if request.path == "/c" else 200))
     assert (rules(run), counts(run)) == (["not-found"], [2, 1, 0])
 
 
@@ -106,24 +106,26 @@ def test_a_token_that_is_refused_everywhere_but_at_an_open_path_ends_in_unreacha
     paths = {path: {"get": {"responses": ok(NUMBERS)}} for path in ("/health", "/a", "/b")}
     paths["/health"]["get"]["security"] = []
     run = run_against(
-        harbour(paths, **KEY), lambda request: told([1], 200 if request.path == "/health" else 401), **TOKEN
+        harbour(paths, **KEY), lambda request: json_answer([1], 200 if request.path == "/health" else 401), **TOKEN
     )
     assert run.unreachable
     assert run.done.stopped == "the credentials are refused everywhere: 2 operations answered 401 or 403"
 
 
-@pytest.mark.parametrize(("answered", "is_told"), [("access_token", True), ("expiresIn", False)])
-def test_where_a_login_is_documented_it_is_named(answered: str, is_told: bool) -> None:
+@pytest.mark.parametrize(("answered", "is_named"), [("access_token", True), ("expiresIn", False)])
+def test_where_a_login_is_documented_it_is_named(answered: str, is_named: bool) -> None:
     """Which of its replies is a token nobody needs to guess; that of a secured operation needs one itself."""
     token = {"type": "object", "properties": {answered: {"type": "string"}}}
     paths: dict[str, Any] = {"/a": {"get": {"responses": ok(NUMBERS)}}}
     paths["/login"] = {"post": {"security": [], "responses": ok(token)}}
     paths["/renew"] = {"post": {"responses": ok(token)}}
     run = run_against(
-        harbour(paths, **KEY), lambda request: told({}, 200 if request.path == "/login" else 401), **TOKEN
+        harbour(paths, **KEY), lambda request: json_answer({}, 200 if request.path == "/login" else 401), **TOKEN
     )
-    (finding,) = (one for one in run.findings if (one.check, one.operation) == ("not-verified", "get_a"))
-    assert finding.got.endswith("; POST /login answers some for [verify.headers]") is is_told
+    (finding,) = (
+        finding for finding in run.findings if (finding.check, finding.operation) == ("not-verified", "get_a")
+    )
+    assert finding.got.endswith("; POST /login answers some for [verify.headers]") is is_named
     assert "the credentials are refused" in finding.got
 
 
@@ -131,7 +133,7 @@ def test_a_token_that_expires_ends_the_run() -> None:
     left = iter(range(30))
     run = run_against(
         lists(*(f"/{n}" for n in range(9)), **KEY),
-        lambda _: told([1], 401 if next(left, None) is None else 200),
+        lambda _: json_answer([1], 401 if next(left, None) is None else 200),
         **TOKEN,
     )
     assert run.unreachable
@@ -146,7 +148,7 @@ def test_a_token_that_expires_after_what_is_not_to_be_sent_again_ends_the_run() 
     def answer(request: Request) -> Answer:
         seen.append(request.path)
         status = 200 if request.path == seen[0] else 401
-        return told([1], status if request.method == "POST" else 405)
+        return json_answer([1], status if request.method == "POST" else 405)
 
     run = run_against(harbour(paths, **KEY), answer, **TOKEN)
     assert run.unreachable
@@ -157,8 +159,8 @@ def test_a_token_that_expires_after_what_is_not_to_be_sent_again_ends_the_run() 
 def test_a_token_without_a_right_somewhere_is_no_end() -> None:
     def answer(request: Request) -> Answer:
         if request.path == "/c":
-            return told({}, 403, **{"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="c:read"'})
-        return told([1], 401 if request.path == "/d" or "Authorization" not in request.headers else 200)
+            return json_answer({}, 403, **{"WWW-Authenticate": 'Bearer error="insufficient_scope", scope="c:read"'})
+        return json_answer([1], 401 if request.path == "/d" or "Authorization" not in request.headers else 200)
 
     run = run_against(lists("/a", "/b", "/c", "/d", **KEY), answer, **TOKEN)
     assert (run.unreachable, rules(run), counts(run)) == (False, ["scope", "credentials"], [2, 2, 0])
@@ -168,7 +170,7 @@ def test_a_token_without_a_right_somewhere_is_no_end() -> None:
 
 def test_a_cause_of_most_operations_fails_the_run() -> None:
     contract = lists("/a", "/b", "/c")
-    run = run_against(contract, lambda request: told([1], 200 if request.path == "/a" else 500))
+    run = run_against(contract, lambda request: json_answer([1], 200 if request.path == "/a" else 500))
     assert run.shortfall.startswith("2 of 3 operations are not verified; 500 to every valid call")
 
 
@@ -176,7 +178,7 @@ def test_what_may_stay_unverified_is_no_finding() -> None:
     contract = lists("/a", "/b", "/c")
 
     def answer(request: Request) -> Answer:
-        return told([1], 404 if request.path == "/c" else 200)
+        return json_answer([1], 404 if request.path == "/c" else 200)
 
     run = run_against(contract, answer, expect_unverified=("GET /c", "GET /a", "GET /gone"), fail_under=100.0)
     assert (rules(run), run.failed, counts(run)) == ([], False, [2, 1, 0])
@@ -186,14 +188,14 @@ def test_what_may_stay_unverified_is_no_finding() -> None:
 @pytest.mark.parametrize(("least", "fails"), [(66, False), (67, True)])
 def test_a_share_may_be_demanded(least: float, fails: bool) -> None:
     def answer(request: Request) -> Answer:
-        return told([1], 404 if request.path == "/c" else 200)
+        return json_answer([1], 404 if request.path == "/c" else 200)
 
     run = run_against(lists("/a", "/b", "/c"), answer, fail_under=least)
     assert bool(run.shortfall) is fails
 
 
 def test_what_is_not_sent_counts_neither_way() -> None:
-    run = run_against(lists("/a", "/b"), lambda _: told([1]), skip=("GET /b",), fail_under=100.0)
+    run = run_against(lists("/a", "/b"), lambda _: json_answer([1]), skip=("GET /b",), fail_under=100.0)
     assert (counts(run), run.failed) == ([1, 0, 1], False)
     assert run_verdict(run) == "passed: no finding of severity error; 1 verified, 1 not sent"
 
@@ -218,16 +220,16 @@ def test_an_operation_whose_ids_a_later_reply_tells_is_called_again() -> None:
     def answer(request: Request) -> Answer:
         if request.path == "/boats" and request.method == "POST":
             boats.append(9_000 + len(boats))
-            return told({"id": boats[-1], "name": "Ada"}, 201)
+            return json_answer({"id": boats[-1], "name": "Ada"}, 201)
         if request.path == "/boats":
-            return told([{"id": one, "name": "Ada"} for one in boats])
+            return json_answer([{"id": boat, "name": "Ada"} for boat in boats])
         number = request.path.rpartition("/")[2]
         known = number.isdecimal() and int(number) in boats
-        return told({"id": int(number), "name": "Ada"}) if known else told({}, 404)
+        return json_answer({"id": int(number), "name": "Ada"}) if known else json_answer({}, 404)
 
     run = run_against(harbour(paths, components=BOATS), answer)
     assert (rules(run), counts(run)) == ([], [3, 0, 0])
-    (read,) = (one for one in run.results if one.operation.label == "GET /boats/{boatId}")
+    (read,) = (result for result in run.results if result.operation.label == "GET /boats/{boatId}")
     assert read.statuses[200] > 0
 
 
@@ -239,8 +241,10 @@ def test_guessed_ids_are_a_warning() -> None:
         },
         "/a": {"get": {"responses": ok(NUMBERS)}},
     }
-    run = run_against(harbour(paths, components=BOATS), lambda request: told([1], 200 if request.path == "/a" else 404))
-    assert [one.severity.value for one in run.findings if one.check == "not-verified"] == ["warning"]
+    run = run_against(
+        harbour(paths, components=BOATS), lambda request: json_answer([1], 200 if request.path == "/a" else 404)
+    )
+    assert [finding.severity.value for finding in run.findings if finding.check == "not-verified"] == ["warning"]
     assert not run.failed
 
 
@@ -257,7 +261,7 @@ def test_guessed_ids_are_a_warning() -> None:
 )
 def test_every_report_tells_what_is_verified(kind: str, shown: str) -> None:
     def answer(request: Request) -> Answer:
-        return told([1], 404 if request.path == "/c" else 200)
+        return json_answer([1], 404 if request.path == "/c" else 200)
 
     run = run_against(lists("/a", "/b", "/c", "/d"), answer, skip=("GET /d",))
     assert shown in REPORTS[kind](run).decode()

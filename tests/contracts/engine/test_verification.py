@@ -84,6 +84,6 @@ def test_a_server_that_may_lack_one_thing_is_verified(quay: str, path: str, base
 @pytest.mark.parametrize(("base", "remarks"), [("", 1), ("/v1", 0), ("/other", 0)])
 def test_a_url_without_the_documented_base_path_is_remarked_before(quay: str, base: str, remarks: int) -> None:
     options = VerifyOptions(quay + base, Budget(max_examples=1), VerifyConfig())
-    found = Verification.of(_harbour("https://prod.example/v1", "/boats"), options).remarks
-    assert len(found) == remarks
-    assert all(f"is {quay}/v1 meant?" in remark for remark in found)
+    shown = Verification.of(_harbour("https://prod.example/v1", "/boats"), options).remarks
+    assert len(shown) == remarks
+    assert all(f"is {quay}/v1 meant?" in remark for remark in shown)

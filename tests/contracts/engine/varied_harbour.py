@@ -59,10 +59,10 @@ class Variant:
         entities = list(rows.values())
         return {
             "array": entities,
-            "keys": [one[self.key_name] for one in entities],
+            "keys": [entity[self.key_name] for entity in entities],
             "dictionary": rows,
             "deep": {"success": True, "result": {"list": entities}},
-            "edges": {"edges": [{"node": one} for one in entities]},
+            "edges": {"edges": [{"node": entity} for entity in entities]},
         }[self.envelope]
 
     def create_schema(self, entity: Any) -> Any:
@@ -113,8 +113,11 @@ class Variant:
 
     def _paths(self, path: str, kind: str, name: str, variable: str) -> dict[str, Any]:
         entity = {"$ref": f"#/components/schemas/{name}"}
-        sent = {**record(self.members(kind)), "required": [one for one in self.members(kind) if one != "remark"]}
-        variables = [parameter(one, KEYS[self.key]) for one in re.findall(r"\{(\w+)\}", path)]
+        sent = {
+            **record(self.members(kind)),
+            "required": [member for member in self.members(kind) if member != "remark"],
+        }
+        variables = [parameter(name, KEYS[self.key]) for name in re.findall(r"\{(\w+)\}", path)]
         return {
             path: {
                 "parameters": variables,
@@ -147,16 +150,16 @@ class Harbour:
 
     def _answer(self, request: Request) -> Answer:
         nested = r"/harbours/([^/]+)/berths" if self.variant.nested else r"/berths"
-        found = re.fullmatch(rf"(/harbours|{nested})(?:/([^/]+))?", request.path)
-        if found is None:
+        match = re.fullmatch(rf"(/harbours|{nested})(?:/([^/]+))?", request.path)
+        if match is None:
             raise RefusedCallError(404, "no such path")
-        path, key = found[1], found[found.re.groups]
+        path, key = match[1], match[match.re.groups]
         allowed = ("GET", "PUT", "PATCH", "DELETE") if key else ("GET", "POST")
         if request.method not in allowed:
             return 405, {"error": "method"}, {"Allow": ", ".join(allowed)}
         kind = path.rpartition("/")[2]
         sent = self._sent(request, kind) if request.method in ("POST", "PUT", "PATCH") else {}
-        if self.variant.nested and kind == "berths" and found[2] not in self.rows.get("/harbours", {}):
+        if self.variant.nested and kind == "berths" and match[2] not in self.rows.get("/harbours", {}):
             raise RefusedCallError(404, "no such harbour")
         bug = self.bug if kind == "berths" else ""
         answer = self._item(request.method, path, key, sent, bug) if key else self._list(request, path, sent, bug)
@@ -184,7 +187,9 @@ class Harbour:
         if method == "DELETE":
             if bug != "DELETE does nothing":
                 del rows[key]
-                self.rows = {one: kept for one, kept in self.rows.items() if not one.startswith(f"{path}/{key}/")}
+                self.rows = {
+                    row_path: kept for row_path, kept in self.rows.items() if not row_path.startswith(f"{path}/{key}/")
+                }
             return 204, None, {}
         self._refuse_known(sent, key)
         new = {**rows[key], **({"remark": None} if method == "PUT" else {}), **sent}

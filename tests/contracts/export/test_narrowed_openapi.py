@@ -141,13 +141,13 @@ def test_security_resolves(library: Contract) -> None:
 
 def test_selections_are_of_documented_names(contract: Contract) -> None:
     (operation,) = exported(contract)["paths"]["/api/v1/Agents/Appointment/AssignTo"].values()
-    select = next(one for one in operation["parameters"] if one["name"] == "$select")
+    select = next(parameter for parameter in operation["parameters"] if parameter["name"] == "$select")
     assert "AppointmentId" in select["schema"]["enum"]
 
 
 def test_writes_are_left_out_unless_asked_for(library: Contract) -> None:
     document, careful = for_schemathesis(library)
-    assert [one.get("tags") for one in document["paths"]["/books"].values()] == [None, ["writes"]]
+    assert [operation.get("tags") for operation in document["paths"]["/books"].values()] == [None, ["writes"]]
     assert tomllib.loads(careful)["operations"] == [{"include-tag": "writes", "enabled": False}]
     assert "operations" not in tomllib.loads(for_schemathesis(library, writes=True)[1])
 
@@ -162,7 +162,7 @@ def test_the_files_are_valid(source: str, tmp_path: Path, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, "x")
     settings = SchemathesisConfig.from_path(tmp_path / "schemathesis.toml").projects.default
     modes = (settings.generation, settings.phases.coverage.generation, settings.phases.fuzzing.generation)
-    assert {mode.value for one in modes for mode in one.modes} == {"positive"}
+    assert {mode.value for group in modes for mode in group.modes} == {"positive"}
     assert (settings.phases.coverage.unexpected_methods, settings.auth.auto_signup) == (set(), False)
 
 
@@ -189,7 +189,9 @@ def accepted(reply: Reply) -> Reply:
 def test_its_own_command_finds_the_broken_and_passes_the_right(
     change: Callable[[Reply], Reply], code: int, hotel: Contract, tmp_path: Path
 ) -> None:
-    kept = tuple(one for one in hotel.operations if one.id in ("GuestEntity_Get", "Room_List", "Room_Create"))
+    kept = tuple(
+        operation for operation in hotel.operations if operation.id in ("GuestEntity_Get", "Room_List", "Room_Create")
+    )
     small = replace(hotel, operations=kept)
     write_for_schemathesis(small, tmp_path)
     app = Guarded(small, change)

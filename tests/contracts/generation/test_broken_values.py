@@ -16,5 +16,5 @@ from docdouble.schemas import Schema
 )
 def test_a_text_of_a_format_is_broken_plainly(schema: Schema, nearly: bool) -> None:
     broken = [broken_value("ann@example.com", schema, Random(seed)) for seed in range(200)]
-    assert any("ann" in str(one).lower() for one in broken) is nearly
-    assert any(isinstance(one, str) for one in broken)
+    assert any("ann" in str(value).lower() for value in broken) is nearly
+    assert any(isinstance(value, str) for value in broken)

@@ -56,7 +56,7 @@ def test_known_values_come_up_in_some_random_calls(operation: Operation, strateg
     calls = strategies.drawn(operation, Budget(max_examples=40), known).valid
     ids = [json.loads(call.body).get("AppointmentId") for call in calls]
     assert {777, 778} <= set(ids)
-    assert any(one not in (777, 778, None) for one in ids)
+    assert any(key not in (777, 778, None) for key in ids)
 
 
 def test_nothing_is_drawn_where_all_calls_would_be_the_same(contract: Contract) -> None:
@@ -101,10 +101,10 @@ def test_the_view_of_a_large_record_holds_some_of_it_and_others_for_another_seed
     names = [f"Field{number}" for number in range(30)]
     below = {"type": "object", "properties": {"Deep": {"$ref": "#/components/schemas/Thing"}}}
     properties = {**{name: {"type": "string"} for name in names}, "Below": below}
-    thing = {"type": "object", "required": ["Field7"], "properties": properties}
+    schema = {"type": "object", "required": ["Field7"], "properties": properties}
     request = Body((MediaType("application/json", {"$ref": "#/components/schemas/Thing"}),))
     operation = Operation("save", "POST", "/thing", request=request)
-    contract = Contract("things", "1", (operation,), {"Thing": thing})
+    contract = Contract("things", "1", (operation,), {"Thing": schema})
 
     def kept(seed: int) -> set[str]:
         view = request_view(operation, contract, seed)["paths"]["/thing"]["post"]

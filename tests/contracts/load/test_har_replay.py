@@ -47,13 +47,13 @@ def test_ids_that_replies_show_take_the_place_of_recorded_ones(tmp_path: Path, h
         entry("GET", "/logo.png"),
     )
     recording = read_recording(file, hotel_of_docs)
-    assert [one.operation.id for one in recording.steps] == ["createGuest", "getGuest", "deleteGuest"]
+    assert [step.operation.id for step in recording.steps] == ["createGuest", "getGuest", "deleteGuest"]
     assert sum(recording.left_out.values()) == 1
     replay = Replay()
     create, read, delete = recording.steps
     assert json.loads(replay.call(create).body) == ADA
     replay.note(create, shown({"id": 26, **ADA}))
-    assert [replay.call(one).target for one in (read, delete)] == ["/guests/26", "/guests/26"]
+    assert [replay.call(step).target for step in (read, delete)] == ["/guests/26", "/guests/26"]
     assert read.call.target == "/guests/17"
 
 

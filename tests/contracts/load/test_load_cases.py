@@ -17,10 +17,10 @@ def test_a_read_is_about_what_a_list_has_shown(hotel: Contract) -> None:
     assert listed
     keys = {row["GuestId"] for row in listed.json}
     read = [fake.call("GuestEntity_Get") for _ in range(30)]
-    asked = {int(one.call.path.rpartition("/")[2]) for one in read if one}
+    asked = {int(exchange.call.path.rpartition("/")[2]) for exchange in read if exchange}
     assert asked <= keys
     assert len(asked) > 1
-    assert all(one and one.reply.status == 200 for one in read)
+    assert all(exchange and exchange.reply.status == 200 for exchange in read)
 
 
 def test_what_is_gone_is_not_asked_for_again(hotel: Contract) -> None:
@@ -28,7 +28,7 @@ def test_what_is_gone_is_not_asked_for_again(hotel: Contract) -> None:
     fake.call("GuestEntity_List")
     for _ in range(100):
         fake.call("GuestEntity_Get")
-    asked = [one.call.path for one in fake.sent if one.operation.id == "GuestEntity_Get"]
+    asked = [case.call.path for case in fake.sent if case.operation.id == "GuestEntity_Get"]
     assert len(asked) == len(set(asked)) > 1
 
 
@@ -38,7 +38,7 @@ def test_calls_are_valid(hotel: Contract) -> None:
         for task in fake.load.tasks.tasks:
             fake.call(task.operation.id)
     assert len(fake.sent) > 30
-    assert all(fake.load.cases._maker.purposes.of(one.operation, one.call) is Purpose.VALID for one in fake.sent)
+    assert all(fake.load.cases._maker.purposes.of(case.operation, case.call) is Purpose.VALID for case in fake.sent)
 
 
 def test_an_id_that_nobody_knows_is_guessed_until_that_is_in_vain() -> None:
@@ -59,5 +59,5 @@ def test_chains_of_two_users_have_texts_of_their_own(hotel: Contract, mark: str)
     fake = LoadedFake(hotel)
     fake.chain("GuestEntity_Create", "first")
     fake.chain("GuestEntity_Create", mark or "first")
-    created = [one.call.body for one in fake.sent if one.operation.id == "GuestEntity_Create"]
+    created = [case.call.body for case in fake.sent if case.operation.id == "GuestEntity_Create"]
     assert (len(set(created)) == 2) == bool(mark)

@@ -54,12 +54,12 @@ def test_a_right_server_is_not_blamed(hotel: Contract) -> None:
     whole = judgements.total
     assert not whole.findings
     assert whole.judged == whole.replies > 10
-    assert all(one.is_verified for one in judgements.by_operation.values())
+    assert all(judgement.is_verified for judgement in judgements.by_operation.values())
 
 
 def test_a_broken_reply_is_found_and_counted(hotel: Contract) -> None:
     judgement = run(LoadedFake(hotel, without_name)).by_operation["GuestEntity_Get"]
-    (finding,) = [one for one in judgement.findings.values() if one.check == "response-schema"]
+    (finding,) = [finding for finding in judgement.findings.values() if finding.check == "response-schema"]
     assert finding.pointer == "/GuestId"
     assert judgement.occurrences[finding.fingerprint] > 1
     assert judgement.violations({}) >= judgement.occurrences[finding.fingerprint]
@@ -68,9 +68,9 @@ def test_a_broken_reply_is_found_and_counted(hotel: Contract) -> None:
 
 def test_a_lost_update_is_found_with_the_calls_before_it(hotel: Contract) -> None:
     judgements = run(LoadedFake(hotel, Forgetful()))
-    found = [one for one in judgements.total.findings.values() if one.check == "written-read"]
-    assert {one.operation for one in found} == {"GuestEntity_Get"}
-    assert all(one.before for one in found)
+    findings = [finding for finding in judgements.total.findings.values() if finding.check == "written-read"]
+    assert {finding.operation for finding in findings} == {"GuestEntity_Get"}
+    assert all(finding.before for finding in findings)
 
 
 def test_a_call_of_somebody_elses_task_is_judged_as_a_recorded_one(hotel: Contract) -> None:
@@ -81,7 +81,7 @@ def test_a_call_of_somebody_elses_task_is_judged_as_a_recorded_one(hotel: Contra
     assert judge.judgements.total.judged == 0
     judged()
     assert judge.judgements.total.judged == 1
-    assert {one.check for one in judge.judgements.total.findings.values()} == {"response-schema"}
+    assert {finding.check for finding in judge.judgements.total.findings.values()} == {"response-schema"}
     assert judge.foreign(f"{URL}/boats", Call(target="/boats"), wrong, 0.1) is None
     assert judge.judgements.unmatched == {"GET /boats": 1}
 

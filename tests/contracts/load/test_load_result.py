@@ -136,8 +136,8 @@ def test_nothing_verified_is_never_green(
             fake.call(name)
         judgements = fake.load.judge.judgements
     if not is_judged:
-        for one in judgements.by_operation.values():
-            one.judged, one.findings = 0, {}
+        for judgement in judgements.by_operation.values():
+            judgement.judged, judgement.findings = 0, {}
     result = result_of(fake)
     assert result.finish(LoadOutcome(judgements, STATS))
     result.show()

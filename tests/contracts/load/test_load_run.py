@@ -32,7 +32,7 @@ def load(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def guests(url: str) -> list[str]:
     """The names of the guests that the fake has."""
-    return [one["name"] for one in requests.get(f"{url}/guests", timeout=20).json()]
+    return [guest["name"] for guest in requests.get(f"{url}/guests", timeout=20).json()]
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def test_a_right_server_passes_and_keeps_nothing(hotel_app: FakeServer, tmp_path
         assert sorted(guests(url)) == sorted(before)
     assert "passed: no finding of severity error; 4 verified" in result.stdout
     assert "judged: " in result.stdout
-    told = json.loads(report.read_bytes())
-    assert told["calls"] > 20
-    assert {one["verdict"] for one in told["operations"]} == {"verified"}
+    loaded = json.loads(report.read_bytes())
+    assert loaded["calls"] > 20
+    assert {operation["verdict"] for operation in loaded["operations"]} == {"verified"}
     assert "GET /guests/{id}" in (tmp_path / "run_violations.csv").read_text()
     assert (tmp_path / "run_stats.csv").exists()
 
@@ -100,8 +100,8 @@ def test_workers_of_a_careful_run_share_its_rate_and_only_read(hotel_app: FakeSe
         result = load(url, "--careful", "--rate", "6", "--processes", "2", "--report", f"json={report}")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "POST /guests" not in result.stdout
-    told = json.loads(report.read_bytes())
-    assert 0 < told["calls"] <= 6 * told["seconds"] + 4
+    loaded = json.loads(report.read_bytes())
+    assert 0 < loaded["calls"] <= 6 * loaded["seconds"] + 4
 
 
 def test_nothing_that_answers_is_never_green() -> None:

@@ -28,14 +28,14 @@ def test_violations_stand_beside_the_figures(base: str) -> None:
     )
     extend_web_page(page, lambda: ROWS, lambda: b"<p>findings")
     client = app.test_client()
-    told = client.get(f"{base}/stats/requests").json
-    row = told["extended_stats"][0]["data"][0]
-    assert (told["state"], row["operation"], row["violations"]) == ("running", "GET /guests", "3")
+    figures = client.get(f"{base}/stats/requests").json
+    row = figures["extended_stats"][0]["data"][0]
+    assert (figures["state"], row["operation"], row["violations"]) == ("running", "GET /guests", "3")
     (table,) = page.template_args["extended_tables"]
-    assert [one["key"] for one in table["structure"]] == list(row)
+    assert [column["key"] for column in table["structure"]] == list(row)
     assert page.template_args["a"] == 1
     assert client.get(f"{base}/other").json == {"state": "running"}
-    links = [one["href"].removeprefix("./") for one in page.template_args["extended_csv_files"]]
+    links = [file["href"].removeprefix("./") for file in page.template_args["extended_csv_files"]]
     texts = [client.get(f"{base}/{link}").text for link in links]
     assert texts[0].splitlines() == [",".join(HEADINGS), "GET /guests,10,0,2,9,10,3"]
     assert texts[1] == "<p>findings"

@@ -20,14 +20,14 @@ def plan_of(contract: Contract, **options: object) -> TaskPlan:
 
 
 def kinds(plan: TaskPlan) -> dict[str, tuple[TaskKind, int]]:
-    return {one.operation.id: (one.kind, one.weight) for one in plan.tasks}
+    return {task.operation.id: (task.kind, task.weight) for task in plan.tasks}
 
 
 def test_lists_and_reads_come_more_often_than_chains(hotel: Contract) -> None:
-    found = kinds(plan_of(hotel))
-    assert found["GuestEntity_List"] == found["GuestEntity_Get"] == (TaskKind.CALL, 10)
-    assert found["GuestEntity_Create"][0] is TaskKind.CHAIN
-    assert found["GuestEntity_Create"][1] < 10
+    planned = kinds(plan_of(hotel))
+    assert planned["GuestEntity_List"] == planned["GuestEntity_Get"] == (TaskKind.CALL, 10)
+    assert planned["GuestEntity_Create"][0] is TaskKind.CHAIN
+    assert planned["GuestEntity_Create"][1] < 10
 
 
 def test_what_changes_and_deletes_is_in_chains_only(hotel: Contract) -> None:
@@ -56,7 +56,7 @@ def test_what_nothing_creates_is_changed_but_never_deleted() -> None:
 
 def test_a_server_of_others_gets_reads_only(hotel: Contract) -> None:
     plan = plan_of(hotel, url="https://staging.example.com")
-    assert {one.operation.method for one in plan.tasks if not one.operation.only_reads} == set()
+    assert {task.operation.method for task in plan.tasks if not task.operation.only_reads} == set()
     assert "it creates a guest" in plan.left_out["GuestEntity_Create"]
     careful = VerifyConfig(allow_writes=("resource:room", "GuestEntity_Create"))
     writing = kinds(plan_of(hotel, url="https://staging.example.com", settings=careful))

@@ -40,7 +40,7 @@ def test_objects_are_found_with_their_places() -> None:
         "ByName": {"Ann~": {}},
         "Other": {"Name": 1},
     }
-    assert [(one.pointer, one.place, one.type_name) for one in RECORDS.of(body)] == [
+    assert [(record.pointer, record.place, record.type_name) for record in RECORDS.of(body)] == [
         ("", "", ""),
         ("/Staff/0", "/Staff/0", ""),
         ("/Staff/0/Who", "/Owner", "Person"),
@@ -78,5 +78,5 @@ def test_formats_are_found_wherever_they_are() -> None:
     )
 )
 def test_any_body_can_be_looked_at(body: Any) -> None:
-    for one in RECORDS.of(body):
-        assert RECORDS.shared_place(one.pointer) == one.place
+    for record in RECORDS.of(body):
+        assert RECORDS.shared_place(record.pointer) == record.place

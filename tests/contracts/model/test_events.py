@@ -11,13 +11,13 @@ def test_what_a_run_reports_once_is_taken_from_the_first_operation_that_shows_it
     emitted: list[Event] = []
     recorder = RunRecorder(emitted.append)
     for name in ("read", "save"):
-        found = (
+        findings = (
             finding(name, "allow", once=True),
             finding(name, "status", once=True),
             finding(name, "accepted", once=False),
         )
-        recorder(OperationResult(Operation(name, "GET", "/"), 3, found))
-    assert [[one.rule for one in result.findings] for result in recorder.results] == [
+        recorder(OperationResult(Operation(name, "GET", "/"), 3, findings))
+    assert [[finding.rule for finding in result.findings] for result in recorder.results] == [
         ["allow", "status", "accepted"],
         ["accepted"],
     ]

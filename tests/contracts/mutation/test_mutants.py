@@ -132,13 +132,13 @@ def books(reply: Reply) -> Any:
         ("unknown-enum-value", "/*/Kind", lambda book: book["Kind"].endswith("-undocumented")),
         ("array-as-record", "/*/Tags", lambda book: isinstance(book["Tags"], dict)),
         ("record-as-array", "/*", lambda book: isinstance(book, list)),
-        ("wrong-value", "/*/Notes/*", lambda book: all(isinstance(one, list) for one in book["Notes"].values())),
+        ("wrong-value", "/*/Notes/*", lambda book: all(isinstance(value, list) for value in book["Notes"].values())),
     ],
 )
 def test_a_broken_body(ask: Ask, kind: str, place: str, shows: Callable[[Any], bool]) -> None:
-    found = books(ask(kind, place))
-    assert found
-    assert all(map(shows, found))
+    answered = books(ask(kind, place))
+    assert answered
+    assert all(map(shows, answered))
 
 
 def test_an_array_of_all_may_be_a_record(ask: Ask) -> None:
@@ -237,7 +237,7 @@ def operations(paths: dict[str, Any], schema: dict[str, Any]) -> Contract:
 
 
 def places(kind: str, contract: Contract, name: str) -> list[str]:
-    return [one.place for one in KINDS[kind].mutants(contract.operation(name), Scope.of(contract))]
+    return [mutant.place for mutant in KINDS[kind].mutants(contract.operation(name), Scope.of(contract))]
 
 
 def test_a_value_by_which_an_operation_is_found_is_checked_by_its_path() -> None:
@@ -344,12 +344,12 @@ def test_mutants_are_found_by_their_ids(hotel: Contract) -> None:
     put, scope = hotel.operation("GuestEntity_Put"), Scope.of(hotel)
     mutants = {mutant.kind: mutant for kind in KINDS.values() for mutant in kind.mutants(put, scope)}
     assert len(mutants) > 20
-    assert {kind: mutant_of(one.id, hotel) for kind, one in mutants.items()} == mutants
+    assert {kind: mutant_of(mutant.id, hotel) for kind, mutant in mutants.items()} == mutants
     assert mutant_of("wrong-type@some:GuestEntity_Get:/Name", hotel).when is When.SOME
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("wrong-tipe:GuestEntity_Get:/Name", "wrong-type"),
         ("wrong-type:GuestEntity_Gt:/Name", "GuestEntity_Get"),
@@ -357,8 +357,8 @@ def test_mutants_are_found_by_their_ids(hotel: Contract) -> None:
         ("wrong-type@often:GuestEntity_Get:/Name", "every-other"),
     ],
 )
-def test_unknown_mutants_are_refused_with_what_is_near(hotel: Contract, text: str, told: str) -> None:
-    with pytest.raises(ConfigError, match=told):
+def test_unknown_mutants_are_refused_with_what_is_near(hotel: Contract, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
         mutant_of(text, hotel)
 
 
@@ -367,21 +367,21 @@ def test_mutants_are_drawn_evenly_over_the_kinds(hotel: Contract) -> None:
     drawn = sample(hotel.operations, scope, 0, 60)
     assert drawn == sample(hotel.operations, scope, 0, 60)
     assert drawn != sample(hotel.operations, scope, 1, 60)
-    count = {kind: sum(one.kind == kind for one in drawn) for kind in KINDS}
+    count = {kind: sum(mutant.kind == kind for mutant in drawn) for kind in KINDS}
     assert max(count.values()) <= 3
-    assert len({one.kind for one in drawn}) > 25
+    assert len({mutant.kind for mutant in drawn}) > 25
 
 
 def test_the_suite_notices_what_is_broken(hotel: Contract) -> None:
     guests = [hotel.operation("GuestEntity_Get"), hotel.operation("GuestEntity_Put")]
     results = list(mutate(hotel, guests, Budget(max_examples=0, boundaries=8), seed=1, limit=10))
     assert len(results) == 10
-    assert sum(one.is_noticed for one in results) >= 8, "\n".join(score_lines(results))
+    assert sum(result.is_noticed for result in results) >= 8, "\n".join(score_lines(results))
 
 
 def test_a_noticed_mutant_tells_by_what(hotel: Contract) -> None:
     result = Bench(hotel, Budget(max_examples=0, boundaries=8)).try_(Mutant("wrong-type", "GuestEntity_Get", "/Name"))
-    assert "response-schema" in {one.check for one in result.findings}
+    assert "response-schema" in {finding.check for finding in result.findings}
     assert result.wrong_replies
     assert result.operations == ("GuestEntity_Get",)
 
@@ -405,7 +405,7 @@ def test_the_score() -> None:
         result("crash-on-null", asked=0, wrong_replies=0),
         result("no-body"),
     ]
-    assert [(one.kind, one.survived, one.equivalent) for one in scores(results)] == [
+    assert [(score.kind, score.survived, score.equivalent) for score in scores(results)] == [
         ("missing-field", 0, 1),
         ("no-body", 1, 0),
         ("crash-on-null", 1, 0),

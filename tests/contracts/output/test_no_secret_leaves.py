@@ -66,8 +66,8 @@ def repeating(written: Iterator[str]) -> Callable[[Mapping[str, Any], Any], list
         form = next(written)
         path = environ["PATH_INFO"]
         in_header = form if form.isprintable() and form.isascii() else "x"
-        thing = {"name": form, "count": form, form: 1, "list": [f"x{form}y", form]}
-        body, kind, status = json.dumps(thing), "application/json", "200 OK"
+        entity = {"name": form, "count": form, form: 1, "list": [f"x{form}y", form]}
+        body, kind, status = json.dumps(entity), "application/json", "200 OK"
         if path.startswith("/texts"):
             kind, status = "text/html", "500 Oops"
             body = f"<html><pre>{html.escape(form)} at {form}\n\n  {form}</pre></html>"
@@ -100,7 +100,10 @@ def written_in(folder: Path) -> dict[str, str]:
 
 def verified(secret: str, names: list[str]) -> dict[str, str]:
     """Everything that a run prints and writes against a server that repeats the secret in these forms."""
-    with tempfile.TemporaryDirectory() as name, running(repeating(cycle([FORMS[one](secret) for one in names]))) as url:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        running(repeating(cycle([FORMS[name](secret) for name in names]))) as url,
+    ):
         folder = Path(name)
         Path(folder, "api.json").write_text(json.dumps(DOCUMENT), encoding="utf-8")
         reports = [word for kind in KINDS for word in ("--report", f"{kind}={folder}/{kind}")]
@@ -162,8 +165,12 @@ def test_no_secret_of_a_recording_is_printed_or_written(place: str, secret: str,
         "form": entry("/login", {"method": "POST", **form}, {}),
     }[place]
     written = FORMS[name](secret)
-    thing = content(json.dumps({"name": written, "count": written, written: 1, "list": [written]}))
-    entries = [first, entry("/things/1", {}, thing), entry("/texts/1", {}, {"status": 500, **content(written, "a/b")})]
+    recorded = content(json.dumps({"name": written, "count": written, written: 1, "list": [written]}))
+    entries = [
+        first,
+        entry("/things/1", {}, recorded),
+        entry("/texts/1", {}, {"status": 500, **content(written, "a/b")}),
+    ]
     with tempfile.TemporaryDirectory() as folder:
         api, har = Path(folder, "api.json"), Path(folder, "a.har")
         api.write_text(json.dumps(DOCUMENT), encoding="utf-8")

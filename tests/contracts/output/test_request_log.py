@@ -91,8 +91,8 @@ def test_lines_come_by_themselves_and_in_order(capsys: pytest.CaptureFixture[str
     lines = RequestLines("text")
     for number in range(500):
         lines(requested(f"/{number}"))
-    found = written(lines, capsys)
-    assert [line.split()[2] for line in found] == [f"/{number}" for number in range(500)]
+    printed = written(lines, capsys)
+    assert [line.split()[2] for line in printed] == [f"/{number}" for number in range(500)]
 
 
 @pytest.mark.parametrize("letter", ["a", "\N{SNOWMAN}"])
@@ -106,8 +106,8 @@ def test_a_pipe_takes_each_piece_as_a_whole(letter: str, monkeypatch: pytest.Mon
     for note in notes:
         lines(requested(note=note))
     lines.flush()
-    found = "\n".join(pieces).split("\n")
-    assert [line.split("ms  ")[1] for line in found] == notes
+    printed = "\n".join(pieces).split("\n")
+    assert [line.split("ms  ")[1] for line in printed] == notes
     assert all(len(piece.encode()) < 4096 for piece in pieces if "\n" in piece)
     assert len(pieces) < len(notes) / 2
 
@@ -142,7 +142,9 @@ def test_a_request_that_cannot_be_read_and_a_fault_are_told(app: FakeServer) -> 
     app.log = logged.append
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/a", "QUERY_STRING": "x=%zz"}
     list(app(environ, lambda status, headers, *_: bytes))  # type: ignore[arg-type, return-value]
-    assert [(one.call.method, one.call.target, one.reply.status) for one in logged] == [("GET", "/a?x=%zz", 400)]
+    assert [(entry.call.method, entry.call.target, entry.reply.status) for entry in logged] == [
+        ("GET", "/a?x=%zz", 400)
+    ]
     app._controls.faults.add({"status": 503, "latency": 0}, app.contract)
     app.handle(Call((JSON,), b"{}", "POST", "/api/v1/Agents/Appointment/AssignTo"))
     assert logged[1].note == "fault latency, fault status"

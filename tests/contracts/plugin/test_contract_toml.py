@@ -58,7 +58,7 @@ def statuses(run: FileRun, *names: str) -> dict[int, int]:
 
 
 def test_operations_come_in_the_order_in_which_values_get_known(tmp_path: Path) -> None:
-    names = [one.id for one in written(tmp_path, HOTEL).operations]
+    names = [operation.id for operation in written(tmp_path, HOTEL).operations]
     assert names.index("GuestEntity_List") < names.index("GuestEntity_Get") < names.index("GuestEntity_Delete")
 
 
@@ -171,7 +171,7 @@ def test_what_items_create_is_removed_when_the_file_is_done(
     pytester.runpytest_inprocess(*PLAIN)
     assert removed == ["now"]
     state = ControlClient(url, app.token).save_state()["resources"]
-    assert all(one is None for things in state.values() for one in things.get("changed", {}).values())
+    assert all(entity is None for resource in state.values() for entity in resource.get("changed", {}).values())
 
 
 def test_what_is_left_is_warned_of(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,5 +211,5 @@ def test_failing_calls_are_kept_where_the_file_says_so(tmp_path: Path, monkeypat
     run = written(tmp_path, HOTEL + '[verify]\ncases = "cases"\n')
     result, _ = run.verify(run.operations[0])
     run.finish()
-    [(folder, told)] = kept  # type: ignore[misc]
-    assert (folder, told.results) == (tmp_path / "cases", (result,))  # type: ignore[has-type]
+    [(folder, reported)] = kept  # type: ignore[misc]
+    assert (folder, reported.results) == (tmp_path / "cases", (result,))  # type: ignore[has-type]

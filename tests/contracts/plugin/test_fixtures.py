@@ -183,14 +183,14 @@ def test_configuration_is_found_where_pytest_is_started(
 
 
 @pytest.mark.parametrize(
-    ("said", "line"),
+    ("text", "line"),
     [
         ('source = "nowhere"', "docdouble: source: 'nowhere' is not there: *"),
         ('surce = "x"', "docdouble: docdouble.toml*'surce' is not known; did you mean 'source'?"),
     ],
 )
-def test_what_is_configured_wrongly_is_told_in_a_line(project: pytest.Pytester, said: str, line: str) -> None:
-    project.makefile(".toml", docdouble=said)
+def test_what_is_configured_wrongly_is_told_in_a_line(project: pytest.Pytester, text: str, line: str) -> None:
+    project.makefile(".toml", docdouble=text)
     project.makepyfile("def test_source(fake_client):\n    pass\n")
     result = project.runpytest_inprocess(*PLAIN)
     result.assert_outcomes(errors=1)

@@ -17,8 +17,8 @@ from docdouble.fakeserver import running
 pytest_plugins = ["pytester"]
 
 HOTEL = Path(__file__).parents[2] / "fakeserver" / "hotel.yaml"
-SAID = f'source = "{HOTEL.as_posix()}"\nmax-examples = 1\n'
-TWO = SAID + '[verify]\nonly = ["Room_Get", "Room_List"]\n'
+SETTINGS = f'source = "{HOTEL.as_posix()}"\nmax-examples = 1\n'
+TWO = SETTINGS + '[verify]\nonly = ["Room_Get", "Room_List"]\n'
 ONE = 'source = "superoffice"\nmax-examples = 1\n'
 PLAIN = ("-p", "no:schemathesis", "-p", "no:hypothesispytest")
 SUITE = ("--pyargs", "docdouble.contracts.suite")
@@ -49,7 +49,7 @@ def ids(result: pytest.RunResult) -> set[str]:
 def test_collecting_makes_no_call(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verification.Verification, "of", lambda *_: pytest.fail("a run began"))
     monkeypatch.setattr(generate.Maker, "__init__", lambda *_: pytest.fail("cases are made"))
-    project.makefile(".contract.toml", api=SAID)
+    project.makefile(".contract.toml", api=SETTINGS)
     result = project.runpytest_inprocess("--co", "-q", *PLAIN)
     assert "api.contract.toml::GuestEntity_Delete" in ids(result)
     assert result.ret == 0
@@ -73,9 +73,9 @@ def test_the_project_s_configuration_is_collected_where_it_is_asked_for(
     header = "[tool.docdouble]\n" if name == "pyproject.toml" else ""
     (project.path / name).write_text(f"{header}{ONE}collect = {str(collect).lower()}\n")
     project.mkdir("tests").joinpath("test_own.py").write_text("def test_own():\n    pass\n")
-    told = [one.replace("FILE", name) for one in arguments]
-    found = ids(project.runpytest_inprocess("--co", "-q", *PLAIN, *told))
-    assert sum("AssignTo" in one for one in found) == count
+    given = [argument.replace("FILE", name) for argument in arguments]
+    collected = ids(project.runpytest_inprocess("--co", "-q", *PLAIN, *given))
+    assert sum("AssignTo" in node_id for node_id in collected) == count
 
 
 @pytest.mark.parametrize(("testpaths", "count"), [("tests", 1), (".", 1)])
@@ -85,8 +85,8 @@ def test_what_says_collect_is_collected_though_tests_live_elsewhere(
     project.makeini(f"[pytest]\ntestpaths = {testpaths}\n")
     project.makefile(".toml", docdouble=ONE + "collect = true\n")
     project.mkdir("tests").joinpath("test_own.py").write_text("def test_own():\n    pass\n")
-    found = ids(project.runpytest_inprocess("--co", "-q", *PLAIN))
-    assert sorted(found) == sorted(
+    collected = ids(project.runpytest_inprocess("--co", "-q", *PLAIN))
+    assert sorted(collected) == sorted(
         ["docdouble.toml::v1AppointmentAgent_AssignTo"] * count + ["tests/test_own.py::test_own"]
     )
 
@@ -121,7 +121,7 @@ def test_a_configuration_that_is_wrong_is_told_in_a_line(
 
 @pytest.mark.slow
 def test_items_are_chosen_as_any_test(project: pytest.Pytester) -> None:
-    project.makefile(".contract.toml", api=SAID)
+    project.makefile(".contract.toml", api=SETTINGS)
     room = "api.contract.toml::Room_Get"
     chosen = project.runpytest_inprocess("-k", "Room_Get or Room_List", "--co", "-q", *PLAIN)
     assert ids(chosen) == {room, "api.contract.toml::Room_List"}
@@ -175,7 +175,7 @@ def test_workers_share_the_items(project: pytest.Pytester, dist: str) -> None:
 
 @pytest.mark.sockets
 def test_the_options_go_before_what_a_file_says(project: pytest.Pytester) -> None:
-    project.makefile(".contract.toml", api=SAID)
+    project.makefile(".contract.toml", api=SETTINGS)
     options = ("--contract-source=superoffice", "--contract-url", "http://127.0.0.1:1/", "api.contract.toml")
     result = project.runpytest_inprocess(*options, *PLAIN)
     result.assert_outcomes(failed=1)

@@ -140,7 +140,7 @@ def test_what_was_called_is_what_can_be_broken(hotel: Contract) -> None:
         app.journal.clear()
     chosen = planting.notes(0, 5)["mutants"]
     assert len(chosen) == 5
-    assert {mutant_of(one["id"], hotel).operation for one in chosen} == {"Room_Get"}
+    assert {mutant_of(mutant["id"], hotel).operation for mutant in chosen} == {"Room_Get"}
     assert planting.notes(0, 5)["mutants"] == chosen != planting.notes(1, 5)["mutants"]
 
 
@@ -183,7 +183,7 @@ class StandIn:
 
     def run(self, command: list[str], *, env: dict[str, str], **options: Any) -> subprocess.CompletedProcess[bytes]:
         mutant = env[MUTANT]
-        mutants = [{"id": one, "about": "", "evidence": ""} for one in self.outcomes]
+        mutants = [{"id": mutant_id, "about": "", "evidence": ""} for mutant_id in self.outcomes]
         Path(env[NOTES]).write_text(json.dumps({"struck": 1} if mutant else {"mutants": mutants}), encoding="utf-8")
         outcome = self.outcomes[mutant] if mutant else 0
         if isinstance(outcome, int):

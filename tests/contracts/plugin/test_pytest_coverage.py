@@ -55,20 +55,20 @@ def use(project: pytest.Pytester) -> Use:
 
 
 def check_use(project: pytest.Pytester) -> None:
-    found = use(project)
-    tests = {one.rpartition("::")[2] for operation in found.operations.values() for one in operation.tests}
+    used = use(project)
+    tests = {test.rpartition("::")[2] for operation in used.operations.values() for test in operation.tests}
     assert tests == {"test_name", "test_not_there", "test_list", "test_other_client"}
-    assert [one.rpartition("::")[2] for one in found.tests_of(Fact(GUEST, FactKind.RESPONSE, "200/Name"))] == [
+    assert [test.rpartition("::")[2] for test in used.tests_of(Fact(GUEST, FactKind.RESPONSE, "200/Name"))] == [
         "test_name"
     ]
-    assert [one.rpartition("::")[2] for one in found.tests_of(Fact(GUEST, FactKind.STATUS, "404"))] == [
+    assert [test.rpartition("::")[2] for test in used.tests_of(Fact(GUEST, FactKind.STATUS, "404"))] == [
         "test_not_there"
     ]
-    assert found.operations[LIST].facts[FactKind.RESPONSE, "200/*/GuestId"].how is How.READ
-    assert found.operations[GUEST].facts[FactKind.RESPONSE, "200/Email"].how is How.READ
+    assert used.operations[LIST].facts[FactKind.RESPONSE, "200/*/GuestId"].how is How.READ
+    assert used.operations[GUEST].facts[FactKind.RESPONSE, "200/Email"].how is How.READ
     for operation in (CREATE, "Room_List"):
-        assert found.operations[operation].calls
-        assert found.tests_of(Fact(operation)) == (), "what a fixture of several tests calls is of none of them"
+        assert used.operations[operation].calls
+        assert used.tests_of(Fact(operation)) == (), "what a fixture of several tests calls is of none of them"
 
 
 def test_ends_with_a_table_and_files(project: pytest.Pytester) -> None:
@@ -143,7 +143,7 @@ def test_a_selector_that_means_nothing_fails_the_tests_in_a_line(project: pytest
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "line"),
     [
         (("--contract-coverage-report", "xml=a"), "ERROR: --contract-coverage-report: 'xml' is not a kind of report*"),
         (("--contract-coverage-report", "json"), "ERROR: *is not of the form KIND=FILE*"),
@@ -152,12 +152,12 @@ def test_a_selector_that_means_nothing_fails_the_tests_in_a_line(project: pytest
     ],
 )
 def test_options_that_mean_nothing_end_the_run_at_its_start(
-    project: pytest.Pytester, arguments: tuple[str, ...], told: str
+    project: pytest.Pytester, arguments: tuple[str, ...], line: str
 ) -> None:
     project.makepyfile("def test_one():\n    pass\n")
     result = project.runpytest_inprocess(*ALONE, "-p", "no:xdist", *arguments)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([told])
+    result.stderr.fnmatch_lines([line])
 
 
 def test_a_run_that_calls_nothing_says_so(project: pytest.Pytester) -> None:
@@ -194,8 +194,8 @@ def test_a_real_server(project: pytest.Pytester, real_url: str) -> None:
             assert requests.get(target.url + "/guests/1").json()["Name"]
         """
     )
-    told = ("--contract-url", real_url, "--contract-coverage-report", "json=use.json")
-    result = project.runpytest_inprocess(*ALONE, "-p", "no:xdist", *told)
+    arguments = ("--contract-url", real_url, "--contract-coverage-report", "json=use.json")
+    result = project.runpytest_inprocess(*ALONE, "-p", "no:xdist", *arguments)
     assert result.ret == 0
     assert use(project).operations[GUEST].facts[FactKind.RESPONSE, "200/Name"].how is How.READ
 

@@ -19,7 +19,7 @@ Answering = Callable[[Callable[[Call], Reply]], None]
 
 
 def operation(name: str, *parameters: str, **more: Any) -> dict[str, Any]:
-    ids = [{"name": one, "in": "path", "required": True, "schema": {"type": "integer"}} for one in parameters]
+    ids = [{"name": name, "in": "path", "required": True, "schema": {"type": "integer"}} for name in parameters]
     content = {"application/json": {"schema": {"type": "object"}}}
     return {"get": {"operationId": name, "parameters": ids, "responses": {"200": {"content": content}}, **more}}
 
@@ -64,7 +64,7 @@ def write(project: pytest.Pytester, only: list[str], more: str = "") -> None:
     project.makefile(".contract.toml", api=settings)
 
 
-def told(result: pytest.RunResult) -> list[str]:
+def contract_lines(result: pytest.RunResult) -> list[str]:
     """The lines about contracts at the end."""
     start = next((index for index, line in enumerate(result.outlines) if line.strip("= ") == "contracts"), None)
     lines = result.outlines[start + 1 :] if start is not None else []
@@ -83,7 +83,7 @@ def test_a_server_that_knows_nothing_fails_and_the_cause_is_told_once(
     result = project.runpytest_inprocess(*PLAIN)
     assert (result.ret, result.parseoutcomes()) == (1, {"failed": 2, "skipped": 3})
     cause = "404 to every valid call: the server knows nothing here"
-    assert told(result) == [
+    assert contract_lines(result) == [
         f"not verified: 2 operations, {cause}",
         "  GET /ships, GET /quays",
         f"api.contract.toml: failed: nothing was verified; {cause}; 2 not verified, 3 not sent",
@@ -99,7 +99,10 @@ def test_ids_that_had_to_be_guessed_are_no_failure_and_no_pass(project: pytest.P
     assert (result.ret, result.parseoutcomes()) == (0, {"passed": 2, "skipped": 3})
     why = "404 to every valid call: the ids are unknown to the server: name some of ship in [verify.values]"
     result.stdout.fnmatch_lines([f"SKIPPED *: not verified: {why.replace('[', '[[]')}"])
-    assert told(result)[1:] == ["  GET /ships/{ship}", "api.contract.toml: 2 verified, 1 not verified, 2 not sent"]
+    assert contract_lines(result)[1:] == [
+        "  GET /ships/{ship}",
+        "api.contract.toml: 2 verified, 1 not verified, 2 not sent",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_a_session_that_verified_too_little_fails_though_no_test_does(
     write(project, only)
     result = project.runpytest_inprocess(*PLAIN)
     assert (result.ret, "failed" in result.parseoutcomes()) == (1, False)
-    assert told(result)[-1].startswith(f"api.contract.toml: failed: {failure}")
+    assert contract_lines(result)[-1].startswith(f"api.contract.toml: failed: {failure}")
 
 
 def test_refused_credentials_fail_the_session_though_open_operations_are_verified(
@@ -126,7 +129,7 @@ def test_refused_credentials_fail_the_session_though_open_operations_are_verifie
     write(project, ["Ships", "Quays", "Lock"], '[verify.headers]\nAuthorization = "Bearer of-yesterday"\n')
     result = project.runpytest_inprocess(*PLAIN)
     assert result.ret == 1
-    assert told(result)[-1] == (
+    assert contract_lines(result)[-1] == (
         "api.contract.toml: failed: the credentials are refused everywhere: 1 operation answered 401 or 403; "
         "2 verified, 1 not verified, 2 not sent"
     )
@@ -137,14 +140,17 @@ def test_what_may_stay_unverified_is_an_expected_failure(project: pytest.Pyteste
     write(project, ["Ships", "Quays"], 'expect-unverified = ["Quays"]\n')
     result = project.runpytest_inprocess(*PLAIN)
     assert (result.ret, result.parseoutcomes()) == (0, {"passed": 1, "xfailed": 1, "skipped": 3})
-    assert told(result)[1:] == ["  GET /quays (expected)", "api.contract.toml: 1 verified, 1 not verified, 3 not sent"]
+    assert contract_lines(result)[1:] == [
+        "  GET /quays (expected)",
+        "api.contract.toml: 1 verified, 1 not verified, 3 not sent",
+    ]
 
 
 def test_where_all_is_verified_nothing_is_told(project: pytest.Pytester, answering: Answering) -> None:
     answering(lambda call: OK)
     write(project, ["Ships", "Ship"])
     result = project.runpytest_inprocess("--junitxml=junit.xml", *PLAIN)
-    assert (result.ret, told(result)) == (0, [])
+    assert (result.ret, contract_lines(result)) == (0, [])
     assert (project.path / "junit.xml").read_text().count('<property name="verdict" value="verified"') == 2
 
 
@@ -177,7 +183,7 @@ def test_processes_of_a_session_have_one_verdict(project: pytest.Pytester, monke
     write(project, ["Ships", "Ship", "Quay"])
     result = project.runpytest_inprocess("-n", "2", *PLAIN)
     assert (result.ret, result.parseoutcomes()) == (1, {"passed": 1, "skipped": 4})
-    assert told(result)[-1].startswith("api.contract.toml: failed: 2 of 3 operations are not verified; 404 ")
+    assert contract_lines(result)[-1].startswith("api.contract.toml: failed: 2 of 3 operations are not verified; 404 ")
 
 
 @pytest.mark.parametrize("cause", [None, Cause("ids", "404")])

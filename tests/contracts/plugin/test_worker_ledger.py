@@ -41,9 +41,11 @@ def ledgers() -> Iterator[tuple[WorkerLedger, WorkerLedger]]:
     config = Config()
     made = []
     for name in ("gw0", "gw1"):
-        told = node(config)
-        share_ledger(told)
-        ledger = ledger_of(SimpleNamespace(workerinput={**told.workerinput, "workerid": name, "workercount": 2}), "api")
+        shared = node(config)
+        share_ledger(shared)
+        ledger = ledger_of(
+            SimpleNamespace(workerinput={**shared.workerinput, "workerid": name, "workercount": 2}), "api"
+        )
         assert ledger
         made.append(ledger)
     yield made[0], made[1]
@@ -75,7 +77,7 @@ def test_the_time_counts_from_the_first_process(
     monkeypatch.setattr("time.time", lambda: now)
     assert ledgers[0].seconds_since_start() == 0
     now = 1007.5
-    assert [one.seconds_since_start() for one in ledgers] == [7.5, 7.5]
+    assert [ledger.seconds_since_start() for ledger in ledgers] == [7.5, 7.5]
 
 
 def test_a_cause_is_of_the_first_item(ledgers: tuple[WorkerLedger, WorkerLedger]) -> None:

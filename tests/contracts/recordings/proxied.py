@@ -26,7 +26,7 @@ TOKEN = "open"
 
 @dataclass
 class Proxied:
-    """A running proxy, what it logged, and what is found at its end."""
+    """A running proxy, what it logged, and the findings at its end."""
 
     url: str
     upstream: str
@@ -46,8 +46,8 @@ class Proxied:
         self.judge.events(recorder)
         return recorder.run
 
-    def found(self) -> set[tuple[str, str]]:
-        """Operations and the checks that found something of them."""
+    def failed_checks(self) -> set[tuple[str, str]]:
+        """Operations and their checks with findings."""
         return {(finding.operation, finding.check) for finding in self.run().findings}
 
 
@@ -75,5 +75,5 @@ def proxied(
 @contextlib.contextmanager
 def proxied_app(contract: Contract, app: Any, **options: Any) -> Iterator[Proxied]:
     """Stand before a WSGI application."""
-    with running(app) as upstream, proxied(contract, upstream, **options) as found:
-        yield found
+    with running(app) as upstream, proxied(contract, upstream, **options) as proxy:
+        yield proxy

@@ -76,7 +76,7 @@ class Kind(NamedTuple):
     label: str
     answer: tuple[int, Any] = (200, GOOD)
     body: Any = None
-    told: tuple[str, str] | None = None
+    violation: tuple[str, str] | None = None
     refused: int = 0
     headers: dict[str, str] = {}  # noqa: RUF012
 
@@ -88,32 +88,36 @@ KINDS = {
     "a documented failure": Kind("GET /errands/9", (404, None)),
     "HEAD": Kind("HEAD /errands/1"),
     "a preflight": Kind("OPTIONS /errands", (204, None)),
-    "a query beyond its bounds": Kind("GET /errands?limit=99", (200, []), told=("query", "maximum"), refused=400),
-    "a query of another type": Kind("GET /errands?limit=x", (200, []), told=("query", "type"), refused=400),
-    "an unknown item": Kind("GET /errands?tags=c", (200, []), told=("query", "enum"), refused=400),
-    "a path of another type": Kind("GET /errands/x", told=("path", "type"), refused=400),
-    "a missing header field": Kind("GET /traced", told=("header", "required"), refused=400),
+    "a query beyond its bounds": Kind("GET /errands?limit=99", (200, []), violation=("query", "maximum"), refused=400),
+    "a query of another type": Kind("GET /errands?limit=x", (200, []), violation=("query", "type"), refused=400),
+    "an unknown item": Kind("GET /errands?tags=c", (200, []), violation=("query", "enum"), refused=400),
+    "a path of another type": Kind("GET /errands/x", violation=("path", "type"), refused=400),
+    "a missing header field": Kind("GET /traced", violation=("header", "required"), refused=400),
     "a header field of another format": Kind(
-        "GET /traced", told=("header", "format"), refused=400, headers={"X-Trace": "x"}
+        "GET /traced", violation=("header", "format"), refused=400, headers={"X-Trace": "x"}
     ),
     "a body that lacks a property": Kind("POST /errands", (201, GOOD), {}, ("body", "required"), 400),
     "a body with a property too many": Kind(
         "POST /errands", (201, GOOD), {**GOOD, "x": 1}, ("body", "additionalProperties"), 400
     ),
-    "a missing body": Kind("POST /errands", (201, GOOD), told=("body", "required"), refused=400),
+    "a missing body": Kind("POST /errands", (201, GOOD), violation=("body", "required"), refused=400),
     "a body that is no JSON": Kind("POST /errands", (201, GOOD), b"{", ("body", "syntax"), 400, JSON_TYPE),
     "another media type": Kind("POST /errands", (201, GOOD), b"<a/>", ("request", ""), 415, XML_TYPE),
-    "an undocumented path": Kind("GET /nothing", told=("path", "documented"), refused=404),
-    "an undocumented method": Kind("PATCH /errands/1", told=("method", "documented"), refused=405),
+    "an undocumented path": Kind("GET /nothing", violation=("path", "documented"), refused=404),
+    "an undocumented method": Kind("PATCH /errands/1", violation=("method", "documented"), refused=405),
     "a reply that breaks its schema": Kind(
-        "GET /errands/1", (200, {"done": 1}), told=("reply", "response-schema"), refused=502
+        "GET /errands/1", (200, {"done": 1}), violation=("reply", "response-schema"), refused=502
     ),
-    "an undocumented status": Kind("GET /errands/1", (202, GOOD), told=("reply", "documented-status"), refused=502),
-    "another media type of a reply": Kind("GET /errands/1", (200, "<p>"), told=("reply", "content-type"), refused=502),
+    "an undocumented status": Kind(
+        "GET /errands/1", (202, GOOD), violation=("reply", "documented-status"), refused=502
+    ),
+    "another media type of a reply": Kind(
+        "GET /errands/1", (200, "<p>"), violation=("reply", "content-type"), refused=502
+    ),
     "credentials that don't hold": Kind(
-        "GET /guarded", (401, None), told=("reply", "valid-request"), headers={"Authorization": "Bearer x"}
+        "GET /guarded", (401, None), violation=("reply", "valid-request"), headers={"Authorization": "Bearer x"}
     ),
-    "a crash": Kind("GET /errands/1", (500, {"error": "x"}), told=("reply", "server-error"), refused=502),
+    "a crash": Kind("GET /errands/1", (500, {"error": "x"}), violation=("reply", "server-error"), refused=502),
 }
 
 
@@ -164,23 +168,23 @@ def asked(proxy: Proxied, server: Scripted, kind: Kind) -> tuple[int, list[tuple
     method, target = kind.label.split(" ")
     body = {"data" if isinstance(kind.body, bytes) else "json": kind.body}
     reply = proxy.ask(method, target, headers=kind.headers, **body)
-    told = json.loads(reply.headers.get("Docdouble-Violations", "[]"))
-    return reply.status_code, [(one["in"], one.get("rule", "")) for one in told]
+    violations = json.loads(reply.headers.get("Docdouble-Violations", "[]"))
+    return reply.status_code, [(violation["in"], violation.get("rule", "")) for violation in violations]
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_everything_passes_and_what_is_wrong_is_told(name: str, telling: Proxied, server: Scripted) -> None:
     kind = KINDS[name]
-    status, told = asked(telling, server, kind)
+    status, violations = asked(telling, server, kind)
     assert status == kind.answer[0]
     assert server.calls == 1
-    assert (kind.told in told) if kind.told else told == []
+    assert (kind.violation in violations) if kind.violation else violations == []
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_only_what_is_documented_passes_where_that_is_enforced(name: str, enforcing: Proxied, server: Scripted) -> None:
     kind = KINDS[name]
-    status, told = asked(enforcing, server, kind)
+    status, violations = asked(enforcing, server, kind)
     assert status == (kind.refused or kind.answer[0])
     assert server.calls == (kind.refused in (0, 502))
-    assert (kind.told in told) if kind.told else told == []
+    assert (kind.violation in violations) if kind.violation else violations == []

@@ -94,7 +94,7 @@ def library() -> Contract:
 def judged(path: Path, contract: Contract, url: str = "") -> tuple[dict[str, OperationResult], list[Event], Unmatched]:
     events: list[Event] = []
     unmatched = har_events(path, contract, CHECKS, events.append, url)
-    results = {one.operation.id: one for one in events if isinstance(one, OperationResult)}
+    results = {event.operation.id: event for event in events if isinstance(event, OperationResult)}
     return results, events, unmatched
 
 
@@ -102,19 +102,21 @@ def purpose_of(entry: dict[str, Any], write: Write, contract: Contract) -> Purpo
     """Return what a recorded call was judged by: the finding about its reply tells."""
     entry["response"]["content"] = book("not a number")
     results = judged(write(entry), contract)[0]
-    (found,) = (one for result in results.values() for one in result.findings if one.check == "response-schema")
-    assert found.case
-    return found.case.purpose
+    (finding,) = (
+        finding for result in results.values() for finding in result.findings if finding.check == "response-schema"
+    )
+    assert finding.case
+    return finding.case.purpose
 
 
 def test_the_events_are_those_of_a_run(write: Write, library: Contract) -> None:
     results, events, unmatched = judged(write(entry(), entry(f"GET {HOST}/books/2")), library)
     started = events[0]
     assert isinstance(started, RunStarted)
-    assert [one.id for one in started.operations] == ["Get"]
+    assert [operation.id for operation in started.operations] == ["Get"]
     assert (started.base_url, started.started) == (HOST, "2026-01-02T03:04:05Z")
     assert started.skipped == {"Put": "not in the recording", "Page": "not in the recording"}
-    assert [type(one) for one in events[1:]] == [OperationStarted, CallDone, CallDone, OperationResult, RunDone]
+    assert [type(event) for event in events[1:]] == [OperationStarted, CallDone, CallDone, OperationResult, RunDone]
     assert events[2] == CallDone(library.operations[0], Origin.RECORDED, 200, 0.0125)
     assert (results["Get"].calls, results["Get"].statuses, results["Get"].findings) == (2, {200: 2}, ())
     assert unmatched == Unmatched()
@@ -122,10 +124,10 @@ def test_the_events_are_those_of_a_run(write: Write, library: Contract) -> None:
 
 def test_a_broken_promise_is_found_with_its_entry(write: Write, library: Contract) -> None:
     results, _, _ = judged(write(entry(), entry(content=book("1"))), library)
-    (found,) = results["Get"].findings
-    assert (found.check, found.pointer, found.got) == ("response-schema", "/Id", '"1"')
-    assert found.case
-    assert (found.case.call.target, found.case.about) == ("/books/1", "entry 1 of traffic.har")
+    (finding,) = results["Get"].findings
+    assert (finding.check, finding.pointer, finding.got) == ("response-schema", "/Id", '"1"')
+    assert finding.case
+    assert (finding.case.call.target, finding.case.about) == ("/books/1", "entry 1 of traffic.har")
 
 
 def test_our_own_fake_breaks_nothing(contract: Contract, write: Write) -> None:
@@ -146,11 +148,11 @@ def test_credentials_are_taken_out(write: Write, library: Contract) -> None:
     headers = [{"name": name, "value": "secret"} for name in names]
     came = [*JSON, {"name": "Set-Cookie", "value": "secret"}]
     results, _, _ = judged(write(entry(f"GET {HOST}/books/1?key=secret", 200, headers, None, book("1"), came)), library)
-    (found,) = results["Get"].findings
-    assert found.call
-    assert found.reply
-    assert found.call == Call((("Accept", "secret"),), b"", "GET", "/books/1?key=***")
-    assert "secret" not in str(found.reply)
+    (finding,) = results["Get"].findings
+    assert finding.call
+    assert finding.reply
+    assert finding.call == Call((("Accept", "secret"),), b"", "GET", "/books/1?key=***")
+    assert "secret" not in str(finding.reply)
 
 
 def test_bodies_in_all_the_ways_that_they_are_recorded(write: Write) -> None:
@@ -163,18 +165,18 @@ def test_bodies_in_all_the_ways_that_they_are_recorded(write: Write) -> None:
         "text": base64.b64encode(b"\x00\xff\x01").decode(),
     }
     posts = [None, form, parts, {"text": "å"}, {"text": "", "params": []}, octets]
-    found = list(read_har(write(*(entry("PUT http://x/", post=post, content=octets) for post in posts))))
+    recorded = list(read_har(write(*(entry("PUT http://x/", post=post, content=octets) for post in posts))))
     bodies = [b"", b"a+b=%C3%A5%26&c=", b"", "å".encode(), b"", b"\x00\xff\x01"]
-    assert [one.call.body for one in found] == bodies
-    assert [one.call_is_whole for one in found] == [True, True, False, True, True, True]
-    assert {one.reply.body for one in found} == {b"\x00\xff\x01"}
-    assert found[1].call.media_type == "application/x-www-form-urlencoded"
+    assert [exchange.call.body for exchange in recorded] == bodies
+    assert [exchange.call_is_whole for exchange in recorded] == [True, True, False, True, True, True]
+    assert {exchange.reply.body for exchange in recorded} == {b"\x00\xff\x01"}
+    assert recorded[1].call.media_type == "application/x-www-form-urlencoded"
 
 
 def test_a_decoded_body_has_no_content_encoding(write: Write) -> None:
     wire = [*JSON, {"name": "Content-Encoding", "value": "gzip"}, {"name": "Content-Length", "value": "7"}]
-    (found,) = read_har(write(entry(came=wire)))
-    assert found.reply.headers == (("content-type", "application/json"),)
+    (exchange,) = read_har(write(entry(came=wire)))
+    assert exchange.reply.headers == (("content-type", "application/json"),)
 
 
 def test_what_went_over_no_http_is_passed_over(write: Write) -> None:
@@ -201,8 +203,8 @@ def test_another_method_that_answers_is_a_warning(write: Write, library: Contrac
     refused = entry(f"DELETE {HOST}/books/1", 405)
     preflight = entry(f"OPTIONS {HOST}/books/1", 204)
     results, _, unmatched = judged(write(entry(f"DELETE {HOST}/books/1"), refused, preflight), library)
-    (found,) = results["Get"].findings
-    assert (found.check, found.severity.value, found.expected, found.got) == (
+    (finding,) = results["Get"].findings
+    assert (finding.check, finding.severity.value, finding.expected, finding.got) == (
         "undocumented-method",
         "warning",
         "GET, PUT at /books/{id}",
@@ -229,7 +231,7 @@ def test_where_a_path_begins(
     places = ("a.example.com/v1", "b.example.com/v1", "b.example.com/v1x", "b.example.com")
     path = write(*(entry(f"GET https://{place}/books/1") for place in places))
     results, _, _ = judged(path, replace(library, servers=tuple(map(Server, servers))), url)
-    assert sum(one.calls for one in results.values()) == judged_calls
+    assert sum(result.calls for result in results.values()) == judged_calls
 
 
 def test_a_path_of_variables_alone_begins_nowhere_but_at_the_root(write: Write, library: Contract) -> None:
@@ -258,7 +260,7 @@ def test_a_refusal_of_what_was_left_out_is_no_finding(write: Write, library: Con
     unchanged = entry(status=304, headers=[{"name": "If-None-Match", "value": "x"}], content={"size": 0})
     assert judged(write(refused, unchanged), library)[0]["Get"].findings == ()
     signed = entry(f"GET {HOST}/books/1?key=x", status=401)
-    assert {one.severity for one in judged(write(signed), library)[0]["Get"].findings} == {Severity.NOTE}
+    assert {finding.severity for finding in judged(write(signed), library)[0]["Get"].findings} == {Severity.NOTE}
 
 
 @pytest.mark.parametrize(

@@ -91,12 +91,14 @@ def violations(response: Any) -> list[dict[str, Any]]:
 
 def test_each_of_ten_broken_promises_is_found_and_told_with_its_reply(contract: Contract) -> None:
     with proxied_app(contract, broken_server) as proxy:
-        told = {name: {one["rule"] for one in violations(proxy.ask("GET", f"/{name}"))} for name in BROKEN}
+        rules_by_name = {
+            name: {violation["rule"] for violation in violations(proxy.ask("GET", f"/{name}"))} for name in BROKEN
+        }
         assert proxy.ask("GET", "/right").headers.get("Docdouble-Violations") is None
-        found = proxy.found()
-    assert {name: CHECK_OF[name] in rules for name, rules in told.items()} == dict.fromkeys(BROKEN, True)
-    assert {(name, CHECK_OF[name]) for name in BROKEN} <= found
-    assert not {name for name, _ in found} - BROKEN.keys()
+        failed = proxy.failed_checks()
+    assert {name: CHECK_OF[name] in rules for name, rules in rules_by_name.items()} == dict.fromkeys(BROKEN, True)
+    assert {(name, CHECK_OF[name]) for name in BROKEN} <= failed
+    assert not {name for name, _ in failed} - BROKEN.keys()
 
 
 def test_the_fake_breaks_nothing(contract: Contract) -> None:
@@ -116,10 +118,12 @@ def test_what_a_client_breaks_is_told_and_noted_and_where_it_is_accepted_an_erro
     with proxied_app(contract, FakeServer(contract, Settings())) as proxy:
         (violation,) = violations(proxy.ask("GET", "/right?limit=0"))
         assert (violation["in"], violation["name"], violation["rule"]) == ("query", "limit", "minimum")
-        assert {(one.check, one.severity.value) for one in proxy.run().findings} == {("client-request", "note")}
+        assert {(finding.check, finding.severity.value) for finding in proxy.run().findings} == {
+            ("client-request", "note")
+        }
     with proxied_app(contract, broken_server) as proxy:
         proxy.ask("GET", "/right?limit=0")
-        assert proxy.found() == {("right", "invalid-request")}
+        assert proxy.failed_checks() == {("right", "invalid-request")}
 
 
 def test_a_compressed_body_is_judged_by_what_it_holds(contract: Contract) -> None:
@@ -157,9 +161,11 @@ def test_the_recording_is_judged_as_the_traffic_was(app: str, contract: Contract
         live = proxy.run()
     recorder = RunRecorder()
     har_events(path, contract, CHECKS, recorder, proxy.upstream)
-    assert {one.fingerprint for one in recorder.run.findings} == {one.fingerprint for one in live.findings}
-    assert {one.operation.id: one.statuses for one in recorder.run.results} == {
-        one.operation.id: one.statuses for one in live.results
+    assert {finding.fingerprint for finding in recorder.run.findings} == {
+        finding.fingerprint for finding in live.findings
+    }
+    assert {result.operation.id: result.statuses for result in recorder.run.results} == {
+        result.operation.id: result.statuses for result in live.results
     }
     text = path.read_text()
     assert not [secret for secret in ("verysecret", "long enough", "token=abc") if secret in text]
@@ -194,9 +200,9 @@ def test_a_secret_that_leaks_is_found_in_its_recording_where_it_is_masked(
         live = proxy.run()
     recorder = RunRecorder()
     har_events(path, contract, CHECKS, recorder, proxy.upstream)
-    found = [(one.check, one.pointer, one.severity) for one in live.findings]
-    assert found == [(check, "/password", Severity.ERROR)]
-    assert [(one.check, one.pointer, one.severity) for one in recorder.run.findings] == found
+    findings = [(finding.check, finding.pointer, finding.severity) for finding in live.findings]
+    assert findings == [(check, "/password", Severity.ERROR)]
+    assert [(finding.check, finding.pointer, finding.severity) for finding in recorder.run.findings] == findings
     assert "long enough" not in path.read_text()
 
 
@@ -241,12 +247,12 @@ def test_what_is_enforced_does_not_pass(contract: Contract) -> None:
         assert proxy.ask("GET", "/nothing").status_code == 404
         assert proxy.ask("DELETE", "/right").status_code == 405
         assert proxy.ask("GET", "/wrong-type").status_code == 200
-        assert [one.note for one in proxy.logged] == ["refused", "refused", "refused", ""]
+        assert [entry.note for entry in proxy.logged] == ["refused", "refused", "refused", ""]
     with proxied_app(contract, broken_server, options=enforcing("both")) as proxy:
         refused = proxy.ask("GET", "/wrong-type")
         assert (refused.status_code, refused.json()["violations"][0]["pointer"]) == (502, "/title")
         assert proxy.ask("GET", "/right").status_code == 200
-        assert ("wrong-type", "response-schema") in proxy.found()
+        assert ("wrong-type", "response-schema") in proxy.failed_checks()
 
 
 def compressing_server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -265,7 +271,7 @@ def test_a_reply_that_a_fault_changes_is_whole(contract: Contract, accepted: str
         for effect in effects:
             ControlClient(proxy.url, TOKEN).add_fault(times=1, **effect)
             changed.append(proxy.ask("GET", "/right", headers={"Accept-Encoding": accepted}))
-        assert [one.note for one in proxy.logged] == ["fault status", "fault violate", "fault content-type"]
+        assert [entry.note for entry in proxy.logged] == ["fault status", "fault violate", "fault content-type"]
     assert [reply.status_code for reply in changed] == [503, 200, 200]
     shown = [reply.json() for reply in changed]
     assert (shown[0]["status"], shown[2]) == (503, RIGHT)
@@ -280,7 +286,7 @@ def test_journal_and_log_hold_what_passed(contract: Contract) -> None:
         (logged,) = proxy.logged
     assert (call["operation"], call["status"], call["target"]) == ("add", 200, "/books?a=b")
     assert call["body"] == {"id": "x", "password": "***"}
-    assert {one["rule"] for one in call["violations"]} >= {"type", "required"}
+    assert {violation["rule"] for violation in call["violations"]} >= {"type", "required"}
     assert (logged.operation, logged.reply.status) == ("add", 200)
     assert json.loads(logged.violations)[0]["in"] == "body"
 
@@ -300,7 +306,7 @@ def test_the_fake_answers_what_the_server_lacks(contract: Contract) -> None:
         assert "Docdouble-Answered-By" not in proxy.ask("GET", "/right").headers
         assert proxy.ask("GET", "/right?limit=9").status_code == 404  # it has the operation, so the 404 is its own
         assert proxy.ask("GET", "/nothing").status_code == 200
-        assert {name for name, _ in proxy.found()} <= {"right"}
+        assert {name for name, _ in proxy.failed_checks()} <= {"right"}
 
 
 def test_calls_below_the_base_path_mean_the_same_wherever_that_is(contract: Contract) -> None:
@@ -320,11 +326,11 @@ def test_calls_below_the_base_path_mean_the_same_wherever_that_is(contract: Cont
 
     with proxied_app(below, app) as proxy:
         proxy.ask("GET", "/v1/right")
-        assert [one.operation for one in proxy.logged] == ["right"]
+        assert [entry.operation for entry in proxy.logged] == ["right"]
     with running(app) as upstream, proxied(below, f"{upstream}/v2") as proxy:
         for path in ("/v1/right", "/right", "/v2/right"):
             proxy.ask("GET", path)
-        assert [one.operation for one in proxy.logged] == ["right"] * 3
+        assert [entry.operation for entry in proxy.logged] == ["right"] * 3
     assert paths == ["/v1/right", *["/v2/right"] * 3]
 
 
@@ -345,7 +351,7 @@ def test_what_a_server_repeats_of_credentials_is_nowhere(contract: Contract, tmp
     with proxied_app(contract, repeating, record=path) as proxy:
         proxy.ask("GET", "/right", headers={"Authorization": "Bearer repeated-by-a-server"})
         findings = list(proxy.run().findings)
-    assert [one.pointer for one in findings] == ["/id"]
+    assert [finding.pointer for finding in findings] == ["/id"]
     assert "repeated-by-a-server" not in str(findings) + path.read_text()
 
 
@@ -362,7 +368,7 @@ def test_a_password_of_another_call_is_not_in_findings(contract: Contract) -> No
         proxy.ask("POST", "/books", json={**RIGHT, "password": password})
         proxy.ask("GET", "/right")
         findings = list(proxy.run().findings)
-    assert [(one.operation, one.pointer) for one in findings] == [("right", "/id"), ("add", "/id")]
+    assert [(finding.operation, finding.pointer) for finding in findings] == [("right", "/id"), ("add", "/id")]
     assert password not in str(findings)
 
 
@@ -372,7 +378,7 @@ def test_violations_of_a_fake_behind_give_way_to_ours(contract: Contract) -> Non
 
     own = ("Docdouble-Violations", '[{"rule": "of another"}]')
     with proxied_app(contract, saying) as proxy:
-        assert {one["rule"] for one in violations(proxy.ask("GET", "/missing"))} == {"missing-field"}
+        assert {violation["rule"] for violation in violations(proxy.ask("GET", "/missing"))} == {"missing-field"}
         assert violations(proxy.ask("GET", "/right")) == []
 
 

@@ -15,7 +15,7 @@ def test_a_proxy_has_a_console(hotel: Contract) -> None:
     with proxied_app(hotel, FakeServer(hotel)) as proxy:
         assert proxy.ask("GET", "/__docdouble__/", headers={"Accept": "text/html"}).status_code == 303
         assert proxy.ask("GET", "/__docdouble__/console/operations").status_code == 401
-        operation = next(one for one in hotel.operations if one.label == "GET /rooms/{id}")
+        operation = next(operation for operation in hotel.operations if operation.label == "GET /rooms/{id}")
         page = proxy.ask("GET", f"/__docdouble__/console/operation?id={operation.id}", headers=BEARER)
         assert page.status_code == 200
         assert "goes to the real server" in page.text

@@ -26,7 +26,7 @@ def make_finding() -> MakeFinding:
         call = Call((("Accept", "application/json"),), b'{"Id": 1}', "POST", f"/api/{name}?full=1")
         case = Case(_operation(name), call, Purpose.VALID, Origin.SAMPLE)
         reply = Reply((("Content-Type", "application/json"),), b'{"Id": "x"}', 200)
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "check": "response-schema",
             "severity": Severity.ERROR,
             "expected": "/Id is integer",
@@ -37,7 +37,7 @@ def make_finding() -> MakeFinding:
             "case": case,
             "reply": reply,
         }
-        return Finding(operation=name, **{**told, **fields})
+        return Finding(operation=name, **{**values, **fields})
 
     return make
 
@@ -57,12 +57,12 @@ def make_run(contract: Contract) -> MakeRun:
         done: dict[str, Any] | None = None,
         stopped: str = "",
     ) -> Run:
-        names = (*dict.fromkeys(one.operation for one in findings), *clean)
+        names = (*dict.fromkeys(finding.operation for finding in findings), *clean)
         results = tuple(
             OperationResult(
                 _operation(name),
                 10,
-                tuple(one for one in findings if one.operation == name),
+                tuple(finding for finding in findings if finding.operation == name),
                 {"response-schema": 8, "server-error": 10},
                 {200: 8, 400: 2},
                 0.5,
@@ -71,14 +71,14 @@ def make_run(contract: Contract) -> MakeRun:
             for name in names
         )
         begin = {"checks": {"server-error": "no failures", "response-schema": "the documented types"}, "seed": 7}
-        told = RunStarted(
+        start = RunStarted(
             contract,
             tuple(map(_operation, (*names, *late))),
             "https://staging.example",
             "https://staging.example",
             **{**begin, **(started or {})},  # type: ignore[arg-type]
         )
-        return Run(told, results, RunDone(2.0, **(done or {})))
+        return Run(start, results, RunDone(2.0, **(done or {})))
 
     return make
 

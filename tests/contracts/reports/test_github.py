@@ -12,9 +12,9 @@ MakeRun = Callable[..., Run]
 
 
 def commands(run: Run) -> list[str]:
-    found = github(run).decode().splitlines()
-    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in found)
-    return found
+    annotations = github(run).decode().splitlines()
+    assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in annotations)
+    return annotations
 
 
 def test_a_finding_annotates_its_documentation_line(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -30,8 +30,13 @@ def test_a_finding_annotates_its_documentation_line(make_finding: MakeFinding, m
 
 
 def test_severities_are_kinds_of_annotations(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    found = [make_finding(name.value, severity=name) for name in Severity]
-    assert [line.split()[0] for line in commands(make_run(*found))] == ["::error", "::warning", "::notice", "::notice"]
+    findings = [make_finding(name.value, severity=name) for name in Severity]
+    assert [line.split()[0] for line in commands(make_run(*findings))] == [
+        "::error",
+        "::warning",
+        "::notice",
+        "::notice",
+    ]
 
 
 def test_the_file_of_a_place_in_a_document_is_named(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -44,9 +49,9 @@ def test_a_step_shows_ten_of_a_kind_and_the_last_line_tells_of_the_rest(
 ) -> None:
     errors = [make_finding(f"E{number}") for number in range(15)]
     notes = [make_finding(f"N{number}", severity=Severity.NOTE) for number in range(15)]
-    found = commands(make_run(*errors, *notes))
-    assert [sum(line.startswith(kind) for line in found) for kind in ("::error ", "::notice ")] == [10, 10]
-    assert found[-1].endswith("; 11 more are in the other reports")
+    annotations = commands(make_run(*errors, *notes))
+    assert [sum(line.startswith(kind) for line in annotations) for kind in ("::error ", "::notice ")] == [10, 10]
+    assert annotations[-1].endswith("; 11 more are in the other reports")
 
 
 def test_what_is_the_same_in_several_operations_is_said_once(make_finding: MakeFinding, make_run: MakeRun) -> None:

@@ -59,28 +59,28 @@ def page(run: Run) -> Page:
 
 def test_a_finding_shows_its_line_its_promise_and_how_to_see_it(make_finding: MakeFinding, make_run: MakeRun) -> None:
     run = replace(make_run(make_finding()), quote=lambda evidence: f"| Id | int32 | of {evidence} |")
-    found = page(run)
-    assert found.texts["h3"] == ["GetBook.md"]
-    assert found.texts["cite"] == ["GetBook.md:7"]
-    assert "| Id | int32 | of GetBook.md:7 |" in found.texts["code"]
-    assert any("curl -i -X POST" in text for text in found.texts["code"])
-    assert 'Content-Type: application/json\n\n{"Id": "x"}' in found.texts["pre"]
-    shown = dict(zip(found.texts["dt"], found.texts["dd"], strict=True))
+    report_page = page(run)
+    assert report_page.texts["h3"] == ["GetBook.md"]
+    assert report_page.texts["cite"] == ["GetBook.md:7"]
+    assert "| Id | int32 | of GetBook.md:7 |" in report_page.texts["code"]
+    assert any("curl -i -X POST" in text for text in report_page.texts["code"])
+    assert 'Content-Type: application/json\n\n{"Id": "x"}' in report_page.texts["pre"]
+    shown = dict(zip(report_page.texts["dt"], report_page.texts["dd"], strict=True))
     assert (shown["expected"], shown["got"], shown["rule"]) == ("/Id is integer", '"x"', "type")
 
 
 def test_the_steps_of_a_chain_are_numbered(make_finding: MakeFinding, make_run: MakeRun) -> None:
     finding = make_finding()
-    found = page(make_run(replace(finding, before=(finding.case,) * 2)))  # type: ignore[arg-type]
-    assert found.texts["h4"] == [f"see it, step {step} of 3" for step in (1, 2, 3)]
+    report_page = page(make_run(replace(finding, before=(finding.case,) * 2)))  # type: ignore[arg-type]
+    assert report_page.texts["h4"] == [f"see it, step {step} of 3" for step in (1, 2, 3)]
 
 
 def test_the_top_says_how_it_went(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    found = page(make_run(make_finding(), make_finding("B", severity=Severity.NOTE), clean=("C",)))
-    (verdict,) = [one for one in found.named("p") if "verdict" in str(one.get("class"))]
+    report_page = page(make_run(make_finding(), make_finding("B", severity=Severity.NOTE), clean=("C",)))
+    (verdict,) = [paragraph for paragraph in report_page.named("p") if "verdict" in str(paragraph.get("class"))]
     assert verdict["class"] == "verdict failed"
-    assert "failed: 1 finding of severity error; 3 verified" in found.texts["p"]
-    totals = dict(zip(found.texts["dt"], found.texts["dd"], strict=True))
+    assert "failed: 1 finding of severity error; 3 verified" in report_page.texts["p"]
+    totals = dict(zip(report_page.texts["dt"], report_page.texts["dd"], strict=True))
     assert (totals["errors"], totals["notes"], totals["operations"], totals["calls"]) == ("1", "1", "3 of 3", "30")
 
 
@@ -100,30 +100,32 @@ def test_what_was_left_out_and_left_behind_is_told(make_run: MakeRun) -> None:
             "gone": (("GetBook", "response-schema", "/Old", "type"),),
         },
     )
-    found = page(run)
-    assert {"writes: 1", "not reached: time is up: 1"} <= set(found.texts["summary"])
-    assert {"Lend", "GET /api/GetLoan"} <= set(found.texts["li"])
-    assert any("-X DELETE" in text for text in found.texts["code"])
-    assert "In the baseline, and no longer found" in found.texts["h2"]
+    report_page = page(run)
+    assert {"writes: 1", "not reached: time is up: 1"} <= set(report_page.texts["summary"])
+    assert {"Lend", "GET /api/GetLoan"} <= set(report_page.texts["li"])
+    assert any("-X DELETE" in text for text in report_page.texts["code"])
+    assert "In the baseline, and no longer found" in report_page.texts["h2"]
 
 
 def test_the_checks_that_found_something_are_explained(
     make_finding: MakeFinding, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "help_page", lambda check: f"# {check} <explained>")
-    found = page(make_run(make_finding(reply=None)))
-    assert found.texts["pre"] == ["# response-schema <explained>"]
+    report_page = page(make_run(make_finding(reply=None)))
+    assert report_page.texts["pre"] == ["# response-schema <explained>"]
 
 
 def test_it_can_load_nothing_and_runs_only_its_own_script(make_finding: MakeFinding, make_run: MakeRun) -> None:
     text = html(make_run(make_finding())).decode()
-    (policy,) = [str(one["content"]) for one in Page(text).named("meta") if "http-equiv" in one]
+    (policy,) = [str(meta["content"]) for meta in Page(text).named("meta") if "http-equiv" in meta]
     assert policy.startswith("default-src 'none'; ")
     assert "unsafe" not in policy
     for name in ("style", "script"):
         (content,) = re.findall(rf"<{name}>(.*?)</{name}>", text, re.DOTALL)
         assert f"{name}-src 'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'" in policy
-    addresses = [value for _, one in Page(text).elements for name in ("src", "href") if (value := one.get(name))]
+    addresses = [
+        value for _, attributes in Page(text).elements for name in ("src", "href") if (value := attributes.get(name))
+    ]
     assert all(value.startswith("#") for value in addresses)
 
 
@@ -133,20 +135,24 @@ def test_a_server_cannot_add_an_element_or_an_attribute(
     text = html(hostile_run).decode()
     assert len(page(hostile_run).named("script")) == 1
     assert text.count("<script>") == 1
-    assert not [one for _, one in page(hostile_run).elements if "onload" in one or "style" in one]
+    assert not [
+        attributes for _, attributes in page(hostile_run).elements if "onload" in attributes or "style" in attributes
+    ]
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text.replace("\t", ""))
 
 
 def test_it_is_structured_for_those_who_cannot_see_it(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    found = page(make_run(make_finding(), make_finding("B", check="server-error")))
-    assert found.named("html")[0]["lang"] == "en"
-    assert len(found.named("h1")) == len(found.named("main")) == 1
-    assert all("scope" in one for one in found.named("th"))
-    ids = [str(one["id"]) for _, one in found.elements if "id" in one]
+    report_page = page(make_run(make_finding(), make_finding("B", check="server-error")))
+    assert report_page.named("html")[0]["lang"] == "en"
+    assert len(report_page.named("h1")) == len(report_page.named("main")) == 1
+    assert all("scope" in cell for cell in report_page.named("th"))
+    ids = [str(attributes["id"]) for _, attributes in report_page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
-    assert all(one["aria-labelledby"] in ids for one in found.named("section") if "aria-labelledby" in one)
-    inputs = len(found.named("input")) + len(found.named("select"))
-    assert len(found.named("label")) == inputs
+    assert all(
+        section["aria-labelledby"] in ids for section in report_page.named("section") if "aria-labelledby" in section
+    )
+    inputs = len(report_page.named("input")) + len(report_page.named("select"))
+    assert len(report_page.named("label")) == inputs
 
 
 def test_without_the_script_there_are_no_filters(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -158,29 +164,33 @@ def test_many_findings_are_told_in_short(
     make_finding: MakeFinding, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_WHOLE", 2)
-    found = page(make_run(*(make_finding(f"Get{number}") for number in range(5))))
-    classes = [str(one.get("class")) for _, one in found.elements if "finding" in str(one.get("class"))]
-    assert [("short" in one) for one in classes] == [False, False, True, True, True]
-    assert "The last 3 are shown in short; the JSON report has them whole." in found.texts["p"]
+    report_page = page(make_run(*(make_finding(f"Get{number}") for number in range(5))))
+    classes = [
+        str(attributes.get("class"))
+        for _, attributes in report_page.elements
+        if "finding" in str(attributes.get("class"))
+    ]
+    assert [("short" in name) for name in classes] == [False, False, True, True, True]
+    assert "The last 3 are shown in short; the JSON report has them whole." in report_page.texts["p"]
 
 
 def test_operations_that_share_a_finding_are_listed(make_finding: MakeFinding, make_run: MakeRun) -> None:
     shared = Evidence(Grade.SHARED, "Author.md", 12)
-    found = page(make_run(*(make_finding(name, evidence=shared) for name in ("A", "B"))))
-    assert "the same in 2 operations" in found.texts["summary"]
-    assert found.texts["li"] == ["GET /api/A", "GET /api/B"]
+    report_page = page(make_run(*(make_finding(name, evidence=shared) for name in ("A", "B"))))
+    assert "the same in 2 operations" in report_page.texts["summary"]
+    assert report_page.texts["li"] == ["GET /api/A", "GET /api/B"]
 
 
 def test_a_cell_of_the_coverage_tells_the_worst(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    found = [make_finding(rule="a"), make_finding(rule="b"), make_finding(rule="c", severity=Severity.NOTE)]
-    text = html(make_run(*found)).decode()
+    findings = [make_finding(rule="a"), make_finding(rule="b"), make_finding(rule="c", severity=Severity.NOTE)]
+    text = html(make_run(*findings)).decode()
     assert "<tr><th scope=row>GET /api/GetBook<td>10<td>200: 8, 400: 2<td>10<td class=e>2 errors</tbody>" in text
 
 
 def test_thousands_of_operations_stay_small(make_run: MakeRun) -> None:
     operations = [Operation(f"v1{n}", "POST", f"/api/v1/Agents/Agent{n % 50}/DoSomething{n}") for n in range(2300)]
     checks = {f"check-{number}": 100 for number in range(25)}
-    results = tuple(OperationResult(one, 100, (), checks, {200: 90, 400: 10}) for one in operations)
+    results = tuple(OperationResult(operation, 100, (), checks, {200: 90, 400: 10}) for operation in operations)
     text = html(replace(make_run(), results=results))
     assert len(text) < 1_500_000
     assert text.count(b'class="coverage"') == 50

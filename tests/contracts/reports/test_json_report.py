@@ -99,9 +99,14 @@ def test_the_run_is_told(make_finding: MakeFinding, make_run: MakeRun) -> None:
             "gone": (("GetBook", "server-error", "/*", ""),),
         },
     )
-    told = report(run)
-    assert (told["calls"], told["calls_per_second"], told["failed"], told["stopped"]) == (20, 10.0, True, "time is up")
-    assert told["totals"] == {
+    document = report(run)
+    assert (document["calls"], document["calls_per_second"], document["failed"], document["stopped"]) == (
+        20,
+        10.0,
+        True,
+        "time is up",
+    )
+    assert document["totals"] == {
         "operations": 3,
         "finished": 2,
         "skipped": 1,
@@ -111,11 +116,11 @@ def test_the_run_is_told(make_finding: MakeFinding, make_run: MakeRun) -> None:
         "findings": {"error": 1, "warning": 0, "note": 0},
         "new": {"error": 1, "warning": 0, "note": 0},
     }
-    assert told["operations"][0]["statuses"] == {"200": 8, "400": 2}
-    assert told["operations"][0]["checks"] == {"response-schema": 8, "server-error": 10}
-    assert (told["skipped"], told["not_reached"]) == ({"Give": "writes"}, ["Lend"])
-    assert told["left"] == [{"method": "DELETE", "target": "/x", "headers": [], "body": {"text": ""}}]
-    assert told["no_longer_found"][0]["pointer"] == "/*"
+    assert document["operations"][0]["statuses"] == {"200": 8, "400": 2}
+    assert document["operations"][0]["checks"] == {"response-schema": 8, "server-error": 10}
+    assert (document["skipped"], document["not_reached"]) == ({"Give": "writes"}, ["Lend"])
+    assert document["left"] == [{"method": "DELETE", "target": "/x", "headers": [], "body": {"text": ""}}]
+    assert document["no_longer_found"][0]["pointer"] == "/*"
 
 
 def test_the_schema_names_every_member(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -135,16 +140,16 @@ def test_a_fingerprint_is_the_same_for_every_item_and_every_run(make_finding: Ma
 
 
 def test_bytes_that_are_no_text_are_in_base64(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    told = report(make_run(make_finding(reply=Reply((), b"\xff\x00", 200))))["findings"][0]
-    assert base64.b64decode(told["reply"]["body"]["base64"]) == b"\xff\x00"
+    document = report(make_run(make_finding(reply=Reply((), b"\xff\x00", 200))))["findings"][0]
+    assert base64.b64decode(document["reply"]["body"]["base64"]) == b"\xff\x00"
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "😀"])
 def test_a_long_reply_is_cut_between_letters(letter: str, make_finding: MakeFinding, make_run: MakeRun) -> None:
     body = b"x" + letter.encode() * MOST_BYTES
-    told = report(make_run(make_finding(reply=Reply((), body, 200))))["findings"][0]["reply"]
-    assert MOST_BYTES - 4 < len(told["body"]["text"].encode()) <= MOST_BYTES
-    assert told["bytes"] == len(body)
+    document = report(make_run(make_finding(reply=Reply((), body, 200))))["findings"][0]["reply"]
+    assert MOST_BYTES - 4 < len(document["body"]["text"].encode()) <= MOST_BYTES
+    assert document["bytes"] == len(body)
 
 
 def test_secrets_that_a_server_sends_are_masked(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -174,5 +179,5 @@ def test_a_server_cannot_break_it(hostile_run: Run) -> None:
 
 
 def test_an_empty_run_is_valid(make_run: MakeRun) -> None:
-    told = report(make_run())
-    assert (told["findings"], told["failed"], told["shortfall"]) == ([], True, "nothing was verified")
+    document = report(make_run())
+    assert (document["findings"], document["failed"], document["shortfall"]) == ([], True, "nothing was verified")

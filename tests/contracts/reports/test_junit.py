@@ -54,18 +54,18 @@ def suite(run: Run) -> Element:
     """The suite of a report that has the form, and whose counts are right."""
     root = fromstring(junit(run).decode(), forbid_dtd=True)
     check(root)
-    (found,) = root
-    for element in (root, found):
-        assert int(element.attrib["tests"]) == len(found.findall("testcase"))
-        assert int(element.attrib["failures"]) == len(found.findall("testcase/failure"))
-        assert int(element.attrib["skipped"]) == len(found.findall("testcase/skipped"))
-    assert isinstance(found, Element)
-    return found
+    (test_suite,) = root
+    for element in (root, test_suite):
+        assert int(element.attrib["tests"]) == len(test_suite.findall("testcase"))
+        assert int(element.attrib["failures"]) == len(test_suite.findall("testcase/failure"))
+        assert int(element.attrib["skipped"]) == len(test_suite.findall("testcase/skipped"))
+    assert isinstance(test_suite, Element)
+    return test_suite
 
 
 def test_an_operation_is_a_test_case(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    found = suite(make_run(make_finding(), make_finding(check="server-error"), clean=("GetLoan",)))
-    bad, good = found.findall("testcase")
+    test_suite = suite(make_run(make_finding(), make_finding(check="server-error"), clean=("GetLoan",)))
+    bad, good = test_suite.findall("testcase")
     assert (bad.attrib["name"], bad.attrib["classname"]) == ("GET /api/GetBook", "GetBook")
     failure = bad.find("failure")
     assert failure is not None
@@ -97,15 +97,18 @@ def test_what_does_not_fail_is_output(make_finding: MakeFinding, make_run: MakeR
         make_finding("Noted", severity=Severity.NOTE),
         started={"known": {known.fingerprint: Severity.ERROR}},
     )
-    found = suite(run)
-    assert found.attrib["failures"] == "0"
-    assert [(one.text or "").partition(":")[0] for one in found.findall("testcase/system-out")] == ["error", "note"]
+    test_suite = suite(run)
+    assert test_suite.attrib["failures"] == "0"
+    assert [(output.text or "").partition(":")[0] for output in test_suite.findall("testcase/system-out")] == [
+        "error",
+        "note",
+    ]
 
 
 @pytest.mark.parametrize(("fail_on", "failures"), [("error", "0"), ("warning", "1"), ("note", "2")])
 def test_the_threshold_decides(fail_on: str, failures: str, make_finding: MakeFinding, make_run: MakeRun) -> None:
-    found = [make_finding("A", severity=Severity.WARNING), make_finding("B", severity=Severity.NOTE)]
-    assert suite(make_run(*found, started={"fail_on": Severity(fail_on)})).attrib["failures"] == failures
+    findings = [make_finding("A", severity=Severity.WARNING), make_finding("B", severity=Severity.NOTE)]
+    assert suite(make_run(*findings, started={"fail_on": Severity(fail_on)})).attrib["failures"] == failures
 
 
 def test_what_was_not_verified_is_skipped(make_run: MakeRun) -> None:
@@ -116,7 +119,7 @@ def test_what_was_not_verified_is_skipped(make_run: MakeRun) -> None:
         started={"skipped": {"Lend": "writes"}},
         done={"stopped": "time is up"},
     )
-    assert [one.attrib["message"] for one in suite(run).findall("testcase/skipped")] == [
+    assert [skipped.attrib["message"] for skipped in suite(run).findall("testcase/skipped")] == [
         "not finished: time is up",
         "writes",
         "not reached: time is up",
@@ -124,8 +127,14 @@ def test_what_was_not_verified_is_skipped(make_run: MakeRun) -> None:
 
 
 def test_properties_tell_how_to_repeat_it(make_run: MakeRun) -> None:
-    told = {one.attrib["name"]: one.attrib["value"] for one in suite(make_run()).iter("property")}
-    assert (told["seed"], told["target"], told["findings.error"]) == ("7", "https://staging.example", "0")
+    properties = {
+        property_.attrib["name"]: property_.attrib["value"] for property_ in suite(make_run()).iter("property")
+    }
+    assert (properties["seed"], properties["target"], properties["findings.error"]) == (
+        "7",
+        "https://staging.example",
+        "0",
+    )
 
 
 def test_a_server_cannot_break_it(hostile_run: Run) -> None:

@@ -42,7 +42,7 @@ def comparable(run: Run) -> Any:
         del operation["seconds"]
     for finding in document["findings"]:
         headers = finding["reply"]["headers"] if finding["reply"] else []
-        headers[:] = [one for one in headers if one[0] != "Date"]
+        headers[:] = [header for header in headers if header[0] != "Date"]
     return document
 
 
@@ -52,7 +52,7 @@ def test_five_shards_are_one_run(source: str, tmp_path: Path) -> None:
     contract = extract(str(TESTS / source)).contract
     whole = verified(contract, Shard(), tmp_path).run
     parts = [verified(contract, Shard(number, SHARDS), tmp_path) for number in range(1, SHARDS + 1)]
-    assert sum(bool(one.run.results) for one in parts) > 2
+    assert sum(bool(part.run.results) for part in parts) > 2
     assert comparable(merged(parts[::-1], MergeOptions())) == comparable(whole)
 
 
@@ -66,10 +66,10 @@ def part(make_run: MakeRun) -> Callable[..., ReportFile]:
     def make(
         number: int, *findings: Finding, clean: tuple[str, ...] = (), done: dict[str, Any] | None = None, **started: Any
     ) -> ReportFile:
-        names = {*clean, *(one.operation for one in findings)}
+        names = {*clean, *(finding.operation for finding in findings)}
         skipped = {name: IN_ANOTHER_SHARD for name in ORDER if name not in names}
-        told = {"shard": (number, 2), "order": ORDER, "digest": "a" * 64, "skipped": skipped, **started}
-        run = make_run(*findings, clean=clean, started=told, done=done)
+        begin = {"shard": (number, 2), "order": ORDER, "digest": "a" * 64, "skipped": skipped, **started}
+        run = make_run(*findings, clean=clean, started=begin, done=done)
         operations = [replace(run.started.operations[0], id=name, path=f"/{name}") for name in ORDER]
         contract = replace(run.started.contract, operations=tuple(operations))
         return ReportFile(f"report-{number}.json", replace(run, started=replace(run.started, contract=contract)), "1")
@@ -81,8 +81,8 @@ def test_results_stand_in_the_order_of_one_run(make_finding: MakeFinding, part: 
     run = merged(
         [part(2, make_finding("Lend"), clean=("GetLoan",)), part(1, clean=("GetBook", "GiveBack"))], MergeOptions()
     )
-    assert [one.operation.id for one in run.results] == list(ORDER)
-    assert [one.id for one in run.started.operations] == list(ORDER)
+    assert [result.operation.id for result in run.results] == list(ORDER)
+    assert [operation.id for operation in run.started.operations] == list(ORDER)
     assert (run.started.skipped, run.calls, run.done.seconds, run.failed) == ({}, 40, 4.0, True)
 
 
@@ -108,7 +108,7 @@ def test_what_is_told_once_a_run_is_told_of_the_first_shard(
 ) -> None:
     findings = [make_finding(name, check="method", rule="405", once=True) for name in ("GetLoan", "GetBook")]
     run = merged([part(1, findings[0]), part(2, findings[1])], MergeOptions())
-    assert [one.operation for one in run.findings] == ["GetBook"]
+    assert [finding.operation for finding in run.findings] == ["GetBook"]
 
 
 def test_a_baseline_is_that_of_all_shards(make_finding: MakeFinding, part: Callable[..., ReportFile]) -> None:
@@ -117,11 +117,14 @@ def test_a_baseline_is_that_of_all_shards(make_finding: MakeFinding, part: Calla
     entries = {key: BaselineEntry(key, Severity.ERROR) for key in (known.fingerprint, gone)}
     parts = [part(1, known), part(2, new, clean=("GetLoan", "GiveBack"))]
     run = merged(parts, MergeOptions(Baseline(entries)))
-    assert [one.operation for one in run.findings if run.started.fails(one)] == ["Lend"]
+    assert [finding.operation for finding in run.findings if run.started.fails(finding)] == ["Lend"]
     assert run.done.gone == (gone,)
     assert not merged(parts, MergeOptions(Baseline(entries), update_baseline=True)).failed
-    told = [part(1, known, known={known.fingerprint: Severity.ERROR}), part(2, clean=ORDER[1:], done={"gone": (gone,)})]
-    assert (merged(told, MergeOptions()).failed, merged(told, MergeOptions()).done.gone) == (False, (gone,))
+    shards = [
+        part(1, known, known={known.fingerprint: Severity.ERROR}),
+        part(2, clean=ORDER[1:], done={"gone": (gone,)}),
+    ]
+    assert (merged(shards, MergeOptions()).failed, merged(shards, MergeOptions()).done.gone) == (False, (gone,))
 
 
 def test_the_threshold_is_that_of_all_shards_or_another(
@@ -141,7 +144,7 @@ def test_a_server_that_one_shard_did_not_reach(part: Callable[..., ReportFile]) 
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (
             {"digest": "b" * 64},
@@ -155,11 +158,11 @@ def test_a_server_that_one_shard_did_not_reach(part: Callable[..., ReportFile]) 
     ],
 )
 def test_reports_of_different_runs_are_refused(
-    part: Callable[..., ReportFile], change: dict[str, Any], told: str
+    part: Callable[..., ReportFile], change: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
         merged([part(1, clean=ORDER[:2]), part(2, clean=ORDER[2:], **change)], MergeOptions())
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_reports_of_different_versions_are_refused(part: Callable[..., ReportFile]) -> None:

@@ -174,8 +174,8 @@ def finding(contract: Contract, **changed: Any) -> Finding:
     operation = contract.operations[0]
     call = Call((("Content-Type", "application/json"),), b"{}", "POST", "/books")
     case = Case(operation, call, Purpose.VALID, Origin.RANDOM)
-    found = Finding("odd", Severity.ERROR, operation.id, "a", "b", case=case, reply=Reply(body=b'{"Id": 3}'))
-    return replace(found, **changed)
+    original = Finding("odd", Severity.ERROR, operation.id, "a", "b", case=case, reply=Reply(body=b'{"Id": 3}'))
+    return replace(original, **changed)
 
 
 def written(contract: Contract, *findings: Finding, secret: tuple[str, ...] = ()) -> str:
@@ -210,9 +210,9 @@ def test_notes_are_left_out_and_names_are_unique(library: Contract) -> None:
 
 
 def test_the_calls_of_a_chain_are_sent_first(library: Contract) -> None:
-    found = finding(library, check="server-error")
-    assert found.case
-    text = written(library, replace(found, before=(found.case, found.case)))
+    failing = finding(library, check="server-error")
+    assert failing.case
+    text = written(library, replace(failing, before=(failing.case, failing.case)))
     assert text.count("    send(") == 2
     assert text.index("    send(") < text.index("    reply = send(")
 
@@ -227,8 +227,8 @@ def test_a_text_from_the_server_stays_a_text(library: Contract, tmp_path: Path) 
 
 @pytest.mark.sockets
 def test_credentials_come_from_the_environment(library: Contract, tmp_path: Path) -> None:
-    found = finding(library, check="documented-status", reply=Reply(status=401))
-    (tmp_path / "test_it.py").write_text(written(library, found, secret=("Authorization",)))
+    failing = finding(library, check="documented-status", reply=Reply(status=401))
+    (tmp_path / "test_it.py").write_text(written(library, failing, secret=("Authorization",)))
     with running(Library(library, unchanged)) as url:
         without = outcome(tmp_path, BASE_URL=url, AUTHORIZATION="")
         right = outcome(tmp_path, BASE_URL=url, AUTHORIZATION="Basic ZGVzazpib29rcw==")

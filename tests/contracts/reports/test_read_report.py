@@ -76,7 +76,7 @@ def test_hostile_text_is_read_without_halves_of_letters(hostile_run: Run, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (lambda document: document.pop("contract"), "a JSON report of this version"),
         (lambda document: document.update(version=2), "a JSON report of this version"),
@@ -85,13 +85,13 @@ def test_hostile_text_is_read_without_halves_of_letters(hostile_run: Run, tmp_pa
     ],
 )
 def test_what_is_no_report_is_refused(
-    make_finding: MakeFinding, make_run: MakeRun, tmp_path: Path, change: Callable[[Any], Any], told: str
+    make_finding: MakeFinding, make_run: MakeRun, tmp_path: Path, change: Callable[[Any], Any], message: str
 ) -> None:
     document = json.loads(json_report(make_run(make_finding())))
     change(document)
     path = tmp_path / "report.json"
     path.write_text(json.dumps(document))
-    with pytest.raises(ConfigError, match=told):
+    with pytest.raises(ConfigError, match=message):
         read_report(path)
 
 

@@ -66,10 +66,10 @@ def test_no_kind_shows_a_secret_of_the_server(
     check: str, tmp_path: Path, make_finding: MakeFinding, make_run: MakeRun
 ) -> None:
     reply = Reply((("Content-Type", "application/json"), ("Set-Cookie", "of-mine")), b'{"AccessToken": "of-mine"}', 200)
-    found = make_finding(check=check, pointer="/AccessToken", rule="value", got="***", reply=reply)
+    finding = make_finding(check=check, pointer="/AccessToken", rule="value", got="***", reply=reply)
     header = make_finding(check="headers", pointer="", rule="Set-Cookie form", got="***", reply=reply)
     wanted = [(kind, str(tmp_path / kind)) for kind in REPORTS]
-    assert write_reports(make_run(found, header), wanted) == []
+    assert write_reports(make_run(finding, header), wanted) == []
     assert [kind for kind, file in wanted if b"of-mine" in Path(file).read_bytes()] == []
 
 
@@ -176,5 +176,5 @@ def test_a_line_is_quoted_where_it_can_be_read() -> None:
 
     quote = quoting(lines_of)
     lines = [("book.md", 2), ("book.md", 3), ("book.md", 0), ("other.md", 1), ("other.md", 2)]
-    assert [quote(Evidence(Grade.STATED, *one)) for one in lines] == ["| Id | int32 |", "", "", "", ""]
+    assert [quote(Evidence(Grade.STATED, *line)) for line in lines] == ["| Id | int32 |", "", "", "", ""]
     assert asked == ["book.md", "other.md"]

@@ -21,17 +21,17 @@ def only_run(run: Run) -> Any:
     """The run of a log that has what the schema of SARIF requires."""
     log = json.loads(sarif(run))
     assert log["version"] == "2.1.0"
-    (told,) = log["runs"]
-    driver = told["tool"]["driver"]
+    (sarif_run,) = log["runs"]
+    driver = sarif_run["tool"]["driver"]
     assert driver["name"]
     assert len({rule["id"] for rule in driver["rules"]}) == len(driver["rules"])
-    for result in told["results"]:
+    for result in sarif_run["results"]:
         assert result["message"]["text"]
         assert result["level"] in ("none", "note", "warning", "error")
         assert driver["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         for location in result["locations"]:
             check_location(location.get("physicalLocation"))
-    return told
+    return sarif_run
 
 
 def check_location(physical: Any) -> None:
@@ -41,8 +41,8 @@ def check_location(physical: Any) -> None:
 
 
 def test_a_finding_stands_at_its_documentation_line(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    told = only_run(make_run(make_finding(evidence=Evidence(Grade.STATED, "a book.md", 7))))
-    (result,) = told["results"]
+    sarif_run = only_run(make_run(make_finding(evidence=Evidence(Grade.STATED, "a book.md", 7))))
+    (result,) = sarif_run["results"]
     (location,) = result["locations"]
     assert location["physicalLocation"] == {"artifactLocation": {"uri": "a%20book.md"}, "region": {"startLine": 7}}
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "GET /api/GetBook"
@@ -57,13 +57,13 @@ def test_results_of_each_command_are_a_category_of_their_own(make_run: MakeRun) 
 
 def test_a_finding_without_a_line_names_the_operation(make_finding: MakeFinding, make_run: MakeRun) -> None:
     (result,) = only_run(make_run(make_finding(evidence=None)))["results"]
-    assert [list(one) for one in result["locations"]] == [["logicalLocations"]]
+    assert [list(location) for location in result["locations"]] == [["logicalLocations"]]
 
 
 def test_known_ones_are_suppressed(make_finding: MakeFinding, make_run: MakeRun) -> None:
     known = make_finding()
     run = make_run(known, make_finding("B"), started={"known": {known.fingerprint: Severity.ERROR}})
-    assert [len(one["suppressions"]) for one in only_run(run)["results"]] == [1, 0]
+    assert [len(result["suppressions"]) for result in only_run(run)["results"]] == [1, 0]
 
 
 def test_fingerprints_do_not_depend_on_what_came(make_finding: MakeFinding, make_run: MakeRun) -> None:

@@ -56,7 +56,7 @@ def test_what_is_not_verified_is_not_listed_once_more_among_the_findings(
 def test_operations_with_one_cause_are_a_group_that_comes_first(make_finding: MakeFinding, make_run: MakeRun) -> None:
     causes = {"A": IDS, "B": IDS, "C": MEDIA_TYPE}
     run = make_run(make_finding("D"), *(not_verified(make_finding, name, cause) for name, cause in causes.items()))
-    assert [one.operations for one in groups(run)] == [("A", "B"), ("C",), ("D",)]
+    assert [group.operations for group in groups(run)] == [("A", "B"), ("C",), ("D",)]
 
 
 def test_ids_are_no_cause_where_nothing_is_found_without_them_either(make_run: MakeRun) -> None:
@@ -85,10 +85,10 @@ def test_a_cause_of_most_operations_fails_a_run_unless_it_is_expected_or_a_note(
     make_finding: MakeFinding, make_run: MakeRun
 ) -> None:
     def outcome(*severities: Severity, known: int = 0) -> str:
-        found = [not_verified(make_finding, f"A{index}", IDS, one) for index, one in enumerate(severities)]
-        baseline = {one.fingerprint: one.severity for one in found[:known]}
-        run = make_run(*found, clean=("B", "C"), started={"known": baseline})
-        return run_verdict(unverified(run, {one.operation: IDS for one in found})).partition(";")[0]
+        findings = [not_verified(make_finding, f"A{index}", IDS, severity) for index, severity in enumerate(severities)]
+        baseline = {finding.fingerprint: finding.severity for finding in findings[:known]}
+        run = make_run(*findings, clean=("B", "C"), started={"known": baseline})
+        return run_verdict(unverified(run, {finding.operation: IDS for finding in findings})).partition(";")[0]
 
     warning, note = Severity.WARNING, Severity.NOTE
     assert outcome(warning, warning, warning) == "failed: 3 of 5 operations are not verified"

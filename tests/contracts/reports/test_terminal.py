@@ -74,25 +74,39 @@ def test_the_grade_tells_why_it_is_only_a_warning(make_finding: MakeFinding) -> 
 def test_the_calls_of_a_chain_come_first_and_the_place_when_the_promise_does_not_name_it(
     make_finding: MakeFinding,
 ) -> None:
-    one = make_finding(expected="the stored title", pointer="/Title")
-    assert one.case
-    told = describe(make_finding(expected="the stored title", pointer="/Title", before=(one.case,)))
-    assert [line.split()[0] for line in told] == ["error:", "expected", "got", "at", "reply", "first", "call", "see"]
+    finding = make_finding(expected="the stored title", pointer="/Title")
+    assert finding.case
+    described = describe(make_finding(expected="the stored title", pointer="/Title", before=(finding.case,)))
+    assert [line.split()[0] for line in described] == [
+        "error:",
+        "expected",
+        "got",
+        "at",
+        "reply",
+        "first",
+        "call",
+        "see",
+    ]
 
 
 def test_the_first_lines_of_a_reply_are_shown_without_secrets(make_finding: MakeFinding) -> None:
-    def told(body: bytes, media_type: str) -> list[str]:
+    def reply_lines(body: bytes, media_type: str) -> list[str]:
         finding = make_finding(reply=Reply((("Content-Type", media_type),), body, 500))
         shown = describe(finding)
         start = next(index for index, line in enumerate(shown) if line.startswith("  reply"))
         return [line.strip() for line in shown[start : shown.index(next(line for line in shown if "  call" in line))]]
 
     page = b"<html><title>Oops</title><script>x()</script><p>Line <b>2</b><p>three<p>four</html>"
-    assert told(page, "text/html") == ["reply     500 Internal Server Error, text/html", "Oops", "Line 2", "three"]
-    assert told(b'{"password": "hunter2",\n "a": 1}', "application/json") == [
+    assert reply_lines(page, "text/html") == [
+        "reply     500 Internal Server Error, text/html",
+        "Oops",
+        "Line 2",
+        "three",
+    ]
+    assert reply_lines(b'{"password": "hunter2",\n "a": 1}', "application/json") == [
         'reply     500 Internal Server Error: {"password": "***", "a": 1}'
     ]
-    assert told(b"\x00\x01", "image/png") == ["reply     500 Internal Server Error"]
+    assert reply_lines(b"\x00\x01", "image/png") == ["reply     500 Internal Server Error"]
 
 
 @pytest.mark.parametrize(("status", "got", "body"), [(404, "404 Not Found", b""), (200, "text/html", b"<p>")])
@@ -110,8 +124,8 @@ def test_what_shows_several_findings_in_a_row_is_told_once_after_the_last(
 ) -> None:
     reply = Reply((("Content-Type", "application/json"),), b'{"Id": null}', 200)
     same = [make_finding(check=f"check-{number}") for number in range(3)]
-    told = lines(make_run(*same, make_finding(check="check-3", reply=reply)))
-    assert [line.split()[0] for line in told[1:-2]] == [
+    shown = lines(make_run(*same, make_finding(check="check-3", reply=reply)))
+    assert [line.split()[0] for line in shown[1:-2]] == [
         *("error:", "expected", "got") * 3,
         *("reply", "call", "see"),
         *("error:", "expected", "got", "reply", "call", "see"),
@@ -132,8 +146,8 @@ def test_several_places_of_an_operation_with_one_fault_are_told_in_a_line_each(
 ) -> None:
     places = [make_finding(pointer=f"/{name}", expected=f"/{name} is integer") for name in ("Id", "Pages", "Year")]
     other, whole = make_finding(pointer="/Size", rule="minimum"), make_finding(pointer="", rule="type")
-    told = lines(make_run(*places, other, whole))[1:-2]
-    assert told[:12] == [
+    shown = lines(make_run(*places, other, whole))[1:-2]
+    assert shown[:12] == [
         "  error: response-schema, GetBook.md:7",
         "    expected  /Id is integer",
         '    got       "x"',
@@ -143,30 +157,30 @@ def test_several_places_of_an_operation_with_one_fault_are_told_in_a_line_each(
         "    at        /Size",
         *("  error: response-schema, GetBook.md:7", "    expected  /Id is integer", '    got       "x"'),
     ]
-    assert [line.split()[0] for line in told[12:]] == ["reply", "call", "see"]
+    assert [line.split()[0] for line in shown[12:]] == ["reply", "call", "see"]
 
 
 def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFinding) -> None:
-    def told(about: str) -> list[str]:
+    def tried_lines(about: str) -> list[str]:
         case = make_finding().case
         assert case
         return [line for line in describe(make_finding(case=replace(case, about=about))) if "tried" in line]
 
-    assert told("the largest Id") == ["  tried     the largest Id"]
-    assert told("response-schema") == told("") == []
+    assert tried_lines("the largest Id") == ["  tried     the largest Id"]
+    assert tried_lines("response-schema") == tried_lines("") == []
 
 
 def test_what_came_otherwise_than_for_an_earlier_operation_is_told(
     make_finding: MakeFinding, make_run: MakeRun
 ) -> None:
-    told = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED, got="7")))
-    assert "  error: response-schema, Author.md:12, as for GET /api/GetBook: got 7" in told
+    shown = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED, got="7")))
+    assert "  error: response-schema, Author.md:12, as for GET /api/GetBook: got 7" in shown
 
 
 def test_the_same_line_of_another_operation_is_told_in_short(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    told = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED)))
-    start = told.index("error   GET /api/GetLoan  10 calls, 1 error")
-    assert told[start + 1 : start + 4] == [
+    shown = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED)))
+    start = shown.index("error   GET /api/GetLoan  10 calls, 1 error")
+    assert shown[start + 1 : start + 4] == [
         "  error: response-schema, Author.md:12, as for GET /api/GetBook",
         "error: response-schema, 2 findings in 2 operations",
         "  Author.md:12: GET /api/GetBook, GET /api/GetLoan",
@@ -188,22 +202,22 @@ def test_what_the_baseline_knows_does_not_fail(make_finding: MakeFinding, make_r
 
 def test_what_is_worse_than_the_baseline_says_fails(make_finding: MakeFinding, make_run: MakeRun) -> None:
     worse = make_finding()
-    told = lines(make_run(worse, started={"known": {worse.fingerprint: Severity.WARNING}}))
-    assert told[1].endswith("(known as less severe)")
-    assert told[-1] == "failed: 1 new finding of severity error; 1 verified"
+    shown = lines(make_run(worse, started={"known": {worse.fingerprint: Severity.WARNING}}))
+    assert shown[1].endswith("(known as less severe)")
+    assert shown[-1] == "failed: 1 new finding of severity error; 1 verified"
 
 
 def test_an_expired_entry_is_named(make_finding: MakeFinding, make_run: MakeRun) -> None:
     old = make_finding()
-    told = lines(make_run(old, started={"expired": frozenset({old.fingerprint})}))
-    assert told[1].endswith("(known until its entry in the baseline expired)")
-    assert told[-1].startswith("failed")
+    shown = lines(make_run(old, started={"expired": frozenset({old.fingerprint})}))
+    assert shown[1].endswith("(known until its entry in the baseline expired)")
+    assert shown[-1].startswith("failed")
 
 
 def test_what_did_not_show_again_is_marked_and_counted(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    told = lines(make_run(make_finding(sent_again="200 OK")))
-    assert told[1].endswith("(not seen again: the same call got 200 OK)")
-    assert "not seen again when the call was sent once more: 1 finding" in told
+    shown = lines(make_run(make_finding(sent_again="200 OK")))
+    assert shown[1].endswith("(not seen again: the same call got 200 OK)")
+    assert "not seen again when the call was sent once more: 1 finding" in shown
 
 
 def test_the_end_tells_what_was_left_out_and_left_behind(make_run: MakeRun) -> None:

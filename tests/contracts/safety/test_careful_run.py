@@ -59,8 +59,8 @@ def test_with_leave_only_what_the_run_creates_changes(name: str, request: pytest
     run(contract, app, "classified")
     kept = {
         (kind, key): json.dumps(value)
-        for kind, things in app.state().get("resources", {}).items()
-        for key, value in things.items()
+        for kind, entities in app.state().get("resources", {}).items()
+        for key, value in entities.items()
     }
     assert set(kept.values()) == {"null"}, kept  # created, and deleted again
     assert all(int(key) > Settings().population for _, key in kept), kept

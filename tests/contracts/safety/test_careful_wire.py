@@ -51,12 +51,12 @@ def test_only_what_is_planned_is_sent_and_no_secret_is_kept(tmp_path: Path, monk
     app = Recording(contract := extract(str(PAGES)).contract)
     with running(app) as url:
         planned = {
-            (one["method"], one["id"])
-            for one in json.loads(verify(url, "--plan", "--json").partition("\ndocdouble:")[0])["operations"]
-            if one["called"]
+            (operation["method"], operation["id"])
+            for operation in json.loads(verify(url, "--plan", "--json").partition("\ndocdouble:")[0])["operations"]
+            if operation["called"]
         }
         assert app.got == []
-        said = verify(url, *reports, *kept, "--max-examples", "2", "--rate", "500")
+        output = verify(url, *reports, *kept, "--max-examples", "2", "--rate", "500")
     router = Router(contract)
     routes = [(method, router.find(path)) for method, path, *_ in app.got]
     sent = {
@@ -65,8 +65,8 @@ def test_only_what_is_planned_is_sent_and_no_secret_is_kept(tmp_path: Path, monk
     assert (sent, len(routes)) == (planned, len([route for _, route in routes if route]))
     assert {method for method, *_ in app.got} == {"GET"}
     assert (f"Bearer {TOKEN}", KEY) in {(authorization, key) for *_, authorization, key in app.got}
-    assert "not sent: " in said
-    texts = [said, *(file.read_text() for file in tmp_path.rglob("*.*") if file.is_file())]
+    assert "not sent: " in output
+    texts = [output, *(file.read_text() for file in tmp_path.rglob("*.*") if file.is_file())]
     assert len(texts) > len(kinds) + 1
     assert [secret for secret in (TOKEN, KEY) for text in texts if secret in text] == []
     assert set(os.listdir(tmp_path)) - {".hypothesis"} == {*(f"{kind}.out" for kind in kinds), "known.json", "cases"}

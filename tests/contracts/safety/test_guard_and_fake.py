@@ -44,7 +44,7 @@ class Desk:
         self.contract, self.calls, self.router = contract, Calls(contract), Router(contract)
         self.app = FakeServer(contract, Settings(auth=False, population=POPULATION))
         self.operations = {operation.id: operation for operation in contract.operations}
-        self.bindings = [one for one in bindings(contract).values() if one.role.writes]
+        self.bindings = [binding for binding in bindings(contract).values() if binding.role.writes]
 
     def changed(self, call: Call) -> tuple[int, set[tuple[str, int]]]:
         """Return the status of a call and the entities that it changes, each by its resource and its key."""
@@ -58,7 +58,7 @@ class Desk:
         """Return the binding of a call, and the keys that the guard sees in it."""
         match = self.router.match(call)
         assert match
-        binding = next(one for one in self.bindings if one.role.operation == match.operation.id)
+        binding = next(binding for binding in self.bindings if binding.role.operation == match.operation.id)
         return binding, binding.named_keys(call, match.variables)
 
 
@@ -201,22 +201,22 @@ def desk(request: pytest.FixtureRequest) -> Desk:
 @given(st.data())
 @CALLS
 def test_what_the_fake_changes_is_what_the_guard_names(desk: Desk, data: st.DataObject) -> None:
-    one = data.draw(asked(desk))
-    binding, named = desk.named(one.call)
-    status, changed = desk.changed(one.call)
+    case = data.draw(asked(desk))
+    binding, named = desk.named(case.call)
+    status, changed = desk.changed(case.call)
     if named is None:
-        assert binding.role.many or one.call.media_type not in ("", "application/json"), one
+        assert binding.role.many or case.call.media_type not in ("", "application/json"), case
         return
     new = {(binding.resource.name, number) for _, number in changed if number > POPULATION}
     assert {name for name, _ in changed} <= {binding.resource.name}
     assert {str(number) for _, number in changed - new} <= set(named)
     assert not new or binding.role.creates
-    if one.inside == "the same" and binding.role.name in ("save", "update", "delete") and status < 300:
-        assert {str(number) for _, number in changed} <= set(named) == set(map(str, one.keys))
+    if case.inside == "the same" and binding.role.name in ("save", "update", "delete") and status < 300:
+        assert {str(number) for _, number in changed} <= set(named) == set(map(str, case.keys))
 
 
 @pytest.mark.parametrize(
-    ("name", "method", "target", "body", "found"),
+    ("name", "method", "target", "body", "expected"),
     [
         ("in_query", "POST", "/cats/remove?CATID=4", None, {4}),
         ("in_query", "POST", "/cats/remove?catId=4&catId=5", None, {5}),
@@ -230,12 +230,14 @@ def test_what_the_fake_changes_is_what_the_guard_names(desk: Desk, data: st.Data
         ("entities", "POST", "/cats/save", [{"CatId": 4}, {"CatId": 5}, {"CatId": 0}], {4, 5, POPULATION + 1}),
     ],
 )
-def test_keys_at_every_place(keys: Contract, name: str, method: str, target: str, body: Any, found: set[int]) -> None:
+def test_keys_at_every_place(
+    keys: Contract, name: str, method: str, target: str, body: Any, expected: set[int]
+) -> None:
     desk = Desk(keys)
     headers = (("Content-Type", "application/json"),) if body is not None else ()
     call = Call(headers, json.dumps(body).encode() if body is not None else b"", method, target)
     binding, named = desk.named(call)
     _, changed = desk.changed(call)
     assert binding.role.operation == name
-    assert {number for _, number in changed} == found
-    assert {number for number in found if number <= POPULATION} <= {int(key) for key in named or ()}
+    assert {number for _, number in changed} == expected
+    assert {number for number in expected if number <= POPULATION} <= {int(key) for key in named or ()}

@@ -48,7 +48,7 @@ CONTRACT = Contract(
 
 
 def called(plan: RunPlan) -> list[str]:
-    return [one.id for one in plan.operations]
+    return [operation.id for operation in plan.operations]
 
 
 def careful(*allow_writes: str) -> RunPlan:
@@ -56,7 +56,7 @@ def careful(*allow_writes: str) -> RunPlan:
 
 
 @pytest.mark.parametrize(
-    ("url", "told", "profile"),
+    ("url", "shared", "profile"),
     [
         ("", None, Profile.FULL),
         ("http://localhost:80", None, Profile.FULL),
@@ -65,12 +65,12 @@ def careful(*allow_writes: str) -> RunPlan:
         ("http://localhost:80", True, Profile.CAREFUL),
     ],
 )
-def test_who_uses_the_server(url: str, told: bool | None, profile: Profile) -> None:
-    assert profile_of(url, told) is profile
+def test_who_uses_the_server(url: str, shared: bool | None, profile: Profile) -> None:
+    assert profile_of(url, shared) is profile
 
 
 def test_the_full_profile_calls_everything_as_documented() -> None:
-    assert called(plan_of(CONTRACT, Profile.FULL)) == [one.id for one in CONTRACT.operations]
+    assert called(plan_of(CONTRACT, Profile.FULL)) == [operation.id for operation in CONTRACT.operations]
 
 
 def test_what_is_not_wanted_is_never_called() -> None:
@@ -94,7 +94,7 @@ def test_classified_writes_are_those_that_can_be_removed() -> None:
     plan = careful("classified")
     assert called(plan) == ["read", "findThings", "create", "update", "delete"]
     assert plan.skipped["createNote"] == "it creates a note, which nothing is known to delete"
-    assert [one.operation.id for one in plan.verdicts if one.chained] == ["create", "update", "delete"]
+    assert [verdict.operation.id for verdict in plan.verdicts if verdict.chained] == ["create", "update", "delete"]
 
 
 def test_a_name_that_means_nothing() -> None:
@@ -103,7 +103,7 @@ def test_a_name_that_means_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "effect"),
+    ("operation", "effect"),
     [
         (operation("getThing"), "read"),
         (operation("things", "HEAD"), "read"),
@@ -126,8 +126,8 @@ def test_a_name_that_means_nothing() -> None:
         (operation("x_GetThing", effect="write", line=False), "write"),
     ],
 )
-def test_what_only_reads(one: Operation, effect: Effect) -> None:
-    assert judged(one).effect == effect
+def test_what_only_reads(operation: Operation, effect: Effect) -> None:
+    assert judged(operation).effect == effect
 
 
 def test_the_reason_names_the_documentation_line() -> None:
@@ -141,9 +141,9 @@ def test_the_plan_as_text_and_as_json() -> None:
         "call  read   POST /thing/find    it reads, by its name (page.md:7)",
     ]
     assert plan.lines()[-1] == "careful: 3 of 7 operations would be called"
-    told = json.loads(json.dumps(plan.as_json()))
-    assert told["profile"] == "careful"
-    assert told["operations"][0] == {
+    document = json.loads(json.dumps(plan.as_json()))
+    assert document["profile"] == "careful"
+    assert document["operations"][0] == {
         "id": "read",
         "method": "GET",
         "path": "/thing/{id}",
@@ -157,6 +157,6 @@ def test_the_plan_as_text_and_as_json() -> None:
 @pytest.mark.slow
 def test_of_the_whole_reference_only_what_reads_is_called(corpus: Contract) -> None:
     plan = plan_of(corpus, Profile.CAREFUL)
-    assert {one.effect for one in plan.verdicts if one.called} == {"read"}
-    assert {one.method for one in plan.operations} == {"GET", "POST"}
+    assert {verdict.effect for verdict in plan.verdicts if verdict.called} == {"read"}
+    assert {operation.method for operation in plan.operations} == {"GET", "POST"}
     assert "v1TicketStatusList_GlobalChangeTicketStatus" in plan.skipped

@@ -28,11 +28,11 @@ def library(tmp_path: Path) -> Contract:
 
 
 def ids(contract: Contract, only: tuple[str, ...] = (), skip: tuple[str, ...] = (), shard: str = "1/1") -> list[str]:
-    return [one.id for one in select_operations(contract, only, skip, Shard.of(shard))[0]]
+    return [operation.id for operation in select_operations(contract, only, skip, Shard.of(shard))[0]]
 
 
 @pytest.mark.parametrize(
-    ("selector", "found"),
+    ("selector", "expected"),
     [
         ("getBook", ["getBook"]),
         ("GETBOOK", ["getBook"]),
@@ -47,20 +47,24 @@ def ids(contract: Contract, only: tuple[str, ...] = (), skip: tuple[str, ...] = 
         ("id:*book", ["addBook", "getBook", "removeBook"]),
     ],
 )
-def test_what_a_selector_means(library: Contract, selector: str, found: list[str]) -> None:
-    assert ids(library, (selector,)) == found
-    assert ids(library, skip=(selector,)) == [one.id for one in library.operations if one.id not in found]
+def test_what_a_selector_means(library: Contract, selector: str, expected: list[str]) -> None:
+    assert ids(library, (selector,)) == expected
+    assert ids(library, skip=(selector,)) == [
+        operation.id for operation in library.operations if operation.id not in expected
+    ]
 
 
 def test_resources_and_roles(hotel: Contract) -> None:
-    roles = {(one.name, role.name, role.operation) for one in hotel.resources.resources for role in one.roles}
+    roles = {
+        (resource.name, role.name, role.operation) for resource in hotel.resources.resources for role in resource.roles
+    }
     resource = min(roles)[0]
-    assert set(ids(hotel, (f"resource:{resource}",))) == {one for name, _, one in roles if name == resource}
-    assert set(ids(hotel, ("role:delete",))) == {one for _, name, one in roles if name == "delete"} != set()
+    assert set(ids(hotel, (f"resource:{resource}",))) == {operation for name, _, operation in roles if name == resource}
+    assert set(ids(hotel, ("role:delete",))) == {operation for _, name, operation in roles if name == "delete"} != set()
 
 
 @pytest.mark.parametrize(
-    ("selector", "told"),
+    ("selector", "message"),
     [
         ("getBok", "did you mean 'getBook'"),
         ("tag:Reding", "did you mean 'tag:Reading'"),
@@ -69,15 +73,15 @@ def test_resources_and_roles(hotel: Contract) -> None:
         ("book", "unique: listBooks, addBook"),
     ],
 )
-def test_a_selector_that_means_nothing(library: Contract, selector: str, told: str) -> None:
+def test_a_selector_that_means_nothing(library: Contract, selector: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         select_operations(library, (selector,))
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_why_an_operation_is_left_out(library: Contract) -> None:
     kept, reasons = select_operations(library, ("tag:reading",), ("listBooks",), Shard(1, 2))
-    assert [one.id for one in kept] == ["getBook"]
+    assert [operation.id for operation in kept] == ["getBook"]
     assert reasons == {
         "listBooks": "left out by --skip",
         "addBook": "not asked for by --only",
@@ -89,7 +93,9 @@ def test_why_an_operation_is_left_out(library: Contract) -> None:
 @pytest.mark.parametrize("count", range(1, 8))
 def test_shards_are_a_partition_that_keeps_resources_together(hotel: Contract, count: int) -> None:
     shares = [ids(hotel, shard=f"{number}/{count}") for number in range(1, count + 1)]
-    assert sorted(one for share in shares for one in share) == sorted(one.id for one in hotel.operations)
+    assert sorted(operation for share in shares for operation in share) == sorted(
+        operation.id for operation in hotel.operations
+    )
     for resource in hotel.resources.resources:
         roles = {role.operation for role in resource.roles}
         assert sum(bool(roles & set(share)) for share in shares) == 1
@@ -98,12 +104,16 @@ def test_shards_are_a_partition_that_keeps_resources_together(hotel: Contract, c
 
 
 def test_shards_take_about_equally_long(library: Contract) -> None:
-    alone = [replace(one, id=f"op{number}", path=f"/{number}") for number, one in enumerate(library.operations)]
+    alone = [
+        replace(operation, id=f"op{number}", path=f"/{number}") for number, operation in enumerate(library.operations)
+    ]
     contract = replace(library, operations=tuple(alone), resources=NO_RESOURCES)
     seconds = {"op0": 8.0, "op1": 5.0, "op2": 4.0, "op3": 2.0, "gone": 1.0, "left": 0.0}  # op4 takes 4, the median
-    shares = [[one.id for one in share] for share in divided(alone, contract, 2, seconds)]
+    shares = [[operation.id for operation in share] for share in divided(alone, contract, 2, seconds)]
     assert shares == [["op0", "op4"], ["op1", "op2", "op3"]]
-    assert [sorted(one.id for one in share) for share in divided(alone[::-1], contract, 2, seconds)] == shares
+    assert [
+        sorted(operation.id for operation in share) for share in divided(alone[::-1], contract, 2, seconds)
+    ] == shares
 
 
 @pytest.mark.parametrize("text", ["", "2", "0/3", "4/3", "a/b", "1/0", "-1/2", "1/2/3"])

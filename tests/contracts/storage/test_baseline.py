@@ -38,13 +38,13 @@ LOAN = replace(TITLE, operation="GetLoan", evidence=None)
 
 
 def result(*findings: Finding, operation: str = "GetBook", **fields: Any) -> OperationResult:
-    told = {"checks": {"response-schema": 5}, **fields}
-    return OperationResult(Operation(operation, "GET", f"/{operation}"), 5, findings, **told)
+    values = {"checks": {"response-schema": 5}, **fields}
+    return OperationResult(Operation(operation, "GET", f"/{operation}"), 5, findings, **values)
 
 
 def baseline(*findings: Finding, **fields: Any) -> Baseline:
-    entries = [BaselineEntry(one.fingerprint, one.severity, **fields) for one in findings]
-    return Baseline({one.fingerprint: one for one in entries})
+    entries = [BaselineEntry(finding.fingerprint, finding.severity, **fields) for finding in findings]
+    return Baseline({entry.fingerprint: entry for entry in entries})
 
 
 def test_a_file_tells_operation_check_place_and_when_it_was_seen(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_an_entry_counts_until_its_day() -> None:
 def test_known_ones_fail_nothing_unless_they_got_worse(contract: Contract) -> None:
     worse = replace(TITLE, severity=Severity.ERROR)
     started = RunStarted(contract, (), "", "", known=baseline(TITLE).known(MONDAY), fail_on=Severity.NOTE)
-    assert [started.fails(one) for one in (TITLE, LOAN, worse)] == [False, True, True]
+    assert [started.fails(finding) for finding in (TITLE, LOAN, worse)] == [False, True, True]
     assert started.knows(replace(TITLE, pointer="/9/Title", severity=Severity.NOTE))
 
 
@@ -131,16 +131,16 @@ entries = st.builds(
 
 
 @given(st.lists(entries, max_size=4))
-def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, found: list[BaselineEntry]) -> None:
+def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, entries: list[BaselineEntry]) -> None:
     file = tmp_path_factory.getbasetemp() / "drift.json"
-    known = Baseline({one.fingerprint: one for one in found})
+    known = Baseline({entry.fingerprint: entry for entry in entries})
     write_baseline(file, known)
     assert read_baseline(file) == known
 
 
 def entry(**changed: Any) -> dict[str, Any]:
-    told = {"operation": "GetBook", "check": "response-schema", "severity": "error", **changed}
-    return {name: value for name, value in told.items() if value is not None}
+    values = {"operation": "GetBook", "check": "response-schema", "severity": "error", **changed}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,8 @@ def call(operation: Operation, body: Any, *headers: tuple[str, str]) -> Call:
 
 def finding(operation: Operation, body: Any, *headers: tuple[str, str], **changed: Any) -> Finding:
     case = Case(operation, call(operation, body, *headers), Purpose.VALID, Origin.RANDOM)
-    found = Finding("response-schema", Severity.ERROR, operation.id, "", "", "/Links/3/Id", "type", case=case)
-    return replace(found, **changed)
+    original = Finding("response-schema", Severity.ERROR, operation.id, "", "", "/Links/3/Id", "type", case=case)
+    return replace(original, **changed)
 
 
 def run(contract: Contract, *findings: Finding, day: str = "2026-01-02", stopped: str = "") -> Run:
@@ -89,24 +89,24 @@ def test_a_smaller_call_takes_the_place_of_a_larger_one(
 
 
 def test_what_no_longer_fails_stays_and_is_told(contract: Contract, operation: Operation, tmp_path: Path) -> None:
-    found = finding(operation, {})
-    store_cases(tmp_path, run(contract, found))
+    failing = finding(operation, {})
+    store_cases(tmp_path, run(contract, failing))
     before = (tmp_path / f"{operation.id}.json").stat()
-    assert store_cases(tmp_path, run(contract)) == StoringResult(0, (found.fingerprint,))
+    assert store_cases(tmp_path, run(contract)) == StoringResult(0, (failing.fingerprint,))
     assert store_cases(tmp_path, run(contract, stopped="the budget is spent")) == StoringResult()
     assert (tmp_path / f"{operation.id}.json").stat().st_mtime_ns == before.st_mtime_ns
     assert operation.id in read_cases(tmp_path, contract).cases
 
 
 def test_the_oldest_that_no_longer_fail_go_first(contract: Contract, operation: Operation, tmp_path: Path) -> None:
-    def found(number: int) -> Finding:
+    def numbered(number: int) -> Finding:
         return finding(operation, {}, rule=f"rule{number:02}")
 
-    store_cases(tmp_path, run(contract, found(0), found(1), day="2025-01-01"))
-    more = [found(number) for number in range(2, MOST_PER_OPERATION + 1)]
-    store_cases(tmp_path, run(contract, found(0), *more))
+    store_cases(tmp_path, run(contract, numbered(0), numbered(1), day="2025-01-01"))
+    more = [numbered(number) for number in range(2, MOST_PER_OPERATION + 1)]
+    store_cases(tmp_path, run(contract, numbered(0), *more))
     kept = json.loads((tmp_path / f"{operation.id}.json").read_text())["cases"]
-    assert [one["rule"] for one in kept] == ["rule00", *(one.rule for one in more)]
+    assert [case["rule"] for case in kept] == ["rule00", *(finding.rule for finding in more)]
 
 
 def test_only_what_a_run_would_not_make_itself_is_stored(
@@ -169,7 +169,7 @@ def test_ids_that_are_no_file_names_have_files_of_their_own(
         store_cases(tmp_path / "cases", run(odd, finding(odd.operations[0], {})))
         assert name in read_cases(tmp_path / "cases", odd).cases
     assert len(list((tmp_path / "cases").iterdir())) == 4
-    assert [one.name for one in tmp_path.iterdir()] == ["cases"]
+    assert [file.name for file in tmp_path.iterdir()] == ["cases"]
 
 
 @pytest.mark.parametrize(

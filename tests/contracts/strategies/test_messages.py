@@ -61,7 +61,7 @@ def with_sample(operation: Operation) -> Operation:
     from dataclasses import replace
 
     assert operation.request is not None
-    media_types = tuple(replace(one, samples=(SAMPLE,)) for one in operation.request.media_types)
+    media_types = tuple(replace(media_type, samples=(SAMPLE,)) for media_type in operation.request.media_types)
     return replace(operation, request=replace(operation.request, media_types=media_types))
 
 
@@ -130,8 +130,8 @@ def test_a_failing_call_shrinks_to_what_fails(contract: Contract, operation: Ope
     def large(call: Call) -> bool:
         return call.media_type == "application/json" and (json.loads(call.body).get("AppointmentId") or 0) > 100
 
-    for one in (operation, with_sample(operation)):
-        call = find(requests(one, contract), large, settings=SEARCHING)
+    for searched in (operation, with_sample(operation)):
+        call = find(requests(searched, contract), large, settings=SEARCHING)
         assert json.loads(call.body) == {"AppointmentId": 101}
         assert call.target == operation.path
 
@@ -208,7 +208,7 @@ def test_nothing_is_read_before_the_first_draw(tmp_path: Path, monkeypatch: pyte
     calls, replies = requests("AssignTo"), responses("AssignTo")
     for strategy in (calls, replies):
         with pytest.raises(ConfigError, match=r"nowhere\.json"):
-            find(strategy, lambda one: True, settings=SHORT)
+            find(strategy, lambda call: True, settings=SHORT)
 
 
 def test_the_contract_is_what_the_working_directory_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -272,7 +272,7 @@ def test_values_of_a_schema_are_valid(document: Any) -> None:
 
 def test_values_of_a_schema_shrink() -> None:
     assert find(schema(TREE), lambda value: value["n"] > 100, settings=SEARCHING) == {"n": 101}
-    deep = find(schema(TREE), lambda value: any(one["n"] > 3 for one in value.get("below", ())), settings=SEARCHING)
+    deep = find(schema(TREE), lambda value: any(inner["n"] > 3 for inner in value.get("below", ())), settings=SEARCHING)
     assert deep == {"n": 0, "below": [{"n": 4}]}
 
 
