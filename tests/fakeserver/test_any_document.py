@@ -196,7 +196,7 @@ def _keywords(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             **dict.fromkeys(("not", "if", "then", "else"), inner),
             "discriminator": st.just({"propertyName": "type"}) | values,
             "xml": st.just({"name": "é", "wrapped": True, "attribute": True}) | values,
-            "$ref": references.map(lambda one: one["$ref"]),
+            "$ref": references.map(lambda reference: reference["$ref"]),
         },
     )
 
@@ -405,8 +405,8 @@ def answer_all(document: dict[str, Any], served: Settings, drawn: list[tuple[Any
         app = FakeServer(extract(str(path)).contract, served)
     except DocdoubleError:
         return
-    for one in drawn:
-        for call in requests(app, one):
+    for request in drawn:
+        for call in requests(app, request):
             judge(app, call)
 
 
@@ -430,8 +430,8 @@ def damaged(name: str, changes: list[tuple[int, Any]]) -> dict[str, Any]:
     """Return one of our documents with other values in some places."""
     document: dict[str, Any] = json.loads(WHOLE[name])
     for number, value in changes:
-        found = list(places(document["paths"])) + list(places(document["components"]))
-        container, key = found[number % len(found)]
+        candidates = list(places(document["paths"])) + list(places(document["components"]))
+        container, key = candidates[number % len(candidates)]
         container[key] = value
     return document
 

@@ -215,14 +215,14 @@ def test_an_internal_error_has_an_id_in_the_reply_and_in_the_log(
     monkeypatch.setattr(app, "_controls", replace(app._controls, prepared=Broken(error)))
     environ = EnvironBuilder("/api/v1/Book/7").get_environ()
     chunks, status, headers = run_wsgi_app(app, environ)
-    told = orjson.loads(b"".join(chunks))
+    problem = orjson.loads(b"".join(chunks))
     number = headers["Docdouble-Error"]
-    assert (status, told["operation"]) == ("500 INTERNAL SERVER ERROR", "v1Book_Get")
-    assert number in told["detail"]
+    assert (status, problem["operation"]) == ("500 INTERNAL SERVER ERROR", "v1Book_Get")
+    assert number in problem["detail"]
     (line,) = caplog.records
-    said = line.getMessage()
-    assert said.startswith(f"docdouble: error {number}: 'GET' of v1Book_Get failed with {type(error).__name__} at\n")
-    assert ("test_app.py" in said, "x: y" in said, "by 0" in said) == (True, False, False)
+    logged = line.getMessage()
+    assert logged.startswith(f"docdouble: error {number}: 'GET' of v1Book_Get failed with {type(error).__name__} at\n")
+    assert ("test_app.py" in logged, "x: y" in logged, "by 0" in logged) == (True, False, False)
     assert [entry.status for entry in app.journal.entries()] == [500]
 
 

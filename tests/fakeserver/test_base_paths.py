@@ -76,8 +76,8 @@ def test_calls_are_matched_by_their_documented_path(harbour: FakeServer, asked: 
     answer = json.dumps({"method": "GET", "path": asked, "answer": 7, "times": 1}).encode()
     assert harbour.handle(Call(headers, answer, "POST", "/__docdouble__/answers")).status == 201
     assert harbour.handle(Call(target="/api/v1/boats")).body == b"7"
-    found = harbour.handle(Call(headers, target=f"/__docdouble__/calls?path={asked}"))
-    assert [call["target"] for call in json.loads(found.body)["calls"]] == ["/api/v1/boats"]
+    reply = harbour.handle(Call(headers, target=f"/__docdouble__/calls?path={asked}"))
+    assert [call["target"] for call in json.loads(reply.body)["calls"]] == ["/api/v1/boats"]
 
 
 Client = Callable[[str], Any]
@@ -104,7 +104,7 @@ def test_what_is_created_is_located_below_the_base_path_of_the_call(below: str) 
     hotel = with_base_path(extract(str(Path(__file__).parent / "hotel.yaml")).contract, "/api/v1")
     responses = tuple(replace(response, status="201") for response in hotel.operation("Room_Create").responses)
     created = replace(hotel.operation("Room_Create"), responses=responses)
-    operations = tuple(created if one.id == created.id else one for one in hotel.operations)
+    operations = tuple(created if operation.id == created.id else operation for operation in hotel.operations)
     hotel = replace(hotel, operations=operations)
     headers = (("Content-Type", "application/json"),)
     made = FakeServer(hotel).handle(Call(headers, b'{"Name": "Tower"}', "POST", f"{below}/rooms"))

@@ -58,7 +58,10 @@ def test_every_answer_of_the_library_is_as_documented(library: Contract, lend: S
 
 def test_dates_are_written_as_the_samples_write_them(app: FakeServer, lend: Send, send: Send) -> None:
     answer = body(lend({}))
-    shapes = {name: "".join("0" if one.isdigit() else one for one in answer[name]) for name in ("DueDate", "LentDate")}
+    shapes = {
+        name: "".join("0" if character.isdigit() else character for character in answer[name])
+        for name in ("DueDate", "LentDate")
+    }
     assert shapes == {"DueDate": "0000-00-00T00:00:00.000+00:00", "LentDate": "0000-00-00T00:00:00Z"}
     assert len(body(send(app, "GET /api/v1/Book/KX"))["ScannedDate"]) == len("2024-03-05T16:30:00")
 
@@ -70,9 +73,9 @@ def test_terms_that_samples_show_are_used(lend: Send) -> None:
 
 def test_the_same_request_is_answered_with_the_same_bytes_by_any_instance(library: Contract, send: Send) -> None:
     targets = [f"GET /api/v1/Book/{number}" for number in range(20)]
-    one, other = FakeServer(library), FakeServer(library)
-    forwards = [send(one, target) for target in targets]
-    backwards = [send(other, target) for target in reversed(targets)]
+    first, second = FakeServer(library), FakeServer(library)
+    forwards = [send(first, target) for target in targets]
+    backwards = [send(second, target) for target in reversed(targets)]
     assert forwards == backwards[::-1]
     assert len({reply.body for reply in forwards}) == len(targets)
 
@@ -84,8 +87,8 @@ def test_another_seed_answers_otherwise(library: Contract, send: Send) -> None:
 
 def test_another_body_or_parameter_answers_otherwise(app: FakeServer, lend: Send, send: Send) -> None:
     assert body(lend({"Days": 3}))["LoanId"] != body(lend({"Days": 4}))["LoanId"]
-    one, other = (body(send(app, f"GET /api/v1/Book?title={title}")) for title in ("fog", "rain"))
-    assert one != other
+    first, second = (body(send(app, f"GET /api/v1/Book?title={title}")) for title in ("fog", "rain"))
+    assert first != second
 
 
 def test_header_fields_do_not_change_what_is_answered(lend: Send) -> None:
@@ -94,7 +97,7 @@ def test_header_fields_do_not_change_what_is_answered(lend: Send) -> None:
 
 def test_equal_requests_are_one_however_they_are_written(app: FakeServer, lend: Send, send: Send) -> None:
     spellings = [{"CopyId": 7, "Days": 3}, {"Days": 3, "CopyId": 7}, {"days": 3, "copyid": 7}]
-    assert len({lend(one).body for one in spellings}) == 1
+    assert len({lend(spelling).body for spelling in spellings}) == 1
     targets = ["/api/v1/Book/7", "/API/V1/BOOK/007", "/api/v1/Book/%37?$select=", "/api/v1/Book/7?unheard=1"]
     assert len({send(app, f"GET {target}").body for target in targets}) == 1
 
@@ -116,7 +119,7 @@ sys.stdout.buffer.write(app.handle(Call(headers, b'{"CopyId": 7}', "POST", "/api
 
 
 @pytest.mark.parametrize(
-    ("said", "answered"),
+    ("sent", "answered"),
     [
         pytest.param({"CopyId": 77}, {"CopyId": 77}, id="same name"),
         pytest.param({"copyid": 77}, {"CopyId": 77}, id="another case"),
@@ -127,17 +130,17 @@ sys.stdout.buffer.write(app.handle(Call(headers, b'{"CopyId": 7}', "POST", "/api
         pytest.param({"Labels": {"a": "b"}}, {"Labels": {"a": "b"}}, id="dictionary"),
     ],
 )
-def test_what_the_request_says_is_in_the_answer(lend: Send, said: dict[str, Any], answered: dict[str, Any]) -> None:
-    answer = body(lend(said))
+def test_what_the_request_says_is_in_the_answer(lend: Send, sent: dict[str, Any], answered: dict[str, Any]) -> None:
+    answer = body(lend(sent))
     assert {name: answer[name] for name in answered} == answered
 
 
 @pytest.mark.parametrize(
-    "said", [{"Title": 5}, {"LoanId": "x"}, {"DueDate": "soon"}, {"Labels": {"a": 5}}, {"Title": None}]
+    "sent", [{"Title": 5}, {"LoanId": "x"}, {"DueDate": "soon"}, {"Labels": {"a": 5}}, {"Title": None}]
 )
-def test_what_would_break_the_answer_is_not_repeated(lend: Send, said: dict[str, Any]) -> None:
-    ((name, value),) = said.items()
-    assert body(lend(said))[name] != value
+def test_what_would_break_the_answer_is_not_repeated(lend: Send, sent: dict[str, Any]) -> None:
+    ((name, value),) = sent.items()
+    assert body(lend(sent))[name] != value
 
 
 def test_a_path_variable_is_in_the_answer(app: FakeServer, send: Send) -> None:
@@ -199,10 +202,10 @@ def test_a_constant_answer_stays_as_it_is(make_contract: MakeContract, send: Sen
     assert body(send(app, "POST /loans", json={"Kind": "Atlas"})) == {"Kind": "Novel"}
 
 
-@pytest.mark.parametrize("said", [{}, [], "text", None, 2**64 - 1, {"Days": 10**30}, {"a": [[[]]]}])
-def test_any_documented_body_is_answered(make_contract: MakeContract, send: Send, said: Any) -> None:
+@pytest.mark.parametrize("sent", [{}, [], "text", None, 2**64 - 1, {"Days": 10**30}, {"a": [[[]]]}])
+def test_any_documented_body_is_answered(make_contract: MakeContract, send: Send, sent: Any) -> None:
     app = answering(make_contract, record(Days={"type": "number"}))
-    written = str(said).replace("'", '"').encode() if isinstance(said, dict) else orjson.dumps(said)
+    written = str(sent).replace("'", '"').encode() if isinstance(sent, dict) else orjson.dumps(sent)
     reply = send(app, "POST /loans", ("Content-Type", "application/json"), body=written)
     assert isinstance(body(reply)["Days"], float)
 
@@ -254,8 +257,10 @@ def failing(hotel: Contract, media_type: str) -> FakeServer:
     error = {"type": "object", "required": ["reason"], "properties": {"reason": {"type": "string"}}}
     missing = Response("404", (MediaType(media_type, error),))
     get = hotel.operation("GuestEntity_Get")
-    responses = (*[one for one in get.responses if one.status != "404"], missing)
-    changed = [replace(one, responses=responses) if one is get else one for one in hotel.operations]
+    responses = (*[response for response in get.responses if response.status != "404"], missing)
+    changed = [
+        replace(operation, responses=responses) if operation is get else operation for operation in hotel.operations
+    ]
     return FakeServer(replace(hotel, operations=tuple(changed)))
 
 

@@ -31,15 +31,15 @@ def octets(media_type: str, key: int = 1, **parameters: Any) -> bytes:
 
 def image(body: bytes) -> Image.Image:
     """Return a whole image; raises for a broken one."""
-    with Image.open(BytesIO(body)) as found:
-        found.load()
-        return found
+    with Image.open(BytesIO(body)) as picture:
+        picture.load()
+        return picture
 
 
 @pytest.mark.parametrize(("media_type", "name"), [*IMAGES.items(), ("image/jpg", "JPEG"), ("image/webp", "WEBP")])
 def test_an_image_is_one(media_type: str, name: str) -> None:
-    found = image(octets(media_type))
-    assert (found.format, found.size) == (name, (64, 64))
+    picture = image(octets(media_type))
+    assert (picture.format, picture.size) == (name, (64, 64))
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_an_image_has_the_size_that_is_asked_for(parameters: dict[str, Any], siz
 
 
 def test_a_pattern_is_symmetric() -> None:
-    found = image(octets("image/png", w=8, h=8))
-    assert found.tobytes() == found.transpose(Image.Transpose.FLIP_LEFT_RIGHT).tobytes()
+    picture = image(octets("image/png", w=8, h=8))
+    assert picture.tobytes() == picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).tobytes()
 
 
 @pytest.mark.parametrize("media_type", [*IMAGES, "image/webp", "application/pdf", *ARCHIVES])
@@ -137,8 +137,8 @@ def test_a_file_is_promised_by_its_media_type(names: list[str], expected: bool) 
 def test_a_photo_is_sent_in_the_accepted_format(app: FakeServer, send: Send, accept: str, name: str) -> None:
     reply = send(app, f"GET {PHOTO}?w=30&h=20", ("Accept", accept))
     assert (reply.status, reply.media_type) == (200, f"image/{name.lower()}")
-    found = image(reply.body)
-    assert (found.format, found.size) == (name, (30, 20))
+    picture = image(reply.body)
+    assert (picture.format, picture.size) == (name, (30, 20))
     assert send(app, f"GET {PHOTO}?w=30&h=20", ("Accept", accept)).body == reply.body
 
 

@@ -43,17 +43,17 @@ def test_a_named_example_is_sent(make_contract: Any, send: Any, prefer: str, exp
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [("dgo", "did you mean 'dog'?"), ("broken", "'broken' is not sent, since it breaks its schema")],
 )
 def test_an_example_that_is_not_there_is_refused_with_those_that_are(
-    make_contract: Any, send: Any, name: str, said: str
+    make_contract: Any, send: Any, name: str, message: str
 ) -> None:
     app = app_of(make_contract, {"application/json": {"schema": PET, "examples": NAMED}})
     reply = send(app, "GET /a", ("Prefer", f"example={name}"))
     problem = orjson.loads(reply.body)
     assert (reply.status, problem["documented"]) == (400, ["big cat", "dog"])
-    assert said in problem["detail"]
+    assert message in problem["detail"]
     assert reply.header("Preference-Applied") is None
 
 
@@ -67,7 +67,7 @@ def test_an_example_beside_examples_counts_too(make_contract: Any, send: Any) ->
 def test_examples_come_first_and_vary(make_contract: Any, send: Any) -> None:
     app = app_of(make_contract, {"application/json": {"schema": PET, "examples": NAMED}})
     shown = [value(send(app, "GET /a", ("Prefer", f"seed={seed}"))) for seed in range(20)]
-    assert {one["name"] for one in shown} == {"Cat", "Dog"}
+    assert {entity["name"] for entity in shown} == {"Cat", "Dog"}
     assert value(send(app, "GET /a")) == CAT
     assert value(send(app, "GET /a", ("Prefer", "dynamic"))) not in (CAT, DOG)
 

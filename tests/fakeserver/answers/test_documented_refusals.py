@@ -194,7 +194,7 @@ def test_a_failure_that_is_asked_for_looks_like_one_that_came(app: Any) -> None:
     [("404", 404, "application/json"), ("410", 410, "application/json"), ("500", 404, PROBLEM)],
 )
 def test_what_is_not_there_any_more(make_contract: Any, stated: str, status: int, media_type: str) -> None:
-    thing = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+    schema = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}
     listed = {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}}}
     ok, failure = {"description": "ok"}, {stated: documented()}
@@ -204,7 +204,7 @@ def test_what_is_not_there_any_more(make_contract: Any, stated: str, status: int
         "delete": {"responses": {"204": ok, **failure}},
     }
     paths = {"/things/{id}": item, "/things": {"get": {"responses": {"200": {**ok, "content": listed}}}}}
-    contract = make_contract(paths, schemas={"Thing": thing})
+    contract = make_contract(paths, schemas={"Thing": schema})
     fake = FakeServer(with_resources(contract, dialect_of(contract).verbs))
     assert fake.handle(Call(method="DELETE", target="/things/3")).status == 204
     reply = fake.handle(Call(method="GET", target="/things/3"))
@@ -263,7 +263,10 @@ def test_a_failure_that_an_operation_does_not_state_looks_as_elsewhere(
 def test_the_most_usual_shape_elsewhere_counts(make_contract: Any) -> None:
     usual, other = documented(), documented(schema={"type": "string"})
     failures = {f"/{number}": other if number == 1 else usual for number in range(5)}
-    paths = {path: {"get": {"responses": {"200": {"description": "ok"}, "405": one}}} for path, one in failures.items()}
+    paths = {
+        path: {"get": {"responses": {"200": {"description": "ok"}, "405": response}}}
+        for path, response in failures.items()
+    }
     paths["/a"] = {"get": {"responses": {"200": {"description": "ok"}}}}
     reply = FakeServer(make_contract(paths)).handle(Call(method="PUT", target="/a"))
     assert (reply.status, orjson.loads(reply.body)["code"]) == (405, 405)

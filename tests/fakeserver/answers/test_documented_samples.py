@@ -31,10 +31,10 @@ FAMILIES = (
 
 
 def target(operation: Operation, contract: Contract, values: dict[str, str]) -> str:
-    schemas = {one.name: contract.resolve(one.schema) for one in operation.parameters}
+    schemas = {parameter.name: contract.resolve(parameter.schema) for parameter in operation.parameters}
 
-    def value(found: re.Match[str]) -> str:
-        return values.get(found[1]) or str(schemas.get(found[1], {}).get("enum", ["1"])[0])
+    def value(match: re.Match[str]) -> str:
+        return values.get(match[1]) or str(schemas.get(match[1], {}).get("enum", ["1"])[0])
 
     query = [f"{name}={schema['const']}" for name, schema in schemas.items() if "const" in schema]
     return re.sub(r"\{([^{}]+)\}", value, operation.path) + (f"?{'&'.join(query)}" if query else "")
@@ -46,8 +46,8 @@ def differing(sample: Any, body: Any) -> Iterator[Any]:
         for name in sample:
             yield from differing(sample[name], body.get(name))
     elif isinstance(sample, list) and isinstance(body, list):
-        for one, other in zip(sample, body, strict=False):
-            yield from differing(one, other)
+        for sampled, other in zip(sample, body, strict=False):
+            yield from differing(sampled, other)
     elif sample != body and isinstance(sample, str | int):
         yield sample
 
@@ -64,10 +64,15 @@ def missed(app: FakeServer, operation: Operation, response: Response, name: str,
     values: dict[str, str] = {}
     for variable in ["", *re.findall(r"\{([^{}]+)\}", operation.path)]:
         body = answered(app, operation, response, name, values)
-        shown = [quote(str(one), safe="") for one in differing(sample, body)]
-        tried = ({**values, variable: one} for one in shown)
+        shown = [quote(str(value), safe="") for value in differing(sample, body)]
+        tried = ({**values, variable: value} for value in shown)
         values = next(
-            (one for one in tried if fewer(sample, answered(app, operation, response, name, one), body)), values
+            (
+                candidate
+                for candidate in tried
+                if fewer(sample, answered(app, operation, response, name, candidate), body)
+            ),
+            values,
         )
     return bool(answered(app, operation, response, name, values) != sample)
 

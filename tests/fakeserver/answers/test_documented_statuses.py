@@ -8,7 +8,7 @@ import pytest
 from docdouble.fakeserver import FakeServer
 
 
-def said(word: str) -> dict[str, Any]:
+def response_of(word: str) -> dict[str, Any]:
     return {"description": word, "content": {"application/json": {"schema": {"const": word}}}}
 
 
@@ -16,31 +16,31 @@ def app_of(make_contract: Any, responses: dict[str, Any], method: str = "get") -
     return FakeServer(make_contract({"/a": {method: {"responses": responses}}}))
 
 
-SUCCESS, ERROR = {"default": said("all went well")}, {"default": said("unexpected error")}
+SUCCESS, ERROR = {"default": response_of("all went well")}, {"default": response_of("unexpected error")}
 
 
 @pytest.mark.parametrize(
     ("method", "responses", "status"),
     [
-        ("get", {"2XX": said("fine")}, 200),
-        ("get", {"2XX": said("the boats that were created")}, 200),
-        ("post", {"2XX": said("Created")}, 201),
-        ("post", {"2XX": said("accepted for later")}, 202),
+        ("get", {"2XX": response_of("fine")}, 200),
+        ("get", {"2XX": response_of("the boats that were created")}, 200),
+        ("post", {"2XX": response_of("Created")}, 201),
+        ("post", {"2XX": response_of("accepted for later")}, 202),
         ("put", {"2XX": {"description": "fine"}}, 204),
         ("get", {"2XX": {"description": "fine"}}, 200),
         ("get", SUCCESS, 200),
         ("delete", {"default": {"description": "gone"}}, 204),
-        ("get", {"210": said("210"), "204": {"description": ""}, "202": said("202")}, 202),
-        ("get", {"404": said("404"), "302": {"description": "moved"}}, 302),
-        ("get", {"500": said("500"), "401": said("401"), "409": said("409")}, 409),
-        ("get", {"4XX": said("not found")}, 404),
-        ("get", {"4XX": said("no")}, 400),
-        ("get", {"5xx": said("no"), **ERROR}, 500),
+        ("get", {"210": response_of("210"), "204": {"description": ""}, "202": response_of("202")}, 202),
+        ("get", {"404": response_of("404"), "302": {"description": "moved"}}, 302),
+        ("get", {"500": response_of("500"), "401": response_of("401"), "409": response_of("409")}, 409),
+        ("get", {"4XX": response_of("not found")}, 404),
+        ("get", {"4XX": response_of("no")}, 400),
+        ("get", {"5xx": response_of("no"), **ERROR}, 500),
         ("get", ERROR, 400),
-        ("get", {"200": said("200"), **ERROR}, 200),
-        ("get", {"404": said("404"), **SUCCESS}, 200),
-        ("get", {"599": said("599")}, 599),
-        ("get", {"101": {"description": "upgraded"}, "404": said("404")}, 404),
+        ("get", {"200": response_of("200"), **ERROR}, 200),
+        ("get", {"404": response_of("404"), **SUCCESS}, 200),
+        ("get", {"599": response_of("599")}, 599),
+        ("get", {"101": {"description": "upgraded"}, "404": response_of("404")}, 404),
         ("get", {"1XX": {"description": "wait"}}, 200),
         ("get", {"100": {"description": "wait"}, **ERROR}, 400),
     ],
@@ -51,7 +51,7 @@ def test_the_usual_status(make_contract: Any, send: Any, method: str, responses:
 
 @pytest.mark.parametrize("code", [201, 302, 419, 500, 599])
 def test_default_covers_every_status(make_contract: Any, send: Any, code: int) -> None:
-    reply = send(app_of(make_contract, {"200": said("200"), **ERROR}), "GET /a", ("Prefer", f"code={code}"))
+    reply = send(app_of(make_contract, {"200": response_of("200"), **ERROR}), "GET /a", ("Prefer", f"code={code}"))
     assert (reply.status, orjson.loads(reply.body)) == (code, "unexpected error")
     assert reply.header("Preference-Applied") == f"code={code}"
 
@@ -62,7 +62,7 @@ def test_a_status_without_a_body_has_none_under_default(make_contract: Any, send
 
 
 def test_a_range_covers_its_own_statuses_alone(make_contract: Any, send: Any) -> None:
-    app = app_of(make_contract, {"200": said("200"), "4XX": said("4XX")})
+    app = app_of(make_contract, {"200": response_of("200"), "4XX": response_of("4XX")})
     assert send(app, "GET /a", ("Prefer", "code=451")).status == 451
     refused = send(app, "GET /a", ("Prefer", "code=503"))
     assert (refused.status, orjson.loads(refused.body)["documented"]) == (400, ["200", "4XX"])
@@ -70,7 +70,7 @@ def test_a_range_covers_its_own_statuses_alone(make_contract: Any, send: Any) ->
 
 def test_a_failure_is_sent_as_documented_where_accept_names_another_type(make_contract: Any, send: Any) -> None:
     image = {"description": "", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
-    app = app_of(make_contract, {"200": image, "404": said("404")})
+    app = app_of(make_contract, {"200": image, "404": response_of("404")})
     reply = send(app, "GET /a", ("Accept", "image/png"), ("Prefer", "code=404"))
     assert (reply.status, reply.media_type) == (404, "application/json")
     assert send(app, "GET /a", ("Accept", "application/json")).status == 406

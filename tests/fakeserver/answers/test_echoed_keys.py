@@ -122,10 +122,10 @@ def test_a_parent_that_is_shown_has_its_key() -> None:
 def test_every_row_below_a_parent_has_its_key(wrap: Any) -> None:
     rows = {"type": "array", "items": record(id=TEXT, orderId=UUID), "minItems": 1}
     answer = answered("/orders/{orderId}/items", wrap(rows), f"/orders/{KEY}/items")
-    found = answer if isinstance(answer, list) else answer["items"]
-    assert found
-    assert {row["orderId"] for row in found} == {KEY}
-    assert KEY not in {row["id"] for row in found}
+    listed = answer if isinstance(answer, list) else answer["items"]
+    assert listed
+    assert {row["orderId"] for row in listed} == {KEY}
+    assert KEY not in {row["id"] for row in listed}
 
 
 def test_what_belongs_to_an_entity_does_not_have_its_key() -> None:

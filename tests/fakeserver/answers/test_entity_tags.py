@@ -23,8 +23,10 @@ JSON = {"application/json": {"schema": {"$ref": "#/components/schemas/Book"}}}
 
 def _responses(*failures: str, tag: dict[str, Any], **successes: Any) -> dict[str, Any]:
     headers = {"headers": {"ETag": {"schema": tag}}}
-    found = {status: {"description": "", **headers, **more} for status, more in successes.items()}
-    return {one.lstrip("_"): part for one, part in found.items()} | {one: {"description": ""} for one in failures}
+    responses = {status: {"description": "", **headers, **more} for status, more in successes.items()}
+    return {status.lstrip("_"): part for status, part in responses.items()} | {
+        status: {"description": ""} for status in failures
+    }
 
 
 def document(tag: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def array(**properties: Any) -> dict[str, Any]:
     return {"type": "array", "items": optional(**properties)}
 
 
-def told(schema: dict[str, Any], failure: FailureFacts, *samples: Any, **components: Any) -> Any:
+def error_body(schema: dict[str, Any], failure: FailureFacts, *samples: Any, **components: Any) -> Any:
     """Return the body of a failure, which is valid."""
     contract = Contract("Errors", "1", (), schemas=components)
     value = ErrorBodies(contract, Sampler(contract)).value(schema, samples, failure)
@@ -190,8 +190,8 @@ def told(schema: dict[str, Any], failure: FailureFacts, *samples: Any, **compone
 )
 def test_members_tell_what_their_names_mean(schema: dict[str, Any], invalid: Any, missing: Any) -> None:
     expected = invalid or ["limit in the query: expected integer", "/tags/1 in the body: missing"]
-    assert told(schema, INVALID) == expected
-    assert told(schema, MISSING) == missing
+    assert error_body(schema, INVALID) == expected
+    assert error_body(schema, MISSING) == missing
 
 
 def test_kubernetes_names_the_kind_and_the_reason() -> None:
@@ -199,7 +199,7 @@ def test_kubernetes_names_the_kind_and_the_reason() -> None:
     schema = optional(
         apiVersion=TEXT, code=INTEGER, kind=TEXT, message=TEXT, reason=TEXT, status={**TEXT, "description": documented}
     )
-    value = told({"$ref": "#/components/schemas/meta.v1.Status"}, MISSING, **{"meta.v1.Status": schema})
+    value = error_body({"$ref": "#/components/schemas/meta.v1.Status"}, MISSING, **{"meta.v1.Status": schema})
     assert value == {
         "apiVersion": "v1",
         "code": 404,
@@ -213,56 +213,56 @@ def test_kubernetes_names_the_kind_and_the_reason() -> None:
 def test_a_documented_sample_keeps_what_is_right_of_it() -> None:
     schema = optional(message=TEXT, code=TEXT, request_id=TEXT)
     sample = {"message": "Tag not found", "code": "TAG-001", "request_id": "r-17"}
-    assert told(schema, MISSING, sample) == {**sample, "message": "there is no tag 3"}
+    assert error_body(schema, MISSING, sample) == {**sample, "message": "there is no tag 3"}
 
 
 def test_a_code_of_another_status_is_corrected_in_its_own_spelling() -> None:
     schema = optional(message=TEXT, code=TEXT, status=INTEGER)
     sample = {"message": "oops", "code": "INTERNAL_SERVER_ERROR", "status": 500}
-    assert told(schema, MISSING, sample) == {"message": "there is no tag 3", "code": "NOT_FOUND", "status": 404}
+    assert error_body(schema, MISSING, sample) == {"message": "there is no tag 3", "code": "NOT_FOUND", "status": 404}
 
 
 def test_the_sample_that_fits_the_status_is_chosen() -> None:
     samples = [{"code": code, "message": code} for code in ("CONFLICT", "RESOURCE_NOT_FOUND", "FORBIDDEN")]
-    assert told(optional(code=TEXT, message=TEXT), MISSING, *samples)["code"] == "RESOURCE_NOT_FOUND"
+    assert error_body(optional(code=TEXT, message=TEXT), MISSING, *samples)["code"] == "RESOURCE_NOT_FOUND"
 
 
 def test_the_alternative_that_fits_the_status_is_chosen() -> None:
     names = ("INVALID_REQUEST", "NOT_AUTHORIZED", "RESOURCE_NOT_FOUND")
     schema = {"oneOf": [record(name={"const": name}, message=TEXT) for name in names]}
-    assert told(schema, MISSING) == {"name": "RESOURCE_NOT_FOUND", "message": "there is no tag 3"}
+    assert error_body(schema, MISSING) == {"name": "RESOURCE_NOT_FOUND", "message": "there is no tag 3"}
 
 
 def test_a_sample_that_breaks_its_schema_is_not_sent() -> None:
-    assert told(record(message=TEXT, code=INTEGER), MISSING, {"message": "x"})["code"] == 404
+    assert error_body(record(message=TEXT, code=INTEGER), MISSING, {"message": "x"})["code"] == 404
 
 
 def test_what_a_schema_refuses_stays_as_it_is() -> None:
     schema = record(message={"type": "string", "pattern": "^[A-Z]{3}$"}, code={"enum": [7]}, detail=TEXT)
-    value = told(schema, MISSING)
+    value = error_body(schema, MISSING)
     assert len(value["message"]) == 3
     assert (value["code"], value["detail"]) == (7, "there is no tag 3")
 
 
 def test_no_value_of_a_schema_is_known() -> None:
     with pytest.raises(ValueError, match="no value"):
-        told({"allOf": [TEXT, INTEGER]}, MISSING)
+        error_body({"allOf": [TEXT, INTEGER]}, MISSING)
 
 
 @pytest.mark.parametrize("name", ["error", "message", "code", "details", "field", "errors", "status"])
 def test_a_member_may_be_anything(name: str) -> None:
     for schema in (record(**{name: True}), array(**{name: True}), {**record(**{name: TEXT}), "items": True}):
-        assert told(schema, INVALID) is not None
-        assert told(schema, MISSING, {name: "gone"}) is not None
+        assert error_body(schema, INVALID) is not None
+        assert error_body(schema, MISSING, {name: "gone"}) is not None
 
 
 def test_words_that_a_description_quotes_are_no_sentences() -> None:
     schema = optional(message={**TEXT, "description": 'Such as "missing" or "unknown".'})
-    assert told(schema, MISSING) == {"message": "there is no tag 3"}
+    assert error_body(schema, MISSING) == {"message": "there is no tag 3"}
 
 
 def test_an_error_with_details_of_its_own_type_ends() -> None:
     error = record(code=TEXT, message=TEXT) | {"properties": {"code": TEXT, "message": TEXT, "details": {}}}
     error["properties"]["details"] = {"type": "array", "items": {"$ref": "#/components/schemas/Error"}}
-    value = told({"$ref": "#/components/schemas/Error"}, INVALID, Error=error)
+    value = error_body({"$ref": "#/components/schemas/Error"}, INVALID, Error=error)
     assert [item["message"] for item in value["details"]] == SENTENCE.split("; ")

@@ -35,9 +35,9 @@ def page(app: FakeServer, target: str = LABEL, **query: object) -> dict[str, Any
 
 
 def rows(app: FakeServer, **query: object) -> Rows:
-    found = page(app, **query)["value"]
-    assert isinstance(found, list)
-    return found
+    listed = page(app, **query)["value"]
+    assert isinstance(listed, list)
+    return listed
 
 
 @pytest.fixture(scope="module")
@@ -53,16 +53,18 @@ def test_a_list_has_different_things_always_the_same(app: FakeServer, every: Row
 
 @pytest.mark.parametrize("seed", range(30))
 def test_no_two_rows_of_any_seed_are_of_the_same_thing(app: FakeServer, seed: int) -> None:
-    found = orjson.loads(ask(app, ("Prefer", f"seed={seed}")).body)["value"]
-    assert len({row["PrimaryKey"] for row in found}) == ROWS
+    listed = orjson.loads(ask(app, ("Prefer", f"seed={seed}")).body)["value"]
+    assert len({row["PrimaryKey"] for row in listed}) == ROWS
 
 
 @pytest.mark.parametrize("query", [{}, {"top": 3}, {"select": "name,zip"}, {"filter": "name eq 'x'"}])
 def test_a_list_is_as_documented(app: FakeServer, library: Contract, query: dict[str, object]) -> None:
-    operation = next(one for one in library.operations if one.id == "v1Branch_Find")
+    operation = next(operation for operation in library.operations if operation.id == "v1Branch_Find")
     schema = operation.responses[0].media_types[0].schema
     assert schema is not None
-    assert [one for one in Validator(schema, library).violations(page(app, **query)) if one.counts] == []
+    assert [
+        violation for violation in Validator(schema, library).violations(page(app, **query)) if violation.counts
+    ] == []
 
 
 @settings(max_examples=30)
@@ -130,24 +132,24 @@ def test_a_filter_may_be_on_a_column_that_is_not_shown(app: FakeServer, every: R
 
 @pytest.mark.parametrize("text", ["name", "name eq", "name eq 'x' and", "name like 'x'"])
 def test_a_filter_that_cannot_be_read_is_a_400(app: FakeServer, text: str) -> None:
-    told = orjson.loads(ask(app, filter=text).body)
-    (violation,) = told["violations"]
-    assert (told["status"], violation["in"], violation["name"]) == (400, "query", "$filter")
+    problem = orjson.loads(ask(app, filter=text).body)
+    (violation,) = problem["violations"]
+    assert (problem["status"], violation["in"], violation["name"]) == (400, "query", "$filter")
     assert (violation["rule"], violation["documentation"]) == ("list-filter", "Branch_Find.md:19")
 
 
 @pytest.mark.parametrize(("order", "descending"), [("name", False), ("NAME asc", False), ("name desc", True)])
 def test_an_order_sorts_the_same_rows(app: FakeServer, every: Rows, order: str, descending: bool) -> None:
-    found = rows(app, orderBy=order)
-    assert found == sorted(every, key=lambda row: row["name"].lower(), reverse=descending)
+    ordered = rows(app, orderBy=order)
+    assert ordered == sorted(every, key=lambda row: row["name"].lower(), reverse=descending)
 
 
 def test_the_second_column_of_an_order_sorts_what_is_equal(app: FakeServer) -> None:
-    found = [
+    ordered = [
         (row["address/city"], row["seats"])
         for row in rows(app, orderBy="address/city desc,seats", select="address/city,seats")
     ]
-    assert found == sorted(sorted(found, key=lambda one: one[1]), key=lambda one: one[0].lower(), reverse=True)
+    assert ordered == sorted(sorted(ordered, key=lambda row: row[1]), key=lambda row: row[0].lower(), reverse=True)
 
 
 def test_an_order_that_cannot_be_read_is_a_400(app: FakeServer) -> None:
@@ -178,7 +180,7 @@ def test_a_column_is_the_same_however_it_is_asked_for(app: FakeServer) -> None:
 def test_the_format_stands_above_the_accept_header(app: FakeServer, word: str, accept: str) -> None:
     reply = ask(app, ("Accept", accept), format=word, top=2)
     assert (reply.status, reply.media_type) == (200, "application/xml")
-    names = [one.tag for one in fromstring(reply.body).iter()]
+    names = [element.tag for element in fromstring(reply.body).iter()]
     assert names.count("PrimaryKey") == 2
     assert ask(app, ("Accept", "application/xml"), format="json").media_type == "application/json"
 

@@ -31,8 +31,8 @@ KEYS = [INTEGER, {"type": "string", "format": "uuid"}, {"type": "string", "patte
 @pytest.fixture(params=KEYS, ids=["integer", "uuid", "prefixed"])
 def send(request: pytest.FixtureRequest, tmp_path: Path) -> Send:
     """Return a function that calls a harbour whose writes are kept."""
-    one = {"$ref": "#/components/schemas/Boat"}
-    body = {"content": {"application/json": {"schema": one}}, "required": True}
+    boat_reference = {"$ref": "#/components/schemas/Boat"}
+    body = {"content": {"application/json": {"schema": boat_reference}}, "required": True}
     asked = [
         asking("page", {**INTEGER, "default": 1}),
         asking("limit", {**INTEGER, "default": 10}),
@@ -45,14 +45,14 @@ def send(request: pytest.FixtureRequest, tmp_path: Path) -> Send:
     paths = {
         "/boats": {
             "get": {"parameters": asked, "responses": {"200": answering(record(items=BOATS, total=INTEGER))}},
-            "post": {"requestBody": body, "responses": {"201": answering(one)}},
+            "post": {"requestBody": body, "responses": {"201": answering(boat_reference)}},
         },
         "/boats/findByStatus": {
             "get": {"parameters": [asking("status", TEXT)], "responses": {"200": answering(BOATS)}},
         },
         "/boats/{id}": {
             "parameters": [key],
-            "get": {"responses": {"200": answering(one), "404": {"description": "none"}}},
+            "get": {"responses": {"200": answering(boat_reference), "404": {"description": "none"}}},
             "delete": {"responses": {"204": {"description": "gone"}}},
         },
     }
@@ -77,15 +77,15 @@ def send(request: pytest.FixtureRequest, tmp_path: Path) -> Send:
 
 
 def keys(boats: list[dict[str, Any]]) -> list[Any]:
-    return [one["id"] for one in boats]
+    return [boat["id"] for boat in boats]
 
 
 def test_what_was_created_is_found_by_all_that_it_is(send: Send) -> None:
     new = send("POST /boats", {"name": "Zeppelina", "price": 10**9, "status": "sunk"})
     assert send(f"GET /boats/{new['id']}") == new
     for query in ("q=zeppelina", f"min_price={10**9}", "status=sunk&q=zeppelina"):
-        found = send(f"GET /boats?{query}")
-        assert (found["items"], found["total"]) == ([new], 1)
+        listed = send(f"GET /boats?{query}")
+        assert (listed["items"], listed["total"]) == ([new], 1)
     assert send("GET /boats?sort=-price&limit=1")["items"] == [new]
     assert send("GET /boats?status=sold&q=zeppelina") == {"items": [], "total": 0}
 
@@ -110,17 +110,17 @@ def test_pages_are_parts_of_the_whole_list(send: Send) -> None:
 
 def test_a_search_beside_the_list_is_over_the_same_entities(send: Send) -> None:
     new = send("POST /boats", {"name": "Zeppelina", "status": "sunk"})
-    found = send("GET /boats/findByStatus?status=sunk")
-    assert new in found
-    assert sorted(keys(found), key=str) == sorted(keys(send("GET /boats?status=sunk&limit=100")["items"]), key=str)
+    listed = send("GET /boats/findByStatus?status=sunk")
+    assert new in listed
+    assert sorted(keys(listed), key=str) == sorted(keys(send("GET /boats?status=sunk&limit=100")["items"]), key=str)
 
 
 def test_the_body_of_a_search_asks_for_a_part(tmp_path: Path) -> None:
-    one = {"$ref": "#/components/schemas/Boat"}
+    boat_reference = {"$ref": "#/components/schemas/Boat"}
     filters = {"type": "object", "properties": {"status": TEXT, "minPrice": NUMBER}}
     asked = {"type": "object", "properties": {"filters": filters, "query": TEXT, "page": INTEGER, "size": INTEGER}}
     content = {"application/json": {"schema": asked}}
-    answer = answering(record(items={"type": "array", "items": one}, total=INTEGER, page=INTEGER))
+    answer = answering(record(items={"type": "array", "items": boat_reference}, total=INTEGER, page=INTEGER))
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Harbour", "version": "1"},

@@ -79,7 +79,7 @@ def test_links_lead_through_the_whole_list_and_end(style: str, parameters: str) 
 @given(SIZES)
 def test_link_header_fields_lead_through_the_whole_list(size: int) -> None:
     harbour = Harbour(LIMIT, asking("page", INTEGER), asking("colour", TEXT))
-    found, target = [], f"/boats?limit={size}&colour=red"
+    collected, target = [], f"/boats?limit={size}&colour=red"
     whole = harbour(limit=25, colour="red")
     while target:
         reply = harbour.reply(target)
@@ -88,9 +88,9 @@ def test_link_header_fields_lead_through_the_whole_list(size: int) -> None:
         )
         links = {relation: url for url, relation in LINK.findall(header)}
         assert all("colour=red" in url for url in links.values())
-        found += harbour(target)
+        collected += harbour(target)
         target = links.get("next", "")
-    assert found == whole
+    assert collected == whole
 
 
 TOKENS = {
@@ -109,15 +109,15 @@ def test_cursors_lead_through_the_whole_list_and_end(name: str, token: dict[str,
         answer["properties"][member] = TEXT
     harbour = Harbour(LIMIT, asking(parameter, TEXT), answer=answer)
     valid = Validator(answer, harbour.app.contract).is_valid
-    found, query = [], {"limit": 7}
+    collected, query = [], {"limit": 7}
     for _ in range(10):
         page = harbour(**query)
         assert valid(page)
-        found += page["items"]
+        collected += page["items"]
         if not page.get(member):
             break
         query = {"limit": 7, parameter: page[member]}
-    assert found == harbour(limit=25)["items"]
+    assert collected == harbour(limit=25)["items"]
 
 
 @given(SIZES)
@@ -126,11 +126,11 @@ def test_keys_of_rows_are_cursors_where_the_answer_has_none(size: int) -> None:
     harbour = Harbour(LIMIT, asking("starting_after", TEXT), asking("ending_before", TEXT), answer=answer)
     whole = harbour(limit=25)["data"]
     page = harbour(limit=size)
-    found = page["data"]
+    collected = page["data"]
     while page["has_more"]:
         page = harbour(limit=size, starting_after=page["data"][-1]["id"])
-        found = found + page["data"]
-    assert found == whole
+        collected = collected + page["data"]
+    assert collected == whole
     assert harbour(limit=3, ending_before=whole[10]["id"])["data"] == whole[7:10]
 
 
@@ -203,8 +203,8 @@ def test_frameworks_name_what_a_page_tells_in_their_own_ways() -> None:
     numbers = record(size=INTEGER, totalElements=INTEGER, totalPages=INTEGER, number=INTEGER)
     harbour = Harbour(size, asking("page", {**INTEGER, "default": 0}), answer=record(content=BOATS, page=numbers))
     assert harbour(page=1)["page"] == {"size": 20, "totalElements": 25, "totalPages": 2, "number": 1}
-    told = record(current_page=INTEGER, last_page=INTEGER, per_page=INTEGER, **{"from": INTEGER, "to": INTEGER})
-    harbour = Harbour(asking("page", INTEGER), answer=record(data=BOATS, meta=told))
+    meta = record(current_page=INTEGER, last_page=INTEGER, per_page=INTEGER, **{"from": INTEGER, "to": INTEGER})
+    harbour = Harbour(asking("page", INTEGER), answer=record(data=BOATS, meta=meta))
     assert harbour(page=3)["meta"] == {"current_page": 3, "last_page": 3, "per_page": 10, "from": 21, "to": 25}
     hits = record(total=record(value=INTEGER), hits=BOATS)
     harbour = Harbour(size, asking("from", INTEGER), answer=record(hits=hits))

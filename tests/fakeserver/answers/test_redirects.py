@@ -42,8 +42,8 @@ def fake(make_contract: Any) -> Made:
         responses: dict[str, Any] = {str(status): {"description": "Moved", "headers": {"Location": location}}}
         if success:
             responses["200"] = {"description": "Here", "content": {success: {"schema": {}}}}
-        thing = {"get": {"responses": {"204": {"description": "Here"}}}}
-        paths = {path: {method: {"responses": responses}}, "/new/{id}": thing, "/v1/new/{id}": thing}
+        path_item = {"get": {"responses": {"204": {"description": "Here"}}}}
+        paths = {path: {method: {"responses": responses}}, "/new/{id}": path_item, "/v1/new/{id}": path_item}
         contract = replace(make_contract(paths), servers=(Server("https://api.harbour.test/v1"),))
         return FakeServer(contract, Settings(**settings))
 
@@ -85,10 +85,10 @@ def test_the_url_of_a_documented_server_is_one_of_the_fake(fake: Made, status: i
 )
 def test_any_other_url_and_a_circle_become_a_file(fake: Made, url: str | None) -> None:
     server = fake(url)
-    found = location(server)
-    assert found.startswith(FILES)
-    assert followed(server, found).status == 200
-    assert location(server) == found
+    target = location(server)
+    assert target.startswith(FILES)
+    assert followed(server, target).status == 200
+    assert location(server) == target
 
 
 @pytest.mark.parametrize("url", ["/v1/new/7", "new/7", "harbour:open", "http://localhost:3000/callback", "http://[x"])

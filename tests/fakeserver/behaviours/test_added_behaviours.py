@@ -63,8 +63,8 @@ def test_the_fake_changes_a_body_as_a_package_says() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_a_text_that_means_nothing_is_refused_with_its_line() -> None:
-    status, told = asked(("X-Case", "title"))
-    (violation,) = told["violations"]
+    status, problem = asked(("X-Case", "title"))
+    (violation,) = problem["violations"]
     assert (status, violation["rule"], violation["documentation"]) == (400, "text-case", "books.md:7")
     assert violation["message"] == "expected upper or lower, got 'title'"
 

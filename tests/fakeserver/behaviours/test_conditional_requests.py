@@ -129,9 +129,9 @@ def test_what_has_changed_is_not_overwritten(
     reply = send(app, label, (UNTIL, http_date(changed + hours * HOUR)), json={"Name": "south"})
     assert reply.status == status
     if status == 412:
-        told = orjson.loads(reply.body)
-        assert told["detail"] == "Somebody wrote since If-Unmodified-Since."
-        assert told["documentation"].startswith("Branch_P")
+        problem = orjson.loads(reply.body)
+        assert problem["detail"] == "Somebody wrote since If-Unmodified-Since."
+        assert problem["documentation"].startswith("Branch_P")
 
 
 @pytest.mark.parametrize("label", ["GET /api/v1/Book/5", "GET /api/v1/Branch/5/Photo", "GET /api/v1/Branch"])

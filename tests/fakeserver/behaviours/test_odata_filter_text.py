@@ -263,9 +263,9 @@ def test_expressions_of_the_grammar_hold_or_not_and_not_negates(text: str, value
 
     for value in values:
         row = dict.fromkeys(parsed.columns, value)
-        found = parsed.matches(row.__getitem__, NOW)
-        assert isinstance(found, bool)
-        assert negated.matches(row.__getitem__, NOW) is not found
+        holds = parsed.matches(row.__getitem__, NOW)
+        assert isinstance(holds, bool)
+        assert negated.matches(row.__getitem__, NOW) is not holds
 
 
 @settings(max_examples=40)

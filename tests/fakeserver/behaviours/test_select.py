@@ -70,7 +70,7 @@ def test_a_selection_does_not_change_what_it_shows(lend: Send) -> None:
 def test_a_selection_reaches_into_lists(app: FakeServer, send: Send) -> None:
     full = orjson.loads(send(app, "GET /api/v1/Book?title=fog").body)
     selected = orjson.loads(send(app, "GET /api/v1/Book?title=fog&%24SELECT=bookid").body)
-    assert selected == [{"BookId": one["BookId"], "Title": None, "Kind": None} for one in full]
+    assert selected == [{"BookId": book["BookId"], "Title": None, "Kind": None} for book in full]
 
 
 def test_select_is_nothing_special_where_it_is_not_documented(app: FakeServer, send: Send) -> None:
@@ -78,7 +78,7 @@ def test_select_is_nothing_special_where_it_is_not_documented(app: FakeServer, s
 
 
 @pytest.mark.parametrize(
-    ("selection", "told"),
+    ("selection", "message"),
     [
         ("id,BOOK/title", None),
         ("Idd", "'Idd' selects nothing: no property 'Idd' is documented; the nearest is Id"),
@@ -87,7 +87,7 @@ def test_select_is_nothing_special_where_it_is_not_documented(app: FakeServer, s
     ],
 )
 def test_where_only_documented_names_are_allowed_others_are_refused(
-    make_contract: Callable[..., Contract], selection: str, told: str | None
+    make_contract: Callable[..., Contract], selection: str, message: str | None
 ) -> None:
     book = {"type": "object", "properties": {"Title": {"type": "string"}}}
     loan = {"type": "object", "properties": {"Id": {"type": "integer"}, "Book": book}}
@@ -102,4 +102,4 @@ def test_where_only_documented_names_are_allowed_others_are_refused(
     }
     reply = FakeServer(make_contract({"/loan": {"get": operation}})).handle(Call(target=f"/loan?fields={selection}"))
     problem = orjson.loads(reply.body)
-    assert (problem["violations"][0]["message"] if reply.status == 400 else None) == told
+    assert (problem["violations"][0]["message"] if reply.status == 400 else None) == message

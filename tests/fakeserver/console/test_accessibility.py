@@ -64,9 +64,11 @@ def fake() -> FakeServer:
 def faults_of(tab: Any, axe: str) -> list[str]:
     """Return what is wrong for those who see, hear or press keys otherwise, each with its first element."""
     tab.evaluate(axe)
-    found = tab.evaluate("axe.run().then((results) => results.violations)")
+    violations = tab.evaluate("axe.run().then((results) => results.violations)")
     return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
+        f"{violation['id']}: {violation['nodes'][0]['html'][:200]}"
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
     ]
 
 
@@ -84,8 +86,8 @@ def test_no_page_has_a_serious_fault(
         if page.name == "operation":
             tab.get_by_role("button", name="Send").click()
             tab.locator("#reply h3").wait_for()
-        if found := faults_of(tab, axe):
-            faults[page.name] = found
+        if violations := faults_of(tab, axe):
+            faults[page.name] = violations
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             f"{page.name} is wider than the screen"
         )

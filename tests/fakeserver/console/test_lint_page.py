@@ -114,14 +114,14 @@ def test_a_page_that_takes_long_is_asked_for_again(library: Contract, visit: Vis
 def test_what_is_looked_for_is_found_once_for_each_contract(library: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     goes_on, searches = threading.Event(), []
 
-    def found(documentation: ReadDocumentation) -> tuple[Contradiction, ...]:
+    def lookup(documentation: ReadDocumentation) -> tuple[Contradiction, ...]:
         searches.append(documentation)
         assert goes_on.wait(20)
         if len(searches) == 2:
             raise PageError("port.yaml", 3, "it is gone")
         return ()
 
-    monkeypatch.setattr(ReadDocumentation, "_contradictions", found)
+    monkeypatch.setattr(ReadDocumentation, "_contradictions", lookup)
     documentation = ReadDocumentation(("port.yaml",), None, DEFAULT_ACCESS)
     assert documentation.contradictions(library) is None
     assert documentation.contradictions(library) is None
@@ -135,9 +135,9 @@ def test_what_is_looked_for_is_found_once_for_each_contract(library: Contract, m
 
 
 def until_known(documentation: ReadDocumentation, contract: Contract) -> tuple[Contradiction, ...]:
-    while (found := documentation.contradictions(contract)) is None:
+    while (contradictions := documentation.contradictions(contract)) is None:
         continue
-    return found
+    return contradictions
 
 
 def test_documentation_that_is_not_at_hand(library: Contract, visit: Visit) -> None:

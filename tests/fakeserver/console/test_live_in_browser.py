@@ -56,7 +56,7 @@ def called(fake: FakeServer, path: str, *headers: tuple[str, str]) -> Any:
 
 def reads_guests(fake: FakeServer) -> Operation:
     """Return the operation that reads a guest."""
-    resource = next(one for one in fake.contract.resources.resources if one.name == "guest")
+    resource = next(resource for resource in fake.contract.resources.resources if resource.name == "guest")
     read = next(role.operation for role in resource.roles if role.name == "read")
     return fake.contract.operation(read)
 

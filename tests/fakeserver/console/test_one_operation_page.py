@@ -38,9 +38,9 @@ def berths(make_contract: MakeContract, **operation: Any) -> Contract:
 
 
 def trial(contract: Contract, **options: Any) -> TrialRequest:
-    found = operation_page(served(contract, **options), {"id": contract.operations[0].id})["trial"]
-    assert isinstance(found, TrialRequest)
-    return found
+    request = operation_page(served(contract, **options), {"id": contract.operations[0].id})["trial"]
+    assert isinstance(request, TrialRequest)
+    return request
 
 
 def names(node: SchemaNode) -> list[str]:
@@ -112,18 +112,18 @@ def test_the_request_to_start_from_is_filled_in(make_contract: MakeContract) -> 
         },
     ]
     body = {"content": {"application/json": {"schema": {"type": "object"}, "example": {"boat": "Ada"}}}}
-    found = trial(berths(make_contract, parameters=parameters, requestBody=body, security=[{"key": []}]))
-    assert (found.method, found.path) == ("POST", "/berths/{id}")
-    assert [(one.name, one.location, one.value, one.sample) for one in found.fields[:3]] == [
+    request = trial(berths(make_contract, parameters=parameters, requestBody=body, security=[{"key": []}]))
+    assert (request.method, request.path) == ("POST", "/berths/{id}")
+    assert [(field.name, field.location, field.value, field.sample) for field in request.fields[:3]] == [
         ("id", "path", "7", "7"),
         ("side", "query", "port", "port"),
         ("note", "query", "", "wet"),
     ]
-    flags, key = found.fields[3:]
+    flags, key = request.fields[3:]
     assert flags.whole
     assert set(flags.value.split("&")) == {"flags=a%20b"}
     assert (key.name, key.location, key.value) == ("X-Key", "header", "docdouble")
-    assert [(one.name, one.text) for one in found.bodies] == [("application/json", '{\n  "boat": "Ada"\n}')]
+    assert [(body.name, body.text) for body in request.bodies] == [("application/json", '{\n  "boat": "Ada"\n}')]
 
 
 def test_what_a_style_adds_to_a_value_is_filled_in(make_contract: MakeContract) -> None:
@@ -134,7 +134,7 @@ def test_what_a_style_adds_to_a_value_is_filled_in(make_contract: MakeContract) 
             "type": "object", "required": ["a"], "properties": {"a": schema}, "additionalProperties": False,
         }},
     ]  # fmt: skip
-    assert [(one.value, one.whole) for one in trial(berths(make_contract, parameters=parameters)).fields] == [
+    assert [(field.value, field.whole) for field in trial(berths(make_contract, parameters=parameters)).fields] == [
         (";id=7", True),
         ("only%5Ba%5D=7", True),
     ]
@@ -179,7 +179,9 @@ def test_what_may_be_preferred(make_contract: MakeContract) -> None:
 
 
 def test_a_role_and_why(hotel: Contract) -> None:
-    page = operation_page(served(hotel), {"id": next(one.id for one in hotel.operations if one.label == "GET /rooms")})
+    page = operation_page(
+        served(hotel), {"id": next(operation.id for operation in hotel.operations if operation.label == "GET /rooms")}
+    )
     assert page["role"][0] == "list of room"
     assert page["role"][1]
 

@@ -39,7 +39,7 @@ def query_of(page: str) -> str:
 def test_each_page_is_shown_in_a_session(client: Client, page: str) -> None:
     reply = client.get(f"{CONSOLE}{page}{query_of(page)}")
     assert (reply.status_code, reply.mimetype) == (200, "text/html")
-    title = "GET " if page == "operation" else next(one.title for one in PAGES if one.name == page)
+    title = "GET " if page == "operation" else next(known_page.title for known_page in PAGES if known_page.name == page)
     assert f"<title>{title}" in reply.text
     assert 'aria-current="' in reply.text
     assert "style=" not in reply.text, "the policy forbids it"

@@ -151,10 +151,10 @@ def test_a_token_must_fit_into_a_header(
 
 def test_the_index_tells_what_there_is(ask: Ask, lent: None) -> None:
     ask("POST answers", {"operation": GET})
-    told = value(ask("GET "))
-    assert told["counts"] == {"calls": 4, "dropped": 0, "answers": 1, "faults": 0}
-    assert told["operations"] == 11
-    assert told["resources"][:3] == [
+    index = value(ask("GET "))
+    assert index["counts"] == {"calls": 4, "dropped": 0, "answers": 1, "faults": 0}
+    assert index["operations"] == 11
+    assert index["resources"][:3] == [
         "GET /__docdouble__/",
         "GET /__docdouble__/calls",
         "DELETE /__docdouble__/calls",
@@ -166,8 +166,11 @@ def test_the_prefix_needs_no_slash(control: Control) -> None:
 
 
 def test_another_resource_is_not_found(ask: Ask) -> None:
-    told = value(ask("GET call"), 404)
-    assert (told["detail"], told["nearest"][0]) == ("the control API has no /__docdouble__/call", PREFIX + "calls")
+    problem = value(ask("GET call"), 404)
+    assert (problem["detail"], problem["nearest"][0]) == (
+        "the control API has no /__docdouble__/call",
+        PREFIX + "calls",
+    )
     assert "nearest" not in value(ask("GET xyzzy"), 404)
 
 
@@ -189,11 +192,11 @@ def test_another_method_is_not_allowed(ask: Ask, label: str, allow: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("body", "said"), [(b"", "no JSON"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b"[]", "a JSON object")]
+    ("body", "message"), [(b"", "no JSON"), (b"{", "no JSON"), (b"\xff", "no JSON"), (b"[]", "a JSON object")]
 )
 @pytest.mark.parametrize("resource", ["answers", "assertions", "faults"])
-def test_a_body_that_is_no_object_is_refused(ask: Ask, resource: str, body: bytes, said: str) -> None:
-    assert said in detail(ask(f"POST {resource}", body=body), 400)
+def test_a_body_that_is_no_object_is_refused(ask: Ask, resource: str, body: bytes, message: str) -> None:
+    assert message in detail(ask(f"POST {resource}", body=body), 400)
 
 
 def test_a_body_may_be_so_long_only(ask: Ask) -> None:
@@ -221,18 +224,18 @@ def test_a_body_may_be_so_long_only(ask: Ask) -> None:
     ],
 )
 def test_calls_are_found(ask: Ask, lent: None, query: str, numbers: list[int]) -> None:
-    told = value(ask(f"GET calls{query}"))
-    assert [one["number"] for one in told["calls"]] == numbers
-    assert told["dropped"] == 0
+    listed = value(ask(f"GET calls{query}"))
+    assert [call["number"] for call in listed["calls"]] == numbers
+    assert listed["dropped"] == 0
 
 
 def test_calls_are_told_whole_but_for_secrets(ask: Ask, lent: None) -> None:
-    found = value(ask("GET calls?last=4"))["calls"][0]
-    assert (found["body"], found["status"]) == ({"CopyId": 1, "Days": 14, "Password": "***"}, 200)
+    call = value(ask("GET calls?last=4"))["calls"][0]
+    assert (call["body"], call["status"]) == ({"CopyId": 1, "Days": 14, "Password": "***"}, 200)
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "message"),
     [
         ("oparation=x", "key: 'oparation' is not known; did you mean 'operation'?"),
         ("operation=LendBok", "operation: 'LendBok' is not documented; did you mean 'LendBook'?"),
@@ -241,8 +244,8 @@ def test_calls_are_told_whole_but_for_secrets(ask: Ask, lent: None) -> None:
         ("status=", "status: '' is not"),
     ],
 )
-def test_a_wrong_filter_is_named(ask: Ask, query: str, said: str) -> None:
-    assert said in detail(ask(f"GET calls?{query}"), 400)
+def test_a_wrong_filter_is_named(ask: Ask, query: str, message: str) -> None:
+    assert message in detail(ask(f"GET calls?{query}"), 400)
 
 
 def test_calls_are_forgotten(ask: Ask, lent: None) -> None:
@@ -255,8 +258,8 @@ def test_calls_are_forgotten(ask: Ask, lent: None) -> None:
 
 def test_an_assertion_is_answered(ask: Ask, lent: None) -> None:
     asked = {"operation": LEND, "body": {"CopyId": 1}}
-    told = value(ask("POST assertions", asked))
-    assert (told["holds"], told["count"], len(told["nearest"])) == (True, 1, 2)
+    outcome = value(ask("POST assertions", asked))
+    assert (outcome["holds"], outcome["count"], len(outcome["nearest"])) == (True, 1, 2)
     assert "LendBook" in detail(ask("POST assertions", {"operation": "LendBok"}), 400)
 
 
@@ -265,8 +268,8 @@ def test_an_answer_is_set_told_and_removed(ask: Ask, prepared: PreparedAnswers) 
     taken = prepared.take(GET, Call())
     assert taken is not None
     assert (taken.status, taken.body) == (503, b"later")
-    told = {"id": 1, "operation": GET, "status": 503, "answer": "later", "times": None}
-    assert value(ask("GET answers")) == {"answers": [told]}
+    answer = {"id": 1, "operation": GET, "status": 503, "answer": "later", "times": None}
+    assert value(ask("GET answers")) == {"answers": [answer]}
     assert ask("DELETE answers/1").status == 204
     assert prepared.take(GET, Call()) is None
 
@@ -274,8 +277,8 @@ def test_an_answer_is_set_told_and_removed(ask: Ask, prepared: PreparedAnswers) 
 @pytest.mark.parametrize("number", ["3", "0", "-1", "x", "ID", "01", "²"])
 def test_an_answer_that_is_none_is_not_removed(ask: Ask, number: str) -> None:
     ask("POST answers", {"operation": GET})
-    told = value(ask(f"DELETE answers/{number}"), 404)
-    assert told["nearest"] == ["1"]
+    problem = value(ask(f"DELETE answers/{number}"), 404)
+    assert problem["nearest"] == ["1"]
 
 
 def test_all_answers_are_removed(ask: Ask) -> None:
@@ -285,12 +288,12 @@ def test_all_answers_are_removed(ask: Ask) -> None:
 
 
 def test_a_wrong_answer_is_named_with_what_is_near(ask: Ask) -> None:
-    told = value(ask("POST answers", {"operation": "LendBok"}), 400)
-    assert (told["key"], told["value"], told["expected"], told["nearest"][0]) == (
+    problem = value(ask("POST answers", {"operation": "LendBok"}), 400)
+    assert (problem["key"], problem["value"], problem["expected"], problem["nearest"][0]) == (
         "operation", "LendBok", "documented", "LendBook"
     )  # fmt: skip
-    told = value(ask("POST answers", {"operation": GET, "query": ["x"]}), 400)
-    assert (told["value"], told.get("nearest")) == ("['x']", None)
+    problem = value(ask("POST answers", {"operation": GET, "query": ["x"]}), 400)
+    assert (problem["value"], problem.get("nearest")) == ("['x']", None)
 
 
 def test_faults_are_added_told_and_cleared(ask: Ask) -> None:

@@ -42,13 +42,13 @@ def check(journal: Journal, library: Contract) -> Check:
 def test_how_often_an_operation_was_called(
     check: Check, lent: None, bounds: dict[str, int], holds: bool, expected: str
 ) -> None:
-    told = check({"operation": "LendBook", **bounds})
-    assert told == {"holds": holds, "count": 3, "unknown": 0, "expected": f"{LEND} called {expected}", "nearest": []}
+    outcome = check({"operation": "LendBook", **bounds})
+    assert outcome == {"holds": holds, "count": 3, "unknown": 0, "expected": f"{LEND} called {expected}", "nearest": []}
 
 
 def test_what_was_not_called(check: Check, lent: None) -> None:
-    told = check({"operation": "v1Book_Find"})
-    assert (told["holds"], told["count"]) == (False, 0)
+    outcome = check({"operation": "v1Book_Find"})
+    assert (outcome["holds"], outcome["count"]) == (False, 0)
     assert check({"operation": "v1Book_Find", "times": 0})["holds"]
 
 
@@ -60,35 +60,35 @@ def test_a_path_may_be_asserted(check: Check, lent: None) -> None:
 
 
 def test_only_calls_with_the_body_count(check: Check, lent: None) -> None:
-    told = check({"operation": LEND, "body": {"copyId": 1}, "times": 1})
-    assert (told["holds"], told["count"]) == (True, 1)
-    assert told["expected"] == f"{LEND} called exactly once with this body"
+    outcome = check({"operation": LEND, "body": {"copyId": 1}, "times": 1})
+    assert (outcome["holds"], outcome["count"]) == (True, 1)
+    assert outcome["expected"] == f"{LEND} called exactly once with this body"
 
 
 def test_the_nearest_calls_are_told(check: Check, lent: None, record: Record) -> None:
     record(LEND, "POST /api/v1/Agents/Loan/LendBook", {"CopyId": 9, "Days": 7})
-    told = check({"operation": LEND, "body": {"CopyId": 9, "Days": 14}})
-    assert (told["holds"], told["count"]) == (False, 0)
-    assert [one["number"] for one in told["nearest"]] == [1, 2, 5]
-    assert told["nearest"][0]["differences"] == ["/CopyId: expected 9, found 1"]
-    assert set(told["nearest"][0]) == {
+    outcome = check({"operation": LEND, "body": {"CopyId": 9, "Days": 14}})
+    assert (outcome["holds"], outcome["count"]) == (False, 0)
+    assert [call["number"] for call in outcome["nearest"]] == [1, 2, 5]
+    assert outcome["nearest"][0]["differences"] == ["/CopyId: expected 9, found 1"]
+    assert set(outcome["nearest"][0]) == {
         "number", "time", "method", "target", "body", "body_note", "status", "differences"
     }  # fmt: skip
 
 
 def test_the_value_of_a_secret_is_not_compared(check: Check, lent: None) -> None:
-    told = check({"operation": LEND, "body": {"password": "other", "CopyId": 1}})
-    assert (told["holds"], told["count"]) == (True, 1)
-    told = check({"operation": LEND, "body": {"Token": "xyzzy"}})
-    assert "xyzzy" not in orjson.dumps(told).decode()
-    assert told["nearest"][0]["differences"] == ['/Token: expected "***", found nothing']
+    outcome = check({"operation": LEND, "body": {"password": "other", "CopyId": 1}})
+    assert (outcome["holds"], outcome["count"]) == (True, 1)
+    outcome = check({"operation": LEND, "body": {"Token": "xyzzy"}})
+    assert "xyzzy" not in orjson.dumps(outcome).decode()
+    assert outcome["nearest"][0]["differences"] == ['/Token: expected "***", found nothing']
 
 
 def test_a_body_that_was_cut_is_unknown(check: Check, record: Record) -> None:
     record(LEND, "POST /", {"CopyId": 1, "Reason": "x" * MAX_BODY})
     asked = {"operation": LEND, "body": {"CopyId": 1}}
-    told = check({**asked, "times": 0})
-    assert (told["holds"], told["count"], told["unknown"]) == (False, 0, 1)
+    outcome = check({**asked, "times": 0})
+    assert (outcome["holds"], outcome["count"], outcome["unknown"]) == (False, 0, 1)
     assert check({**asked, "at_most": 1})["holds"]
     assert check({"operation": LEND, "times": 1})["holds"]
 
@@ -99,12 +99,12 @@ def test_calls_that_were_dropped_are_unknown(check: Check, record: Record) -> No
         record(GET, "GET /api/v1/Book/7")
     assert not check({"operation": LEND, "times": 0})["holds"]
     assert check({"operation": GET, "times": 20})["holds"]
-    told = check({"method": "GET", "path": "/api/v1/Book/7", "times": 20})
-    assert (told["holds"], told["unknown"]) == (False, 1)
+    outcome = check({"method": "GET", "path": "/api/v1/Book/7", "times": 20})
+    assert (outcome["holds"], outcome["unknown"]) == (False, 1)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"operation": LEND, "time": 1}, "key: 'time' is not known; did you mean 'times'?"),
         ({"operation": LEND, "query": {}}, "key: 'query' is not known"),
@@ -117,7 +117,7 @@ def test_calls_that_were_dropped_are_unknown(check: Check, record: Record) -> No
         ({"operation": LEND, "at_least": 3, "at_most": 2}, "at_least: 3 is not at most at_most, 2"),
     ],
 )
-def test_a_wrong_assertion_is_named(check: Check, wrong: dict[str, Any], said: str) -> None:
+def test_a_wrong_assertion_is_named(check: Check, wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         check(wrong)
-    assert said in str(caught.value)
+    assert message in str(caught.value)

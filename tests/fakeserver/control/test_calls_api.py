@@ -88,8 +88,8 @@ def test_a_stream_shows_what_is_wanted_alone(app: FakeServer) -> None:
     called(app, ("Docdouble-World", "mine"))
     called(app, path="/elsewhere")
     for query, numbers in (("world=mine", [2]), ("status=404", [3]), ("operation=v1Book_Get", [1, 2]), ("", [1, 2, 3])):
-        found = events(asked(app, f"GET calls/stream?after=0&{query}"))
-        assert [event["number"] for event in found] == numbers
+        streamed = events(asked(app, f"GET calls/stream?after=0&{query}"))
+        assert [event["number"] for event in streamed] == numbers
 
 
 @pytest.mark.parametrize("query", ["wait=31", "wait=-1", "wait=soon", "after=x", "last=3", "format=har"])
@@ -170,7 +170,7 @@ def test_prepared_answers_and_faults_are_reasons(app: FakeServer) -> None:
     called(app)
     (call,) = orjson.loads(asked(app, "GET calls").body)["calls"]
     assert call["note"] == "fault latency, fault status"
-    assert [one["by"] for one in orjson.loads(asked(app, f"GET calls/{call['number']}").body)["why"]] == [
+    assert [reason["by"] for reason in orjson.loads(asked(app, f"GET calls/{call['number']}").body)["why"]] == [
         "fault",
         "fault",
         "state",
@@ -234,7 +234,7 @@ def test_one_fault_is_ended(app: FakeServer) -> None:
     asked(app, "POST faults", {"status": 503})
     asked(app, "POST faults", {"operation": GET, "content-type": "text/plain; a=b", "drop": False})
     faults = orjson.loads(asked(app, "GET faults").body)["faults"]
-    assert [(one["id"], one["option"]) for one in faults] == [
+    assert [(fault["id"], fault["option"]) for fault in faults] == [
         (1, "--fault status=503"),
         (2, f"--fault 'operation={GET},content-type=text/plain; a=b'"),
     ]
@@ -242,4 +242,4 @@ def test_one_fault_is_ended(app: FakeServer) -> None:
     assert asked(app, "DELETE faults/1").status == 404
     assert called(app).status == 200
     asked(app, "POST faults", {"status": 500})
-    assert [one["id"] for one in orjson.loads(asked(app, "GET faults").body)["faults"]] == [2, 3]
+    assert [fault["id"] for fault in orjson.loads(asked(app, "GET faults").body)["faults"]] == [2, 3]

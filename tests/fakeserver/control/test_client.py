@@ -45,9 +45,9 @@ def lend(journal: Journal, body: Any) -> None:
 def test_calls_are_found(client: ControlClient, journal: Journal) -> None:
     lend(journal, {"CopyId": 1})
     journal.record(Call(target="/api/v1/Book/a b"), Reply(status=404), GET, 1)
-    assert [one["number"] for one in client.calls()] == [1, 2]
-    assert [one["body"] for one in client.calls("LendBook")] == [{"CopyId": 1}]
-    assert [one["number"] for one in client.calls(method="GET", path="/api/v1/Book/a b", status=404, last=1)] == [2]
+    assert [call["number"] for call in client.calls()] == [1, 2]
+    assert [call["body"] for call in client.calls("LendBook")] == [{"CopyId": 1}]
+    assert [call["number"] for call in client.calls(method="GET", path="/api/v1/Book/a b", status=404, last=1)] == [2]
 
 
 def test_an_operation_was_called(client: ControlClient, journal: Journal) -> None:
@@ -120,7 +120,7 @@ def test_a_reset_forgets_everything(client: ControlClient, journal: Journal, pre
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"operation": "LendBok"}, "operation: 'LendBok' is not documented; did you mean 'LendBook'?"),
         ({"operation": GET, "anser": 1}, "key: 'anser' is not known; did you mean 'answer'?"),
@@ -130,10 +130,10 @@ def test_a_reset_forgets_everything(client: ControlClient, journal: Journal, pre
         ({"operation": GET, "answer": {1}}, "value: 'dict' is not a JSON value"),
     ],
 )
-def test_wrong_use_is_named(client: ControlClient, wrong: dict[str, Any], said: str) -> None:
+def test_wrong_use_is_named(client: ControlClient, wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         client.set_answer(**wrong)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_wrong_token_is_told(control: Control) -> None:

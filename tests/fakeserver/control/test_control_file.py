@@ -32,10 +32,10 @@ CALLS = 40
 def pair(library: Contract) -> Iterator[tuple[FakeServer, FakeServer]]:
     """Two servers as two workers have them."""
     with control_file(2) as path:
-        one, other = (FakeServer(library, token=TOKEN, control_file=path) for _ in range(2))
-        yield one, other
-        one.close()
-        other.close()
+        first, second = (FakeServer(library, token=TOKEN, control_file=path) for _ in range(2))
+        yield first, second
+        first.close()
+        second.close()
 
 
 def status(app: FakeServer) -> int:
@@ -68,35 +68,35 @@ def test_no_room_for_the_file_is_a_wrong_number_of_workers(tmp_path: Path, monke
 
 
 def test_calls_of_both_are_seen_by_both(pair: tuple[FakeServer, FakeServer]) -> None:
-    one, other = pair
-    assert [status(one), status(other), status(one)] == [200] * 3
+    first, second = pair
+    assert [status(first), status(second), status(first)] == [200] * 3
     for app in pair:
         assert [call["number"] for call in control(app).calls()] == [1, 2, 3]
-    control(other).reset()
-    assert control(one).calls() == []
-    status(one)
-    assert [call["number"] for call in control(other).calls()] == [4]
+    control(second).reset()
+    assert control(first).calls() == []
+    status(first)
+    assert [call["number"] for call in control(second).calls()] == [4]
 
 
 def test_an_answer_prepared_once_is_sent_once(pair: tuple[FakeServer, FakeServer]) -> None:
-    one, other = pair
-    number = control(one).set_answer("v1Book_Get", status=409, times=3)
-    assert [status(one), status(other), status(other), status(one), status(other)] == [409] * 3 + [200] * 2
-    control(one).set_answer("v1Book_Get", status=410)
-    assert control(other).set_answer("v1Book_Get", status=411) == number + 2
-    assert status(one) == 411
-    control(one).clear_answers()
-    assert status(other) == 200
+    first, second = pair
+    number = control(first).set_answer("v1Book_Get", status=409, times=3)
+    assert [status(first), status(second), status(second), status(first), status(second)] == [409] * 3 + [200] * 2
+    control(first).set_answer("v1Book_Get", status=410)
+    assert control(second).set_answer("v1Book_Get", status=411) == number + 2
+    assert status(first) == 411
+    control(first).clear_answers()
+    assert status(second) == 200
 
 
 def test_a_fault_is_counted_in_both(pair: tuple[FakeServer, FakeServer]) -> None:
-    one, other = pair
-    control(other).add_fault(operation="v1Book_Get", status=503, times=2)
-    assert [status(one), status(other), status(one)] == [503, 503, 200]
-    control(one).add_fault(status=500)
-    assert status(other) == 500
-    control(other).reset("faults")
-    assert status(one) == 200
+    first, second = pair
+    control(second).add_fault(operation="v1Book_Get", status=503, times=2)
+    assert [status(first), status(second), status(first)] == [503, 503, 200]
+    control(first).add_fault(status=500)
+    assert status(second) == 500
+    control(second).reset("faults")
+    assert status(first) == 200
 
 
 def test_a_configured_fault_is_in_force_once(library: Contract) -> None:

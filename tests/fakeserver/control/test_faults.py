@@ -117,7 +117,7 @@ def test_a_fault_applies_to_its_operation_only_and_as_often_as_asked(library: Co
     made = board(library, {"operation": "LendBook", "status": 503, "times": 2}, {"latency": 10})
     assert [len(made.take(lend, Call())) for _ in range(3)] == [2, 2, 1]
     assert [len(made.take("other", Call())) for _ in range(2)] == [1, 1]
-    assert [one["hits"] for one in made.all()] == [2, 5]
+    assert [fault["hits"] for fault in made.all()] == [2, 5]
     made.clear()
     assert (made.all(), made.take(lend, Call())) == ([], ())
 
@@ -137,7 +137,7 @@ def test_a_run_repeats_with_its_seed_and_after_a_clear(library: Contract) -> Non
 
 
 def test_a_share_and_a_range_are_kept_to(library: Contract) -> None:
-    delays = [one.latency_seconds for one in sum(taken(board(library, {"latency": "200-500", "share": 0.3})), ())]
+    delays = [fault.latency_seconds for fault in sum(taken(board(library, {"latency": "200-500", "share": 0.3})), ())]
     assert 500 < len(delays) < 700
     assert 0.2 <= min(delays) < 0.21 < 0.49 < max(delays) <= 0.5
 
@@ -198,7 +198,7 @@ def test_a_status_comes_with_a_problem_that_says_why(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "documented"),
     [
         (404, {"reason": "a fault on request: docdouble was told to answer 404 here"}),
         (422, {"reason": "a fault on request: docdouble was told to answer 422 here"}),
@@ -208,7 +208,7 @@ def test_a_status_comes_with_a_problem_that_says_why(status: int) -> None:
     ],
 )
 def test_a_documented_failure_has_its_documented_shape(
-    make_contract: "MakeContract", status: int, told: dict[str, str] | None
+    make_contract: "MakeContract", status: int, documented: dict[str, str] | None
 ) -> None:
     reason = {"type": "object", "properties": {"reason": {"type": "string"}}, "required": ["reason"]}
     error = {"description": "", "content": {"application/json": {"schema": reason}}}
@@ -217,8 +217,8 @@ def test_a_documented_failure_has_its_documented_shape(
     app = FakeServer(contract, faults=[{"operation": "book", "status": status}])
     reply = app.handle(Call(target="/book"))
     assert reply.status == status
-    if told:
-        assert (reply.media_type, orjson.loads(reply.body)) == ("application/json", told)
+    if documented:
+        assert (reply.media_type, orjson.loads(reply.body)) == ("application/json", documented)
     else:
         assert reply.media_type in ("application/problem+json", "")
 
@@ -244,9 +244,9 @@ def test_waiting_takes_as_long_as_all_faults_together(monkeypatch: pytest.Monkey
 
 
 def sent(reply: Reply, method: str = "GET") -> tuple[str, dict[str, str], bytes]:
-    told: list[Any] = []
-    body = b"".join(cut_short(reply, {"REQUEST_METHOD": method}, lambda *args: told.extend(args) or io.BytesIO().write))  # type: ignore[arg-type,func-returns-value]
-    return told[0], dict(told[1]), body
+    head: list[Any] = []
+    body = b"".join(cut_short(reply, {"REQUEST_METHOD": method}, lambda *args: head.extend(args) or io.BytesIO().write))  # type: ignore[arg-type,func-returns-value]
+    return head[0], dict(head[1]), body
 
 
 def test_half_a_body_is_sent_under_the_length_of_the_whole() -> None:

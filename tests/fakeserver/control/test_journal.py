@@ -46,7 +46,7 @@ def asked(body: Any, *headers: tuple[str, str]) -> JournalEntry:
     return recorded(Call(headers or (JSON,), body if isinstance(body, bytes) else orjson.dumps(body), "POST"))
 
 
-def told(entry: JournalEntry) -> str:
+def summary(entry: JournalEntry) -> str:
     return repr(entry) + orjson.dumps(entry.as_dict()).decode() + str(entry.as_dict())
 
 
@@ -183,8 +183,8 @@ def test_a_body_that_can_not_be_read_is_told_of(content_type: tuple[str, str], b
 )
 def test_what_has_a_secret_name_is_masked(name: str, place: Callable[[str], JournalEntry]) -> None:
     entry = place(name)
-    assert SECRET not in told(entry)
-    assert "***" in told(entry)
+    assert SECRET not in summary(entry)
+    assert "***" in summary(entry)
 
 
 @pytest.mark.parametrize("name", ["user%5Bpassword%5D", "p%61ssword", "api%5Fkey", "new+password", "a.token.b"])
@@ -242,7 +242,7 @@ def test_header_fields_of_calls_and_replies_are_masked(name: str, value: str, ke
 def test_the_names_of_a_contract_are_secret_too() -> None:
     call = Call((("X-Library-Card", SECRET), JSON), orjson.dumps({"x-library-CARD": SECRET}), "POST", "/?Card=1")
     entry = recorded(call, Reply((TEXT,), f"X-Library-Card: {SECRET}".encode()), "x-library-card", "card", "")
-    assert SECRET not in told(entry)
+    assert SECRET not in summary(entry)
     assert entry.target == "/?Card=***"
 
 
@@ -266,7 +266,7 @@ def test_a_text_ends_where_it_names_a_secret(headers: tuple[tuple[str, str]], bo
 
 def test_a_multipart_form_ends_where_it_names_a_secret() -> None:
     body = f'--x\r\nContent-Disposition: form-data; name="password"\r\n\r\n{SECRET}\r\n--x--'
-    assert SECRET not in told(asked(body.encode(), ("Content-Type", "multipart/form-data; boundary=x")))
+    assert SECRET not in summary(asked(body.encode(), ("Content-Type", "multipart/form-data; boundary=x")))
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_the_message_of_a_violation_does_not_quote_the_secret() -> None:
     by_pointer = {"pointer": "/Member/Password", "message": f'expected integer, got "{SECRET}"'}
     by_name = {"in": "query", "name": "token", "message": f'expected integer, got "{SECRET}"'}
     reply = Reply((JSON,), orjson.dumps({"violations": [by_pointer, by_name]}), 400)
-    assert SECRET not in told(recorded(reply=reply))
+    assert SECRET not in summary(recorded(reply=reply))
     harmless = {"pointer": "/Title", "message": 'expected integer, got "x"'}
     assert asked(harmless).body.value == harmless
 
@@ -313,7 +313,7 @@ def test_what_a_reply_repeats_of_a_secret_is_masked(call: Call, secret: str, siz
     encoded = base64.b64encode(f"x{secret}".encode()).decode()
     told_again = {"you": f"sent {secret}", "or": [encoded, secret.upper()], "rest": "x" * size}
     reply = Reply((JSON, ("X-Echo", secret)), orjson.dumps(told_again).replace(b"+", b"\\u002B"), 200)
-    shown = told(recorded(call, reply))
+    shown = summary(recorded(call, reply))
     assert "sent ***" in shown
     assert not any(form in shown for form in (secret, secret.upper(), encoded))
 
@@ -360,7 +360,7 @@ def with_secret(draw: st.DrawFn) -> Any:
 @given(with_secret())
 def test_no_json_leaks_what_stands_under_a_secret_name(value: Any) -> None:
     body = orjson.dumps(value)
-    assert SECRET not in told(recorded(Call((JSON,), body), Reply((JSON,), body)))
+    assert SECRET not in summary(recorded(Call((JSON,), body), Reply((JSON,), body)))
 
 
 @settings(max_examples=50)
@@ -374,4 +374,4 @@ def test_what_names_no_secret_is_kept_as_it_is(value: Any) -> None:
 def test_no_query_leaks_the_value_of_a_secret_name(name: str, pairs: list[tuple[str, str]]) -> None:
     around = "&".join("=".join(pair) for pair in pairs)
     entry = recorded(Call(target=f"/books?{around}&{name}={SECRET}&{around}"))
-    assert SECRET not in told(entry)
+    assert SECRET not in summary(entry)

@@ -100,7 +100,7 @@ def test_the_headers_must_be_contained(prepare: Prepare, value: tuple[str, str],
 
 
 @pytest.mark.parametrize(
-    ("expected", "found", "fits"),
+    ("expected", "sent", "fits"),
     [
         ({}, {"a": 1}, True),
         ({"CopyId": 1}, {"copyid": 1, "Days": 2}, True),
@@ -120,9 +120,9 @@ def test_the_headers_must_be_contained(prepare: Prepare, value: tuple[str, str],
         (None, ABSENT, False),
     ],
 )
-def test_the_body_must_be_contained(prepare: Prepare, expected: Any, found: Any, fits: bool) -> None:
+def test_the_body_must_be_contained(prepare: Prepare, expected: Any, sent: Any, fits: bool) -> None:
     answers = prepare({"operation": LEND, "body": expected})
-    assert (answers.take(LEND, lending(found)) is not None) == fits
+    assert (answers.take(LEND, lending(sent)) is not None) == fits
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"", b"[" * 2000])
@@ -136,8 +136,8 @@ def test_a_body_is_read_in_its_charset(prepare: Prepare) -> None:
 
 
 def test_differences_say_where() -> None:
-    expected, found = {"a": [{"b": 1}], "c": "x" * 99, "d": 1}, {"A": [{"B": 2}], "c": 1, "e": 1}
-    assert list(differences(expected, found)) == [
+    expected, received = {"a": [{"b": 1}], "c": "x" * 99, "d": 1}, {"A": [{"B": 2}], "c": 1, "e": 1}
+    assert list(differences(expected, received)) == [
         "/a/0/b: expected 1, found 2",
         f'/c: expected "{"x" * 76}..., found 1',
         "/d: expected 1, found nothing",
@@ -174,7 +174,7 @@ def test_an_answer_may_be_given_a_number_of_times(prepare: Prepare) -> None:
     answers = prepare({"operation": GET, "times": 2})
     assert answers.take(LEND, Call()) is None
     assert answers.take(GET, Call()) is not None
-    assert [one["times"] for one in answers.all()] == [1]
+    assert [answer["times"] for answer in answers.all()] == [1]
     assert answers.take(GET, Call()) is not None
     assert answers.take(GET, Call()) is None
     assert answers.all() == []
@@ -188,7 +188,7 @@ def test_the_latest_answer_wins(prepare: Prepare) -> None:
 def test_answers_are_removed_and_cleared(prepare: Prepare) -> None:
     answers = prepare({"operation": GET}, {"operation": LEND})
     assert (answers.remove(1), answers.remove(1)) == (True, False)
-    assert [one["id"] for one in answers.all()] == [2]
+    assert [answer["id"] for answer in answers.all()] == [2]
     answers.clear()
     assert answers.all() == []
 

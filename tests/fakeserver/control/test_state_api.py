@@ -116,30 +116,30 @@ def harbour(contract: Contract) -> FakeServer:
 
 @pytest.fixture
 def boats(harbour: FakeServer) -> str:
-    names = [one["name"] for one in value(asked(harbour, "GET resources"))["resources"]]
+    names = [resource["name"] for resource in value(asked(harbour, "GET resources"))["resources"]]
     return next(name for name in names if "boat" in name.lower() and "trip" not in name.lower())
 
 
 @pytest.fixture
 def trips(harbour: FakeServer) -> str:
-    names = [one["name"] for one in value(asked(harbour, "GET resources"))["resources"]]
+    names = [resource["name"] for resource in value(asked(harbour, "GET resources"))["resources"]]
     return next(f"{name}?3" for name in names if "trip" in name.lower())
 
 
 def test_all_lists_are_named_with_what_is_in_them(harbour: FakeServer, boats: str) -> None:
-    listed = {one["name"]: one for one in value(asked(harbour, "GET resources"))["resources"]}
+    listed = {resource["name"]: resource for resource in value(asked(harbour, "GET resources"))["resources"]}
     assert listed[boats] == {"name": boats, "key": "id", "below": 0, "count": 25, "changed": 0}
-    assert sorted(one["below"] for one in listed.values()) == [0, 1, 1]
+    assert sorted(resource["below"] for resource in listed.values()) == [0, 1, 1]
     harbour.handle(Call((("Content-Type", "application/json"),), b'{"name": "Ida"}', "POST", "/boats"))
-    listed = {one["name"]: one for one in value(asked(harbour, "GET resources"))["resources"]}
+    listed = {resource["name"]: resource for resource in value(asked(harbour, "GET resources"))["resources"]}
     assert (listed[boats]["count"], listed[boats]["changed"]) == (26, 1)
 
 
 def test_entities_are_listed_as_the_api_shows_them(harbour: FakeServer, boats: str, trips: str) -> None:
-    found = value(asked(harbour, "GET entities", resource=boats))
-    assert [one["values"] for one in found["entities"]] == called(harbour, "/boats")
+    listed = value(asked(harbour, "GET entities", resource=boats))
+    assert [entity["values"] for entity in listed["entities"]] == called(harbour, "/boats")
     part = value(asked(harbour, "GET entities", resource=boats, skip="3", limit="2"))
-    assert ([one["key"] for one in part["entities"]], part["count"]) == (["4", "5"], 25)
+    assert ([entity["key"] for entity in part["entities"]], part["count"]) == (["4", "5"], 25)
     row = value(asked(harbour, "GET entities", resource=trips))["entities"][0]
     assert row["values"] == called(harbour, f"/boats/3/trips/{row['key']}")
     assert value(asked(harbour, "GET entities", resource=trips))["references"] == {"boatId": boats}
@@ -216,7 +216,7 @@ def test_a_list_below_others_needs_their_keys(harbour: FakeServer, trips: str) -
 
 def test_entities_of_pages_are_edited_too(library: Contract) -> None:
     app = server(library)
-    names = [one["name"] for one in value(asked(app, "GET resources"))["resources"]]
+    names = [resource["name"] for resource in value(asked(app, "GET resources"))["resources"]]
     assert names
     for name in names:
         first = value(asked(app, "GET entities", resource=name, limit="1"))["entities"][0]

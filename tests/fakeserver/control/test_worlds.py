@@ -79,13 +79,13 @@ def test_an_answer_of_another_world_is_not_removed(app: FakeServer) -> None:
 
 
 def test_a_world_is_forgotten(app: FakeServer) -> None:
-    one = client(app, "one")
-    one.set_answer(GET, status=410)
-    one.add_fault(operation=GET, status=503)
+    world = client(app, "one")
+    world.set_answer(GET, status=410)
+    world.add_fault(operation=GET, status=503)
     app.handle(call("one"))
     app.handle(call("two"))
     app.forget("one")
-    assert (one.calls(), len(client(app, "two").calls())) == ([], 1)
+    assert (world.calls(), len(client(app, "two").calls())) == ([], 1)
     assert status(app, "one") == status(app)
 
 

@@ -155,15 +155,15 @@ def test_the_answer_is_written_as_accepted(lend: Send) -> None:
 
 
 def test_the_answer_says_the_same_in_any_structure(lend: Send) -> None:
-    told = orjson.loads(lend({"CopyId": 7}).body)
+    answer = orjson.loads(lend({"CopyId": 7}).body)
     reply = lend({"CopyId": 7}, ("Accept", "application/xml"))
     assert (reply.status, reply.header("Content-Type")) == (200, "application/xml; charset=utf-8")
     root = fromstring(reply.body)
-    assert (root.tag, [part.tag for part in root]) == ("LoanEntity", list(told))
+    assert (root.tag, [part.tag for part in root]) == ("LoanEntity", list(answer))
     assert [root.findtext(name) for name in ("CopyId", "Title", "Member/FullName")] == [
         "7",
-        told["Title"],
-        told["Member"]["FullName"],
+        answer["Title"],
+        answer["Member"]["FullName"],
     ]
 
 
@@ -203,11 +203,11 @@ def test_406_without_accept_where_no_documented_type_can_carry_the_body(
     make_contract: MakeContract, send: Send, names: list[str]
 ) -> None:
     app = answering(make_contract, {"type": "object"}, *names)
-    told = problem(send(app, "GET /books"))
-    assert told["detail"] == (
+    refusal = problem(send(app, "GET /books"))
+    assert refusal["detail"] == (
         f"the documented body can't be written as {' or '.join(names)}, and nothing else is documented"
     )
-    assert (told["status"], told["offered"], told["documented"]) == (406, [], names)
+    assert (refusal["status"], refusal["offered"], refusal["documented"]) == (406, [], names)
     assert send(app, "GET /books", ("Accept", "application/cbor")).status == 406
 
 
@@ -264,8 +264,8 @@ def test_a_documented_parameter_stands_above_accept(
 def test_406_names_the_format_that_is_not_documented(
     make_contract: MakeContract, send: Send, headers: tuple[tuple[str, str], ...]
 ) -> None:
-    told = problem(send(with_format(make_contract, "application/json"), "GET /books?$format=xml", *headers))
-    assert (told["status"], told["detail"]) == (406, "nothing documented fits the format xml")
+    refusal = problem(send(with_format(make_contract, "application/json"), "GET /books?$format=xml", *headers))
+    assert (refusal["status"], refusal["detail"]) == (406, "nothing documented fits the format xml")
 
 
 def with_format(make_contract: MakeContract, *names: str) -> FakeServer:

@@ -20,7 +20,10 @@ def shelf(make_contract: MakeContract) -> Callable[..., FakeServer]:
 
     def make(*parameters: dict[str, Any]) -> FakeServer:
         number = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer"}}
-        schema = {"type": "object", "properties": {one["name"]: one["schema"] for one in (number, *parameters)}}
+        schema = {
+            "type": "object",
+            "properties": {parameter["name"]: parameter["schema"] for parameter in (number, *parameters)},
+        }
         response = {"content": {"application/json": {"schema": schema}}}
         operation = {"parameters": [number, *parameters], "responses": {"200": response}}
         return FakeServer(make_contract({"/shelf/{number}": {"get": operation}}))
@@ -48,8 +51,8 @@ def test_numbers_beyond_64_bits_are_answered(shelf: Callable[..., FakeServer], s
 
 def violations(reply: Reply) -> list[dict[str, Any]]:
     assert reply.status == 400
-    found: list[dict[str, Any]] = orjson.loads(reply.body)["violations"]
-    return found
+    broken: list[dict[str, Any]] = orjson.loads(reply.body)["violations"]
+    return broken
 
 
 @pytest.mark.parametrize("text", ["1_000", "%201", "nan", "seven", "1.5"])
@@ -68,8 +71,8 @@ def test_a_path_variable_of_another_type_is_refused(shelf: Callable[..., FakeSer
 
 def test_each_wrong_item_of_an_array_is_pointed_at(shelf: Callable[..., FakeServer], send: Send) -> None:
     numbers = query("numbers", "array", explode=False) | {"schema": {"type": "array", "items": {"type": "integer"}}}
-    found = violations(send(shelf(numbers), "GET /shelf/7?numbers=1,x,3,y"))
-    assert [(one["name"], one["pointer"]) for one in found] == [("numbers", "/1"), ("numbers", "/3")]
+    broken = violations(send(shelf(numbers), "GET /shelf/7?numbers=1,x,3,y"))
+    assert [(violation["name"], violation["pointer"]) for violation in broken] == [("numbers", "/1"), ("numbers", "/3")]
 
 
 @pytest.mark.parametrize("location", ["query", "header", "cookie"])
@@ -111,7 +114,7 @@ def test_an_optional_parameter_that_is_wrong_is_refused(shelf: Callable[..., Fak
 
 def test_a_parameter_of_a_page_is_refused_with_its_line(app: FakeServer) -> None:
     reply = app.handle(Call(target="/api/v1/Book?limit=many&kind=Poem"))
-    assert [(one["name"], one["rule"], one["documentation"]) for one in violations(reply)] == [
+    assert [(violation["name"], violation["rule"], violation["documentation"]) for violation in violations(reply)] == [
         ("title", "required", "Book_Find.md:18"),
         ("limit", "type", "Book_Find.md:19"),
         ("kind", "enum", "Book_Find.md:22"),

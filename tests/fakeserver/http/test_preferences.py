@@ -19,7 +19,7 @@ QUOTED = r'example="big, \"old\" cat"'
 
 
 def read(*prefer: str, query: str = "") -> Preferences:
-    return read_preferences(Call(tuple(("Prefer", one) for one in prefer), target=f"/book?{query}"))
+    return read_preferences(Call(tuple(("Prefer", preference) for preference in prefer), target=f"/book?{query}"))
 
 
 @pytest.mark.parametrize(
@@ -123,14 +123,14 @@ def test_a_documented_status_is_sent(app: FakeServer, send: Send, code: str, bod
 
 
 def test_a_preferred_failure_says_where_it_is_documented(app: FakeServer, send: Send) -> None:
-    told = orjson.loads(send(app, GET, ("Prefer", "code=404")).body)
-    assert (told["status"], told["detail"], told["documentation"]) == (404, "No such door", "Branch_Get.md:41")
+    problem = orjson.loads(send(app, GET, ("Prefer", "code=404")).body)
+    assert (problem["status"], problem["detail"], problem["documentation"]) == (404, "No such door", "Branch_Get.md:41")
 
 
 def test_a_status_that_is_not_documented_is_refused_with_those_that_are(app: FakeServer, send: Send) -> None:
     reply = send(app, GET, ("Prefer", "code=418"))
-    told = orjson.loads(reply.body)
-    assert (reply.status, told["detail"], told["documented"]) == (
+    problem = orjson.loads(reply.body)
+    assert (reply.status, problem["detail"], problem["documented"]) == (
         400,
         "418 is not documented here; docdouble serve --fault operation=v1Branch_Get,status=418 sends it, "
         "and so does a prepared answer",
@@ -139,8 +139,8 @@ def test_a_status_that_is_not_documented_is_refused_with_those_that_are(app: Fak
 
 
 def test_an_interim_status_is_no_answer(app: FakeServer, send: Send) -> None:
-    told = orjson.loads(send(app, GET, ("Prefer", "code=102")).body)
-    assert told["detail"] == "102 is not documented here; no call ends with an interim status"
+    problem = orjson.loads(send(app, GET, ("Prefer", "code=102")).body)
+    assert problem["detail"] == "102 is not documented here; no call ends with an interim status"
 
 
 @pytest.mark.parametrize("header", ["code=abc", "seed=x", "dynamic=é"])
@@ -152,8 +152,12 @@ def test_a_preference_that_cannot_be_read_is_a_400(app: FakeServer, send: Send, 
 
 @pytest.mark.parametrize("header", ["example", "dynamic=false"])
 def test_the_documented_sample_is_sent(app: FakeServer, send: Send, header: str) -> None:
-    told = orjson.loads(send(app, GET, ("Prefer", header)).body)
-    assert (told["Name"], told["Address"]["Street"], told["BranchId"]) == ("north reading room", "12 Mill Lane", 5)
+    answer = orjson.loads(send(app, GET, ("Prefer", header)).body)
+    assert (answer["Name"], answer["Address"]["Street"], answer["BranchId"]) == (
+        "north reading room",
+        "12 Mill Lane",
+        5,
+    )
 
 
 def body(reply: Reply) -> Any:
@@ -163,9 +167,9 @@ def body(reply: Reply) -> Any:
 
 def test_a_seed_gives_other_data_always_the_same(app: FakeServer, send: Send) -> None:
     plain, seven, eight = (body(send(app, GET + query)) for query in ("", "?__seed=7", "?__seed=8"))
-    assert len({repr(one) for one in (plain, seven, eight)}) == 3
+    assert len({repr(answer) for answer in (plain, seven, eight)}) == 3
     assert body(send(app, GET, ("Prefer", "seed=7"))) == seven
-    assert {one["BranchId"] for one in (plain, seven, eight)} == {5}
+    assert {answer["BranchId"] for answer in (plain, seven, eight)} == {5}
 
 
 def test_without_a_preference_none_is_applied(app: FakeServer, send: Send) -> None:

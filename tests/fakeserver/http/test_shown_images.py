@@ -32,8 +32,8 @@ def fake(request: pytest.FixtureRequest) -> FakeServer:
 
 def user(fake: FakeServer, host: str) -> dict[str, str]:
     below = fake.contract.servers[0].url.rstrip("/")
-    found: dict[str, str] = json.loads(fake.handle(Call((("Host", host),), b"", "GET", f"{below}/user")).body)
-    return found
+    shown: dict[str, str] = json.loads(fake.handle(Call((("Host", host),), b"", "GET", f"{below}/user")).body)
+    return shown
 
 
 @pytest.mark.parametrize("host", ["localhost:4010", "api.example.com"])

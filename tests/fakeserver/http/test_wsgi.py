@@ -31,14 +31,14 @@ def sent(reply: Reply, method: str = "GET") -> tuple[str, list[tuple[str, str]],
 
 
 def test_header_fields_are_named_as_people_name_them() -> None:
-    told = {
+    environ = {
         "HTTP_SO_LANGUAGE": "nb",
         "CONTENT_TYPE": "text/plain",
         "CONTENT_LENGTH": "3",
         "PATH": "/bin",
         "X_HTTP_Y": "z",
     }
-    assert header_fields(told) == (("So-Language", "nb"), ("Content-Type", "text/plain"), ("Content-Length", "3"))
+    assert header_fields(environ) == (("So-Language", "nb"), ("Content-Type", "text/plain"), ("Content-Length", "3"))
 
 
 @pytest.mark.parametrize("key", ["HTTP_PROXY", "HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"])

@@ -15,23 +15,23 @@ def document(attributes: dict[str, Any], **members: Any) -> dict[str, Any]:
 
 
 def listed(articles: Api, **query: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = articles("GET /api/articles", **{"page[size]": 50, **query}).body["data"]
-    return found
+    shown: list[dict[str, Any]] = articles("GET /api/articles", **{"page[size]": 50, **query}).body["data"]
+    return shown
 
 
 def test_articles_are_listed_in_pages_with_links(articles: Api) -> None:
     first = articles("GET /api/articles").body
     assert (len(first["data"]), first["meta"]["total"]) == (10, 25)
-    assert {one["type"] for one in first["data"]} == {"articles"}
-    found, link = first["data"], first["links"]["next"]
+    assert {article["type"] for article in first["data"]} == {"articles"}
+    collected, link = first["data"], first["links"]["next"]
     for _ in range(9):
         if not link:
             break
         parts = urlsplit(link)
         page = articles(f"GET {parts.path}?{parts.query}").body
-        found, link = found + page["data"], page["links"].get("next")
+        collected, link = collected + page["data"], page["links"].get("next")
     assert not link
-    assert len({one["id"] for one in found}) == len(found) == 25
+    assert len({article["id"] for article in collected}) == len(collected) == 25
 
 
 def test_a_new_article_is_there(articles: Api) -> None:
@@ -40,16 +40,16 @@ def test_a_new_article_is_there(articles: Api) -> None:
     path = f"/api/articles/{created.body['data']['id']}"
     assert created.headers["location"].endswith(path)
     assert articles(f"GET {path}").body["data"] == created.body["data"]
-    found = listed(articles)
-    assert (len(found), created.body["data"] in found) == (26, True)
+    shown = listed(articles)
+    assert (len(shown), created.body["data"] in shown) == (26, True)
 
 
 def test_articles_are_filtered_and_sorted(articles: Api) -> None:
     created = articles("POST /api/articles", document(TIDE)).body["data"]
     drafts = listed(articles, **{"filter[status]": "draft"})
     assert created in drafts
-    assert {one["attributes"]["status"] for one in drafts} == {"draft"}
-    titles = [one["attributes"]["title"] for one in listed(articles, sort="-title")]
+    assert {draft["attributes"]["status"] for draft in drafts} == {"draft"}
+    titles = [article["attributes"]["title"] for article in listed(articles, sort="-title")]
     assert titles == sorted(titles, reverse=True)
 
 
@@ -69,5 +69,5 @@ def test_a_deleted_article_is_gone(articles: Api) -> None:
     assert articles(f"DELETE {path}").status == 204
     gone = articles(f"GET {path}")
     assert (gone.status, set(gone.body)) == (404, {"errors"})
-    assert article["id"] not in [one["id"] for one in listed(articles)]
+    assert article["id"] not in [article["id"] for article in listed(articles)]
     assert articles("GET /api/articles").body["meta"]["total"] == 24

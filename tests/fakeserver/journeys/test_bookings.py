@@ -19,23 +19,25 @@ REQUEST = {
 
 def everything(boats: Api, **query: Any) -> list[dict[str, Any]]:
     """Return all bookings, cursor by cursor."""
-    found: list[dict[str, Any]] = []
+    collected: list[dict[str, Any]] = []
     for _ in range(99):
         page = boats("GET /bookings", **query).body
-        found += page["data"]
+        collected += page["data"]
         if not page["has_more"]:
             assert page.get("next_cursor") is None
-            return found
+            return collected
         query["cursor"] = page["next_cursor"]
     raise AssertionError("the pages have no end")
 
 
 def test_bookings_are_believable(boats: Api) -> None:
-    found = boats("GET /bookings").body["data"]
-    assert len(found) == 10
-    assert all(re.fullmatch(r"bk_[A-Za-z0-9]{8}", one["id"]) for one in found)
-    assert all(one["start_date"] < one["end_date"] for one in found)
-    assert all(time.time() - 20 * 365 * 86400 < one["created"] < time.time() + 5 * 365 * 86400 for one in found)
+    bookings = boats("GET /bookings").body["data"]
+    assert len(bookings) == 10
+    assert all(re.fullmatch(r"bk_[A-Za-z0-9]{8}", booking["id"]) for booking in bookings)
+    assert all(booking["start_date"] < booking["end_date"] for booking in bookings)
+    assert all(
+        time.time() - 20 * 365 * 86400 < booking["created"] < time.time() + 5 * 365 * 86400 for booking in bookings
+    )
 
 
 def test_the_documented_booking_exists(boats: Api) -> None:
@@ -45,8 +47,8 @@ def test_the_documented_booking_exists(boats: Api) -> None:
 
 
 def test_cursors_lead_through_all_bookings_and_end(boats: Api) -> None:
-    found = everything(boats, limit=7)
-    assert len({one["id"] for one in found}) == len(found) == 25
+    bookings = everything(boats, limit=7)
+    assert len({booking["id"] for booking in bookings}) == len(bookings) == 25
 
 
 def test_a_new_booking_is_where_location_says(boats: Api) -> None:
@@ -57,13 +59,13 @@ def test_a_new_booking_is_where_location_says(boats: Api) -> None:
     booking = boats(f"GET {path}").body
     assert {name: booking[name] for name in REQUEST} == REQUEST
     assert path.endswith(booking["id"])
-    found = everything(boats)
-    assert (len(found), booking in found) == (26, True)
+    bookings = everything(boats)
+    assert (len(bookings), booking in bookings) == (26, True)
 
 
 def test_bookings_are_filtered(boats: Api) -> None:
     by_state = {state: everything(boats, state=state) for state in ("pending", "confirmed", "cancelled")}
-    assert all(one["state"] == state for state, found in by_state.items() for one in found)
+    assert all(booking["state"] == state for state, bookings in by_state.items() for booking in bookings)
     assert sum(map(len, by_state.values())) == 25
 
 
@@ -82,4 +84,4 @@ def test_a_deleted_booking_is_gone(boats: Api) -> None:
     gone = boats(f"GET {path}")
     assert (gone.status, set(gone.body)) == (404, {"error"})
     assert gone.body["error"]["message"]
-    assert booking["id"] not in [one["id"] for one in everything(boats)]
+    assert booking["id"] not in [booking["id"] for booking in everything(boats)]

@@ -19,12 +19,12 @@ NOWHERE = "00000000-0000-4000-8000-00000000dead"
 
 def everything(shop: Api, **query: Any) -> list[dict[str, Any]]:
     """Return all products that there are, page by page."""
-    found: list[dict[str, Any]] = []
+    collected: list[dict[str, Any]] = []
     for page in range(1, 99):
         body = shop("GET /v2/products", page=page, pageSize=20, **query).body
-        found += body["items"]
+        collected += body["items"]
         if not body["items"]:
-            return found
+            return collected
     raise AssertionError("the pages have no end")
 
 
@@ -52,8 +52,11 @@ def test_a_new_product_is_there(shop: Api) -> None:
     path = f"/v2/products/{created.body['id']}"
     assert created.headers["location"].endswith(path)
     assert shop(f"GET {path}").body == created.body
-    found = everything(shop)
-    assert (len(found), [one for one in found if one["id"] == created.body["id"]]) == (26, [created.body])
+    products = everything(shop)
+    assert (len(products), [product for product in products if product["id"] == created.body["id"]]) == (
+        26,
+        [created.body],
+    )
 
 
 def test_products_are_filtered(shop: Api) -> None:
@@ -97,8 +100,8 @@ def test_a_removed_product_is_gone(shop: Api) -> None:
     gone = shop(f"GET {path}")
     assert (gone.status, set(gone.body)) == (404, {"code", "message"})
     assert shop(f"PATCH {path}", {"price": 1}).status == 404
-    found = everything(shop)
-    assert (len(found), product["id"] in [one["id"] for one in found]) == (24, False)
+    products = everything(shop)
+    assert (len(products), product["id"] in [remaining["id"] for remaining in products]) == (24, False)
     assert shop("GET /v2/products").body["total"] == 24
 
 
@@ -125,5 +128,5 @@ def test_an_order_is_placed_and_cancelled(shop: Api) -> None:
     assert shop(f"POST {order}/cancel").body == {**placed.body, "status": "cancelled"}
     assert shop(f"GET {order}").body["status"] == "cancelled"
     cancelled = shop("GET /v2/orders", status="cancelled").body
-    assert placed.body["id"] in [one["id"] for one in cancelled["items"]]
+    assert placed.body["id"] in [item["id"] for item in cancelled["items"]]
     assert cancelled["total"] == len(cancelled["items"])

@@ -11,8 +11,8 @@ LEAK = {"title": "Roof leaks", "body": "Above the stairs.", "assignee": "grace",
 
 def new_in(listed: list[Any], before: list[Any]) -> list[Any]:
     """Return what is listed beside what was there before, which must be there in its order."""
-    assert [one for one in listed if one in before] == before
-    return [one for one in listed if one not in before]
+    assert [ticket for ticket in listed if ticket in before] == before
+    return [ticket for ticket in listed if ticket not in before]
 
 
 def test_tickets_are_listed_with_their_count(desk: Api) -> None:
@@ -20,7 +20,7 @@ def test_tickets_are_listed_with_their_count(desk: Api) -> None:
     assert (answer.status, len(answer.body), answer.headers["x-total-count"]) == (200, 20, "25")
     rest = desk("GET /tickets", offset=20)
     assert (len(rest.body), rest.headers["x-total-count"]) == (5, "25")
-    assert len({one["number"] for one in answer.body + rest.body}) == 25
+    assert len({ticket["number"] for ticket in answer.body + rest.body}) == 25
 
 
 def test_a_new_ticket_is_there(desk: Api) -> None:
@@ -37,11 +37,11 @@ def test_tickets_are_filtered_and_sorted(desk: Api) -> None:
     opened = desk("POST /tickets", LEAK).body
     assert desk("GET /tickets", assignee="grace").body == [opened]
     waiting = desk("GET /tickets", status="waiting", limit=100)
-    assert {one["status"] for one in waiting.body} <= {"waiting"}
+    assert {ticket["status"] for ticket in waiting.body} <= {"waiting"}
     assert waiting.headers["x-total-count"] == str(len(waiting.body))
-    titles = [one["title"] for one in desk("GET /tickets", order="title", limit=100).body]
+    titles = [ticket["title"] for ticket in desk("GET /tickets", order="title", limit=100).body]
     assert titles == sorted(titles)
-    numbers = [one["number"] for one in desk("GET /tickets", order="-number", limit=100).body]
+    numbers = [ticket["number"] for ticket in desk("GET /tickets", order="-number", limit=100).body]
     assert numbers == sorted(numbers, reverse=True)
 
 
@@ -58,14 +58,14 @@ def test_a_ticket_is_closed(desk: Api) -> None:
     path = f"/tickets/{opened['number']}"
     assert desk(f"POST {path}/close").body == {**opened, "status": "closed"}
     assert desk(f"GET {path}").body["status"] == "closed"
-    assert opened["number"] in [one["number"] for one in desk("GET /tickets", status="closed", limit=100).body]
+    assert opened["number"] in [ticket["number"] for ticket in desk("GET /tickets", status="closed", limit=100).body]
 
 
 def test_a_deleted_ticket_is_gone(desk: Api) -> None:
     assert desk("DELETE /tickets/4").status == 204
     assert desk("GET /tickets/4").status == 404
     assert desk("DELETE /tickets/4").status == 404
-    assert 4 not in [one["number"] for one in desk("GET /tickets", limit=100).body]
+    assert 4 not in [ticket["number"] for ticket in desk("GET /tickets", limit=100).body]
     assert desk("GET /tickets").headers["x-total-count"] == "24"
 
 
@@ -81,7 +81,7 @@ def test_comments_are_those_of_their_ticket(desk: Api) -> None:
     changed = desk(f"PATCH {comment}", {"text": "Two buckets help."}, media_type="application/merge-patch+json")
     assert changed.body == {**added.body, "text": "Two buckets help."}
     assert new_in(desk(f"GET {comments}").body, before) == [changed.body]
-    assert "Two buckets help." not in [one["text"] for one in desk("GET /tickets/1/comments").body]
+    assert "Two buckets help." not in [comment["text"] for comment in desk("GET /tickets/1/comments").body]
     assert desk(f"DELETE {comment}").status == 204
     assert desk(f"GET {comment}").status == 404
     assert desk(f"GET {comments}").body == before

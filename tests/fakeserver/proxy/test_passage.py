@@ -149,8 +149,8 @@ def judge() -> Noted:
 
 @pytest.fixture
 def port(judge: Noted) -> Iterator[int]:
-    with serving() as url, before(url, judge) as found:
-        yield found
+    with serving() as url, before(url, judge) as passage:
+        yield passage
 
 
 def proxy_of(url: str, judge: Noted) -> ValidatingProxy:
@@ -201,7 +201,7 @@ def test_bodies_of_any_size_and_framing_arrive(framing: str, size: int, port: in
 def test_a_large_reply_passes_and_no_copy_of_it_is_kept(port: int, judge: Noted) -> None:
     with asked(port, "GET", "/large") as response:
         assert len(response.read()) == LARGE
-    assert [(one.reply_is_whole, one.reply.body) for one in judge.exchanges] == [(False, b"")]
+    assert [(exchange.reply_is_whole, exchange.reply.body) for exchange in judge.exchanges] == [(False, b"")]
 
 
 def test_a_large_reply_is_noted_before_its_client_has_all_of_it() -> None:
@@ -262,7 +262,7 @@ def test_a_client_that_goes_away_within_its_body_ends_the_call(port: int, judge:
         client.sendall(b"PUT /up HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (3 * LARGE))
         client.sendall(CHUNK * (LARGE // len(CHUNK)) + CHUNK)
     assert status_of(port, "GET", "/a") == 200
-    assert [one.call.method for one in judge.exchanges] == ["GET"]
+    assert [exchange.call.method for exchange in judge.exchanges] == ["GET"]
 
 
 def test_a_stream_is_judged_as_far_as_it_came_when_the_proxy_ends(judge: Noted) -> None:
@@ -273,7 +273,7 @@ def test_a_stream_is_judged_as_far_as_it_came_when_the_proxy_ends(judge: Noted) 
         assert response.readline() == b"data: 1\n"
     response.close()
     connection.close()
-    assert [one.reply.body for one in judge.exchanges] == [b"data: 1\n\n"]
+    assert [exchange.reply.body for exchange in judge.exchanges] == [b"data: 1\n\n"]
 
 
 def test_a_long_stream_is_judged_to_its_end_when_the_proxy_ends() -> None:
@@ -282,7 +282,7 @@ def test_a_long_stream_is_judged_to_its_end_when_the_proxy_ends() -> None:
         connection.request("GET", "/many-events")
         assert len(connection.getresponse().read(len(EVENT) * MANY)) == len(EVENT) * MANY
         threading.Timer(0.5, judge.goes_on.set).start()
-    assert [one.reply.body == EVENT * MANY for one in judge.exchanges] == [True]
+    assert [exchange.reply.body == EVENT * MANY for exchange in judge.exchanges] == [True]
 
 
 def test_a_reply_that_breaks_off_breaks_off_here(port: int) -> None:

@@ -315,6 +315,6 @@ def test_schemes_that_are_asked_for_together(
     contract = make_contract({"/book": {"get": operation}}, securitySchemes=SCHEMES)
     assert made_up(contract.operations[0], contract) == credentials
     sample = orjson.loads(ask(security).body).get("sample", {})
-    assert sample.keys() == {one.name for one in credentials}
+    assert sample.keys() == {credential.name for credential in credentials}
     if credentials:
         assert ask(security, *sample.items()).status == 204

@@ -89,22 +89,24 @@ def test_who_is_known_is_let_in(ask: Ask, target: str, headers: list[Header]) ->
 )
 def test_who_is_unknown_is_told_how_to_tell(ask: Ask, target: str, headers: list[Header]) -> None:
     reply = ask(f"GET {target}", *headers)
-    told = orjson.loads(reply.body)
-    assert (reply.status, told["status"]) == (401, 401)
+    problem = orjson.loads(reply.body)
+    assert (reply.status, problem["status"]) == (401, 401)
     assert reply.header("WWW-Authenticate") == 'Bearer realm="docdouble", Basic realm="docdouble"'
     assert "anna" not in reply.body.decode()
 
 
 def test_an_unknown_caller_is_told_apart_from_malformed_credentials(ask: Ask) -> None:
-    unknown, malformed = (orjson.loads(ask("GET /book", one).body)["detail"] for one in (bearer("x"), bearer("")))
+    unknown, malformed = (
+        orjson.loads(ask("GET /book", credentials).body)["detail"] for credentials in (bearer("x"), bearer(""))
+    )
     assert unknown == "the credentials are well formed, but of nobody who is let in"
     assert malformed.startswith("expected well-formed credentials")
 
 
 def test_who_is_known_but_not_allowed_is_a_403(ask: Ask) -> None:
     reply = ask("PUT /book", basic("ola:kart"))
-    told = orjson.loads(reply.body)
-    assert (reply.status, told["detail"]) == (403, "the caller is known, but may not call writeBook")
+    problem = orjson.loads(reply.body)
+    assert (reply.status, problem["detail"]) == (403, "the caller is known, but may not call writeBook")
     assert reply.header("WWW-Authenticate") is None
 
 

@@ -85,15 +85,17 @@ def test_415_for_a_documented_type_that_can_not_carry_the_documented_body(
 ) -> None:
     app = taking(make_contract, {"type": "object"}, "application/json", "application/cbor")
     reply = send(app, "POST /books", ("Content-Type", "application/cbor"), body=b"\xa0")
-    told = problem(reply)
-    assert told["detail"] == "Content-Type: application/cbor is documented, but the documented body can't be written so"
-    assert (told["status"], told["offered"], told["documented"]) == (
+    refusal = problem(reply)
+    assert (
+        refusal["detail"] == "Content-Type: application/cbor is documented, but the documented body can't be written so"
+    )
+    assert (refusal["status"], refusal["offered"], refusal["documented"]) == (
         415,
         ["application/json"],
         ["application/json", "application/cbor"],
     )
     assert reply.header("Accept") == "application/json"
-    assert told["documentation"] == "library.json#/paths/~1books/post"
+    assert refusal["documentation"] == "library.json#/paths/~1books/post"
 
 
 @pytest.mark.parametrize(("encoding", "status"), [("identity", 200), (" Identity ", 200), ("gzip", 415), ("br", 415)])

@@ -124,9 +124,9 @@ def leave(app: FakeServer, origin: str) -> list[str]:
     )
     assert [reply.header("Access-Control-Allow-Origin") for reply in replies] in ([origin] * 2, [None] * 2)
     allowed = set(EVERYTHING)
-    found = [[name for name, _ in reply.headers if name in allowed] for reply in replies]
-    assert found[0] == found[1]
-    return found[0]
+    left = [[name for name, _ in reply.headers if name in allowed] for reply in replies]
+    assert left[0] == left[1]
+    return left[0]
 
 
 EVERYTHING = [name for name, _ in LEAVE]
@@ -189,5 +189,5 @@ def test_listed_origins_may_call_and_no_others(library: Contract, origin: str, e
 
 def test_a_listed_origin_may_call_beside_this_machine(library: Contract) -> None:
     app = FakeServer(library, Settings(cors=("localhost", "https://shop.example")))
-    assert [leave(app, one) for one in ("https://shop.example", ORIGIN[1])] == [EVERYTHING, EVERYTHING]
+    assert [leave(app, origin) for origin in ("https://shop.example", ORIGIN[1])] == [EVERYTHING, EVERYTHING]
     assert leave(app, "https://other.example") == []

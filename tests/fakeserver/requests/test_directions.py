@@ -82,14 +82,14 @@ def test_what_is_read_only_is_not_asked_of_callers_and_what_they_say_of_it_is_ig
 def test_what_is_read_only_is_refused_where_that_is_asked_for(served: Any) -> None:
     strict = Settings(read_only="refuse")
     assert served("Crew", {"name": "Di", "pin": "1234"}, strict)[0].status == 200
-    reply, told = served("Crew", {"name": "Di", "pin": "1234", "id": 4}, strict)
+    reply, answer = served("Crew", {"name": "Di", "pin": "1234", "id": 4}, strict)
     assert reply.status == 400
-    assert [(one["pointer"], one["rule"]) for one in told["violations"]] == [("/id", "readOnly")]
+    assert [(violation["pointer"], violation["rule"]) for violation in answer["violations"]] == [("/id", "readOnly")]
 
 
 def test_what_is_write_only_is_asked_of_callers(served: Any) -> None:
-    reply, told = served("Crew", {"name": "Di"})
-    assert (reply.status, told["violations"][0]["rule"]) == (400, "required")
+    reply, answer = served("Crew", {"name": "Di"})
+    assert (reply.status, answer["violations"][0]["rule"]) == (400, "required")
 
 
 def test_directions_hold_in_parts_and_in_items(served: Any) -> None:
@@ -119,15 +119,15 @@ def test_directions_hold_in_parts_and_in_items(served: Any) -> None:
 def test_a_discriminator_decides_which_alternative_a_value_is(
     served: Any, name: str, value: Any, broken: tuple[str, str] | None
 ) -> None:
-    reply, told = served(name, value)
+    reply, answer = served(name, value)
     assert reply.status == (400 if broken else 200)
     if broken:
-        assert [(one["pointer"], one["rule"]) for one in told["violations"]] == [broken]
+        assert [(violation["pointer"], violation["rule"]) for violation in answer["violations"]] == [broken]
     else:
         kinds = {"Boat": ["wind", "Motor"], "Sail": ["wind"], "Lion": ["Lion"], "Animal": ["Lion", "Animal"]}
-        assert told["kind"] in kinds[name]
+        assert answer["kind"] in kinds[name]
 
 
 def test_an_unknown_alternative_is_named_with_the_known_ones(served: Any) -> None:
-    _, told = served("Boat", {"kind": "Raft"})
-    assert told["violations"][0]["message"] == 'expected kind to be one of ["wind", "Motor"], got "Raft"'
+    _, answer = served("Boat", {"kind": "Raft"})
+    assert answer["violations"][0]["message"] == 'expected kind to be one of ["wind", "Motor"], got "Raft"'

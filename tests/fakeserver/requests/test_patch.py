@@ -156,7 +156,7 @@ def test_what_rfc_6902_says(value: Any, operations: list[dict[str, Any]], result
 def test_what_does_not_fit_the_present_state_is_a_conflict(operations: list[dict[str, Any]], pointer: str) -> None:
     before = deepcopy(VALUE)
     patch, violations = read(operations)
-    assert [one for one in violations if one.rule != "type"] == []
+    assert [violation for violation in violations if violation.rule != "type"] == []
     with pytest.raises(PatchConflictError) as caught:
         patch.applied(VALUE)
     assert caught.value.pointer == pointer
@@ -194,7 +194,7 @@ def test_the_names_inside_a_value_are_spelled_as_documented() -> None:
 )
 def test_letter_case_matters_where_no_page_says_otherwise(document: Any, rule: str | None) -> None:
     _, violations = read(document, any_case=False)
-    assert [one.rule for one in violations] == ([rule] if rule else [])
+    assert [violation.rule for violation in violations] == ([rule] if rule else [])
 
 
 def test_a_patch_can_be_applied_again() -> None:
@@ -240,8 +240,8 @@ def test_what_was_replaced_passes_the_test(value: dict[str, Any], name: str, par
     ],
 )
 def test_patches_that_do_not_fit_the_type_say_where(document: Any, pointer: str, rule: str) -> None:
-    found = read(document)[1]
-    assert (pointer, rule) in [(one.pointer, one.rule) for one in found]
+    violations = read(document)[1]
+    assert (pointer, rule) in [(violation.pointer, violation.rule) for violation in violations]
 
 
 def test_a_wrong_path_names_the_nearest_property() -> None:
@@ -291,9 +291,9 @@ def test_a_call_merges_what_it_says(app: FakeServer, send: Send, media_type: str
 )
 def test_a_conflict_is_a_409(app: FakeServer, send: Send, operation: Any, pointer: str | None) -> None:
     reply = send(app, PATH, json=[operation])
-    told = orjson.loads(reply.body)
+    problem = orjson.loads(reply.body)
     assert (reply.status, reply.media_type) == (409, "application/problem+json")
-    assert (told["pointer"] or None, told["documentation"]) == (pointer, "Branch_Patch.md:44")
+    assert (problem["pointer"] or None, problem["documentation"]) == (pointer, "Branch_Patch.md:44")
 
 
 @pytest.mark.parametrize(
@@ -309,9 +309,9 @@ def test_a_conflict_is_a_409(app: FakeServer, send: Send, operation: Any, pointe
 )
 def test_a_patch_that_does_not_fit_is_a_400(app: FakeServer, send: Send, document: Any, rule: str) -> None:
     reply = send(app, PATH, json=document)
-    told = orjson.loads(reply.body)
-    assert (reply.status, [one["rule"] for one in told["violations"]]) == (400, [rule])
-    assert send(app, PATH, json=told["sample"]).status == 200
+    problem = orjson.loads(reply.body)
+    assert (reply.status, [violation["rule"] for violation in problem["violations"]]) == (400, [rule])
+    assert send(app, PATH, json=problem["sample"]).status == 200
 
 
 def test_a_property_that_is_not_documented_may_be_added_but_is_not_kept() -> None:

@@ -84,12 +84,12 @@ def test_400_is_a_problem_with_every_broken_promise_and_its_line(lend: Send) -> 
 def test_a_body_that_is_wrong_as_a_whole_is_answered_with_a_whole_sample(
     app: FakeServer, send: Send, body: bytes, rule: str, message: str
 ) -> None:
-    told = problem(send(app, LEND, JSON, body=body))
-    (violation,) = told["violations"]
+    refusal = problem(send(app, LEND, JSON, body=body))
+    (violation,) = refusal["violations"]
     assert violation.pop("message").startswith(message)
     assert violation == at("## Request Body", **{"in": "body", "pointer": "", "rule": rule})
-    assert told["detail"] == "the request breaks 1 promise of the documentation of v1LoanAgent_LendBook"
-    assert told["sample"] == SAMPLE
+    assert refusal["detail"] == "the request breaks 1 promise of the documentation of v1LoanAgent_LendBook"
+    assert refusal["sample"] == SAMPLE
 
 
 def nested(name: str, depth: int) -> bytes:
@@ -127,29 +127,29 @@ XML = ("Content-Type", "application/xml")
 def test_a_body_in_xml_that_is_wrong_as_a_whole_is_told_so(
     app: FakeServer, send: Send, body: bytes, rule: str, message: str
 ) -> None:
-    told = problem(send(app, LEND, XML, body=body))
-    (violation,) = told["violations"]
+    refusal = problem(send(app, LEND, XML, body=body))
+    (violation,) = refusal["violations"]
     assert violation.pop("message").startswith(message)
     assert violation == at("## Request Body", **{"in": "body", "pointer": "", "rule": rule})
-    assert told["sample"] == SAMPLE
+    assert refusal["sample"] == SAMPLE
 
 
 def test_a_body_in_xml_keeps_the_documented_promises_or_is_told_which_not(app: FakeServer, send: Send) -> None:
     reply = send(app, LEND, XML, body=b"<request><copyid>77</copyid><Days>3</Days></request>")
     assert (reply.status, orjson.loads(reply.body)["CopyId"]) == (200, 77)
-    told = problem(send(app, LEND, XML, body=b"<request><CopyId>77</CopyId><Days>three</Days></request>"))
-    (violation,) = told["violations"]
+    refusal = problem(send(app, LEND, XML, body=b"<request><CopyId>77</CopyId><Days>three</Days></request>"))
+    (violation,) = refusal["violations"]
     assert violation == at(
         "| Days | Integer",
         **{"in": "body", "pointer": "/Days", "rule": "type"},
         message='expected integer (int32), got "three"',
     )
-    assert told["sample"] == {"CopyId": 77, "Days": 14}
+    assert refusal["sample"] == {"CopyId": 77, "Days": 14}
 
 
 def test_a_body_in_a_codec_that_fails_is_a_syntax_error(app: FakeServer, send: Send) -> None:
-    told = problem(send(app, LEND, ("Content-Type", "application/json; charset=utf-16"), body=b"{}x"))
-    assert told["violations"][0]["rule"] == "syntax"
+    refusal = problem(send(app, LEND, ("Content-Type", "application/json; charset=utf-16"), body=b"{}x"))
+    assert refusal["violations"][0]["rule"] == "syntax"
 
 
 def test_names_are_read_without_regard_to_case(lend: Send) -> None:
@@ -176,8 +176,11 @@ def test_the_sample_for_a_wrong_parameter_is_the_body_that_was_sent(make_contrac
     body = {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
     operation = {"parameters": [limit], "requestBody": body, "responses": {"200": {}}}
     app = FakeServer(make_contract({"/books": {"post": operation}}))
-    told = problem(send(app, "POST /books?limit=x", json={"Title": "fog"}))
-    assert ([one["in"] for one in told["violations"]], told["sample"]) == (["query"], {"Title": "fog"})
+    refusal = problem(send(app, "POST /books?limit=x", json={"Title": "fog"}))
+    assert ([violation["in"] for violation in refusal["violations"]], refusal["sample"]) == (
+        ["query"],
+        {"Title": "fog"},
+    )
 
 
 def one_body(make_contract: MakeContract, schema: dict[str, Any], **more: Any) -> FakeServer:
@@ -199,9 +202,9 @@ def test_a_documented_sample_that_breaks_its_own_schema_is_not_recommended(
 def test_without_any_documented_sample_one_is_made(make_contract: MakeContract, send: Send) -> None:
     schema = {"type": "object", "properties": {"Kind": {"enum": ["Novel"]}}, "required": ["Kind"]}
     app = one_body(make_contract, schema)
-    told = problem(send(app, "POST /loans", json={"Kind": 1}))
-    assert told["sample"] == {"Kind": "Novel"}
-    assert told["violations"][0]["documentation"] == "library.json#/paths/~1loans/post"
+    refusal = problem(send(app, "POST /loans", json={"Kind": 1}))
+    assert refusal["sample"] == {"Kind": "Novel"}
+    assert refusal["violations"][0]["documentation"] == "library.json#/paths/~1loans/post"
 
 
 def test_the_sample_for_a_body_of_another_kind_is_made_anew(make_contract: MakeContract, send: Send) -> None:

@@ -23,7 +23,7 @@ OK = {"responses": {"200": {"description": "OK"}}}
 
 def paths(*labels: str, **parameters: dict[str, Any]) -> dict[str, Any]:
     """Return OpenAPI paths of operations whose ids are their labels; ``parameters`` are schemas of path variables."""
-    found: dict[str, Any] = {}
+    path_items: dict[str, Any] = {}
     for label in labels:
         method, path = label.split()
         variables = [
@@ -31,14 +31,14 @@ def paths(*labels: str, **parameters: dict[str, Any]) -> dict[str, Any]:
             for name, schema in parameters.items()
             if f"{{{name}}}" in path
         ]
-        found.setdefault(path, {})[method.lower()] = {**OK, "operationId": label, "parameters": variables}
-    return found
+        path_items.setdefault(path, {})[method.lower()] = {**OK, "operationId": label, "parameters": variables}
+    return path_items
 
 
 def meant(contract: Contract, path: str) -> dict[str, tuple[str, dict[str, str]]]:
     """Return the label and the variables of what stands at a path, by method."""
     route = Router(contract).find(path)
-    return {method: (one.id, values) for method, (one, values) in route.operations.items()} if route else {}
+    return {method: (operation.id, values) for method, (operation, values) in route.operations.items()} if route else {}
 
 
 def test_an_operation_is_found_at_its_path(make_contract: MakeContract) -> None:
@@ -126,7 +126,7 @@ def test_of_paths_that_differ_in_variables_alone_the_one_whose_types_fit_is_mean
         "kind": {"type": "string", "enum": ["Novel", "Atlas"]},
         "page": {"type": "integer"},
     }
-    contract = make_contract(paths(*(f"GET {one}" for one in (*labels, *deeper)), **types))
+    contract = make_contract(paths(*(f"GET {label}" for label in (*labels, *deeper)), **types))
     assert meant(contract, path)["GET"][0] == label
 
 
@@ -198,9 +198,9 @@ def test_a_path_that_is_like_no_other_names_none(app: FakeServer) -> None:
 def test_an_undocumented_method_is_405_with_the_documented_ones(app: FakeServer) -> None:
     reply = app.handle(Call(method="PATCH", target="/api/v1/Book/7"))
     assert (reply.status, reply.header("Allow")) == (405, "DELETE, GET, HEAD, OPTIONS")
-    told = body(reply)
-    assert told["detail"] == "PATCH is not documented here; DELETE, GET, HEAD, OPTIONS are"
-    assert told["documentation"] == "Book_Delete.md:9"
+    problem = body(reply)
+    assert problem["detail"] == "PATCH is not documented here; DELETE, GET, HEAD, OPTIONS are"
+    assert problem["documentation"] == "Book_Delete.md:9"
 
 
 def test_an_undocumented_method_in_a_document_that_names_no_line_is_405_with_a_pointer(
@@ -218,7 +218,7 @@ def test_options_names_the_documented_methods_without_credentials(app: FakeServe
 def test_documented_options_and_head_are_answered_as_documented(make_contract: MakeContract) -> None:
     created = {"responses": {"202": {"description": "As you like"}}}
     app = FakeServer(make_contract({"/books": {"options": created, "head": created, "get": OK}}))
-    assert [app.handle(Call(method=one, target="/books")).status for one in ("OPTIONS", "HEAD", "GET")] == [
+    assert [app.handle(Call(method=method, target="/books")).status for method in ("OPTIONS", "HEAD", "GET")] == [
         202,
         202,
         200,

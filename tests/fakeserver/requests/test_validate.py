@@ -32,22 +32,22 @@ def body(schema: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def contract(make_contract: Any) -> Contract:
-    one = {"$ref": "#/components/schemas/Thing"}
+    reference = {"$ref": "#/components/schemas/Thing"}
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}}
     paths = {
         "/things": {
             "get": {
                 "parameters": [limit],
-                "responses": {"200": {"description": "all", "content": body({"type": "array", "items": one})}},
+                "responses": {"200": {"description": "all", "content": body({"type": "array", "items": reference})}},
             },
             "post": {
-                "requestBody": {"required": True, "content": body(one)},
-                "responses": {"201": {"description": "made", "content": body(one)}},
+                "requestBody": {"required": True, "content": body(reference)},
+                "responses": {"201": {"description": "made", "content": body(reference)}},
             },
         },
         "/things/{id}": {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": INTEGER}],
-            "get": {"responses": {"200": {"description": "one", "content": body(one)}}},
+            "get": {"responses": {"200": {"description": "one", "content": body(reference)}}},
         },
     }
     made: Contract = make_contract(paths, schemas={"Thing": THING})
@@ -79,8 +79,8 @@ def test_what_is_valid_is_kept_and_nothing_else(contract: Contract, validate: An
 
 
 def test_warn_says_what_broke_and_off_does_not(contract: Contract) -> None:
-    told = post(FakeServer(contract, Settings(validate="warn")), INVALID).header("Docdouble-Violations")
-    assert {violation["pointer"] for violation in json.loads(told or "")} == {"", "/name", "/size", "/tags/1"}
+    header = post(FakeServer(contract, Settings(validate="warn")), INVALID).header("Docdouble-Violations")
+    assert {violation["pointer"] for violation in json.loads(header or "")} == {"", "/name", "/size", "/tags/1"}
     assert post(FakeServer(contract, Settings(validate="off")), INVALID).header("Docdouble-Violations") is None
 
 

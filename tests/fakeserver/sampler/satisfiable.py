@@ -117,11 +117,11 @@ def _array(draw: Any, value: list[Any], depth: int) -> Schema:
         wanted = draw(around(draw(st.sampled_from(value)), inner))
         count = sum(fits(wanted, item) for item in value)
         schema["contains"] = wanted
-    found = some(draw, schema) | ({"prefixItems": prefix} if prefix else {})
-    if "contains" in found:
+    constraints = some(draw, schema) | ({"prefixItems": prefix} if prefix else {})
+    if "contains" in constraints:
         limits = {"minContains": draw(st.integers(0, count)), "maxContains": count + draw(st.integers(0, 2))}
-        found |= some(draw, limits)
-    return found if prefix == [] or "items" not in found or first == len(prefix) else {}
+        constraints |= some(draw, limits)
+    return constraints if prefix == [] or "items" not in constraints or first == len(prefix) else {}
 
 
 def _common(draw: Any, values: list[Any], depth: int) -> Any:
@@ -158,8 +158,12 @@ def _object(draw: Any, value: dict[str, Any], depth: int) -> Schema:
     }
     if patterned:
         schema["patternProperties"] = {"^x-": {"type": ["string", "null"]}}
-    found = some(draw, schema)
-    return {**found, "properties": properties} if draw(st.integers(0, 4)) or set(found) & _SEEING else found
+    constraints = some(draw, schema)
+    return (
+        {**constraints, "properties": properties}
+        if draw(st.integers(0, 4)) or set(constraints) & _SEEING
+        else constraints
+    )
 
 
 _SEEING = {"additionalProperties", "unevaluatedProperties"}

@@ -65,11 +65,11 @@ def ask(corpus: Contract) -> Ask:
     return sent
 
 
-def agreed(one: dict[str, Any], other: dict[str, Any]) -> set[str]:
+def agreed(first: dict[str, Any], second: dict[str, Any]) -> set[str]:
     """Return the names under which both have a text, a number or a flag; these are the same."""
-    both = {name for name in one.keys() & other.keys() if isinstance(one[name], str | int | float)}
-    both = {name for name in both if isinstance(other[name], str | int | float)}
-    assert {name: one[name] for name in both} == {name: other[name] for name in both}
+    both = {name for name in first.keys() & second.keys() if isinstance(first[name], str | int | float)}
+    both = {name for name in both if isinstance(second[name], str | int | float)}
+    assert {name: first[name] for name in both} == {name: second[name] for name in both}
     return both
 
 
@@ -88,8 +88,8 @@ def test_a_contact_is_the_same_wherever_it_is_shown(ask: Ask, number: int) -> No
         "put": ask(f"PUT /api/v1/Contact/{number}", {"ContactId": number}),
         "country": ask(f"{agents}ChangeCountry", {"ContactId": number, "CountryId": 1}),
     }
-    for place, one in shown.items():
-        assert {"ContactId", "Name", "Department"} <= agreed(contact, one), place
+    for place, view in shown.items():
+        assert {"ContactId", "Name", "Department"} <= agreed(contact, view), place
 
 
 def test_a_contact_inside_others_is_the_one_of_its_own_endpoint(ask: Ask) -> None:
@@ -151,6 +151,6 @@ def test_two_processes_answer_alike_in_any_order(corpus: Contract, tmp_path: Pat
         environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
         return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
 
-    one, other = answers("1", "5"), answers("2", "6")
-    assert one.count("POST") > 20
-    assert one == other
+    first, second = answers("1", "5"), answers("2", "6")
+    assert first.count("POST") > 20
+    assert first == second

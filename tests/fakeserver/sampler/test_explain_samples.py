@@ -30,13 +30,13 @@ def several(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def told(schema: Schema, samples: dict[str, Any] | None = None, **named: Schema) -> dict[str, ExplainedField]:
+def explained(schema: Schema, samples: dict[str, Any] | None = None, **named: Schema) -> dict[str, ExplainedField]:
     """Return what is told of each leaf, by pointer."""
     sampler = Sampler(Contract("library", "1", (), named), Sampling(samples=samples or {}))
     leaves = list(explain_samples(sampler, schema))
-    found = {one.pointer: one for one in leaves}
-    assert len(found) == len(leaves)
-    return found
+    by_pointer = {leaf.pointer: leaf for leaf in leaves}
+    assert len(by_pointer) == len(leaves)
+    return by_pointer
 
 
 @pytest.mark.parametrize(
@@ -68,35 +68,35 @@ def told(schema: Schema, samples: dict[str, Any] | None = None, **named: Schema)
     ],
 )
 def test_a_field_is_told_with_its_rule(name: str, schema: Schema, kind: str, source: str, why: str) -> None:
-    found = told(record(**{name: schema}), Ghost={"type": "object"})[f"/{name}"]
-    assert (found.kind, found.source) == (kind, source)
-    assert why in found.why
+    field = explained(record(**{name: schema}), Ghost={"type": "object"})[f"/{name}"]
+    assert (field.kind, field.source) == (kind, source)
+    assert why in field.why
 
 
 def test_of_several_branches_the_one_that_is_drawn_is_told() -> None:
-    found = told(record(Title={"oneOf": [{**INTEGER, "minimum": 5}, TEXT]}))["/Title"]
+    field = explained(record(Title={"oneOf": [{**INTEGER, "minimum": 5}, TEXT]}))["/Title"]
     kinds = {int: "integer", str: "string"}
-    assert found.kind == kinds[type(found.example)]
+    assert field.kind == kinds[type(field.example)]
 
 
 def test_whose_data_it_is_is_told_of_people_and_companies_only() -> None:
-    found = told(record(CustomerEmail=TEXT, RejectReason=TEXT))
-    assert (found["/CustomerEmail"].source, found["/CustomerEmail"].of) == ("person e-mail", "customer")
-    assert (found["/RejectReason"].source, found["/RejectReason"].of) == ("text", "")
+    fields = explained(record(CustomerEmail=TEXT, RejectReason=TEXT))
+    assert (fields["/CustomerEmail"].source, fields["/CustomerEmail"].of) == ("person e-mail", "customer")
+    assert (fields["/RejectReason"].source, fields["/RejectReason"].of) == ("text", "")
 
 
 def test_the_users_rule_is_told_by_its_pattern() -> None:
-    found = told(ref("Book"), {"Book.Title": ["Emma"], "*": "numerify:#"}, Book=record(Title=TEXT, Pages=INTEGER))
-    assert (found["/Title"].source, found["/Title"].why, found["/Title"].example) == (
+    fields = explained(ref("Book"), {"Book.Title": ["Emma"], "*": "numerify:#"}, Book=record(Title=TEXT, Pages=INTEGER))
+    assert (fields["/Title"].source, fields["/Title"].why, fields["/Title"].example) == (
         "values",
         'samples."Book.Title"',
         "Emma",
     )
-    assert (found["/Pages"].source, found["/Pages"].why) == ("numerify:#", 'samples."*"')
+    assert (fields["/Pages"].source, fields["/Pages"].why) == ("numerify:#", 'samples."*"')
 
 
 def test_a_users_rule_that_has_nothing_that_fits_is_not_told() -> None:
-    assert told(record(Percent=INTEGER), {"Percent": ["many"]})["/Percent"].source == "0 to 100"
+    assert explained(record(Percent=INTEGER), {"Percent": ["many"]})["/Percent"].source == "0 to 100"
 
 
 LOAN = {
@@ -108,16 +108,16 @@ LOAN = {
 
 
 def test_references_and_what_they_tell_are_told() -> None:
-    found = told(ref("Loan"), **LOAN)
-    assert (found["/LoanId"].source, found["/LoanId"].why) == ("id", "its own id")
-    assert (found["/BookId"].source, found["/BookId"].of) == ("id", "book")
-    assert (found["/BookTitle"].source, found["/BookTitle"].of) == ("title", "book")
-    assert found["/BookTitle"].why == "tells the title of the book; the name 'title'"
-    assert found["/Fees/[]"].kind == "number"
+    fields = explained(ref("Loan"), **LOAN)
+    assert (fields["/LoanId"].source, fields["/LoanId"].why) == ("id", "its own id")
+    assert (fields["/BookId"].source, fields["/BookId"].of) == ("id", "book")
+    assert (fields["/BookTitle"].source, fields["/BookTitle"].of) == ("title", "book")
+    assert fields["/BookTitle"].why == "tells the title of the book; the name 'title'"
+    assert fields["/Fees/[]"].kind == "number"
 
 
 def test_named_types_are_followed_twice_and_none_inside_itself() -> None:
-    assert list(told(ref("Loan"), **LOAN)) == [
+    assert list(explained(ref("Loan"), **LOAN)) == [
         "/LoanId",
         "/BookId",
         "/BookTitle",
@@ -125,15 +125,15 @@ def test_named_types_are_followed_twice_and_none_inside_itself() -> None:
         "/Reader/FullName",
         "/Fees/[]",
     ]
-    assert list(told(ref("Reader"), **LOAN)) == ["/ReaderId", "/FullName", "/Home/Street"]
+    assert list(explained(ref("Reader"), **LOAN)) == ["/ReaderId", "/FullName", "/Home/Street"]
 
 
 def test_what_is_worked_out_is_told_with_what_it_agrees_with() -> None:
     line = record(Quantity=INTEGER, UnitListPrice=NUMBER, SubTotal=NUMBER, ActiveLinks=INTEGER, Links=several(TEXT))
-    found = told(line)
-    assert found["/SubTotal"].why == "agrees with Quantity and UnitListPrice"
-    assert (found["/ActiveLinks"].source, found["/ActiveLinks"].why) == ("worked out", "agrees with Links")
-    assert told(line, {"SubTotal": [1]})["/SubTotal"].source == "values"
+    fields = explained(line)
+    assert fields["/SubTotal"].why == "agrees with Quantity and UnitListPrice"
+    assert (fields["/ActiveLinks"].source, fields["/ActiveLinks"].why) == ("worked out", "agrees with Links")
+    assert explained(line, {"SubTotal": [1]})["/SubTotal"].source == "values"
 
 
 def test_items_keys_and_places_have_pointers_and_examples() -> None:
@@ -142,8 +142,8 @@ def test_items_keys_and_places_have_pointers_and_examples() -> None:
         Fields={"type": "object", "additionalProperties": INTEGER},
         Pair={"type": "array", "prefixItems": [TEXT, INTEGER], "items": False},
     )
-    found = told(schema)
-    assert {pointer: type(one.example) for pointer, one in found.items()} == {
+    fields = explained(schema)
+    assert {pointer: type(field.example) for pointer, field in fields.items()} == {
         "/Rows/[]/a~1b": str,
         "/Fields/{}": int,
         "/Pair/0": str,
@@ -156,7 +156,9 @@ PARTS = st.recursive(
     FIELDS,
     lambda inner: (
         st.builds(several, inner)
-        | st.dictionaries(st.sampled_from(["Title", "Count", "Rows"]), inner, min_size=1).map(lambda one: record(**one))
+        | st.dictionaries(st.sampled_from(["Title", "Count", "Rows"]), inner, min_size=1).map(
+            lambda properties: record(**properties)
+        )
         | st.builds(lambda values: {"type": "object", "additionalProperties": values}, inner)
     ),
     max_leaves=6,
@@ -166,13 +168,13 @@ PARTS = st.recursive(
 def leaves(value: Any, schema: Schema, pointer: str = "") -> Iterator[str]:
     """Yield the pointers of a value's leaves."""
     if isinstance(value, list) and value:
-        for one in value:
-            yield from leaves(one, schema.get("items", {}), f"{pointer}/[]")
+        for element in value:
+            yield from leaves(element, schema.get("items", {}), f"{pointer}/[]")
     elif isinstance(value, dict) and value:
-        for name, one in value.items():
+        for name, member in value.items():
             properties = schema.get("properties", {})
             below = properties.get(name) or schema.get("additionalProperties", {})
-            yield from leaves(one, below, f"{pointer}/{name if name in properties else '{}'}")
+            yield from leaves(member, below, f"{pointer}/{name if name in properties else '{}'}")
     elif value not in ([], {}):
         yield pointer
 
@@ -181,7 +183,9 @@ def leaves(value: Any, schema: Schema, pointer: str = "") -> Iterator[str]:
 def test_every_leaf_of_an_answer_is_told_of(parts: dict[str, Schema]) -> None:
     schema = record(**parts)
     sampler = Sampler(Contract("library", "1", (), {}), Sampling(samples={"Title": ["Emma"]}))
-    assert set(leaves(sampler.sample(schema, 1), schema)) <= {one.pointer for one in explain_samples(sampler, schema)}
+    assert set(leaves(sampler.sample(schema, 1), schema)) <= {
+        field.pointer for field in explain_samples(sampler, schema)
+    }
 
 
 def test_every_example_is_one_that_the_sampler_draws(superoffice: Contract) -> None:

@@ -324,9 +324,9 @@ def test_composed_schemas_fit(drawn: Drawn, schema: Schema) -> None:
 
 def test_the_same_seed_draws_the_same_values_in_any_order() -> None:
     contract = Contract("library", "1", (), {"Book": BOOK})
-    one, other = Sampler(contract, Sampling(seed=5)), Sampler(contract, Sampling(seed=5))
-    forwards = [one.sample(ref("Book"), key) for key in KEYS]
-    backwards = [other.sample(ref("Book"), key) for key in reversed(KEYS)]
+    first, second = Sampler(contract, Sampling(seed=5)), Sampler(contract, Sampling(seed=5))
+    forwards = [first.sample(ref("Book"), key) for key in KEYS]
+    backwards = [second.sample(ref("Book"), key) for key in reversed(KEYS)]
     assert forwards == backwards[::-1]
     assert forwards != [Sampler(contract, Sampling(seed=6)).sample(ref("Book"), key) for key in KEYS]
 

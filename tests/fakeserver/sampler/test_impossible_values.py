@@ -20,13 +20,13 @@ def test_bodies_that_no_value_fits_are_told_with_their_line(tmp_path: Path) -> N
     document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"post": operation}}}
     file = tmp_path / "api.json"
     file.write_text(json.dumps(document, indent=1))
-    found = list(impossible_values(extract(str(file)).contract))
-    assert [one.message.partition(":")[0] for one in found] == [
+    impossible = list(impossible_values(extract(str(file)).contract))
+    assert [contradiction.message.partition(":")[0] for contradiction in impossible] == [
         "POST /a, request application/json",
         "POST /a, response 400 application/json",
     ]
-    assert all(one.rule == "no-value" and one.line for one in found)
-    assert "the property a: not" in found[0].message
+    assert all(contradiction.rule == "no-value" and contradiction.line for contradiction in impossible)
+    assert "the property a: not" in impossible[0].message
 
 
 def test_header_fields_that_no_value_fits_have_findings(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_the_lower_of_two_upper_bounds_holds(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "both"),
+    ("first", "second", "both"),
     [
         pytest.param({"type": "string"}, {"minLength": 3}, {"type": "string", "minLength": 3}, id="different words"),
         pytest.param({"type": "string"}, {"type": "string"}, {"type": "string"}, id="equal"),
@@ -141,17 +141,17 @@ def test_the_lower_of_two_upper_bounds_holds(word: str) -> None:
         ),
     ],
 )
-def test_two_schemas_are_joined_word_by_word(one: Schema, other: Schema, both: Schema) -> None:
-    assert narrowed(one, other) == both
+def test_two_schemas_are_joined_word_by_word(first: Schema, second: Schema, both: Schema) -> None:
+    assert narrowed(first, second) == both
 
 
 @pytest.mark.parametrize("word", ["items", "additionalProperties", "propertyNames"])
 @pytest.mark.parametrize(
-    ("one", "other", "both"),
+    ("first", "second", "both"),
     [(False, BOOK, False), (BOOK, False, False), (True, BOOK, BOOK), (BOOK, True, BOOK), (True, False, False)],
 )
-def test_nothing_goes_before_all_else_and_anything_behind(word: str, one: Any, other: Any, both: Any) -> None:
-    assert narrowed({word: one}, {word: other}) == {word: both}
+def test_nothing_goes_before_all_else_and_anything_behind(word: str, first: Any, second: Any, both: Any) -> None:
+    assert narrowed({word: first}, {word: second}) == {word: both}
 
 
 @pytest.mark.parametrize("word", ["items", "additionalProperties", "propertyNames"])
@@ -162,7 +162,7 @@ def test_schemas_inside_both_hold_together(word: str) -> None:
 def test_sixteen_alternatives_are_kept() -> None:
     numbers = [{"const": number} for number in range(5)]
     both = narrowed({"anyOf": numbers}, {"anyOf": numbers[:4]})["anyOf"]
-    assert both == [{"allOf": [one, other]} for one in numbers[:4] for other in numbers[:4]]
+    assert both == [{"allOf": [first, other]} for first in numbers[:4] for other in numbers[:4]]
 
 
 @pytest.mark.parametrize("schema", [True, False, {}])
@@ -171,9 +171,9 @@ def test_a_schema_without_keywords_constrains_nothing(schema: Schema | bool) -> 
 
 
 def test_joined_schemas_are_not_changed_in_place() -> None:
-    one, other = {"properties": {"a": {}}}, {"properties": {"a": {"type": "string"}}}
-    narrowed(one, other)
-    assert (one, other) == ({"properties": {"a": {}}}, {"properties": {"a": {"type": "string"}}})
+    first, second = {"properties": {"a": {}}}, {"properties": {"a": {"type": "string"}}}
+    narrowed(first, second)
+    assert (first, second) == ({"properties": {"a": {}}}, {"properties": {"a": {"type": "string"}}})
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def depth_of(value: Any) -> int:
 
 
 def test_named_types_nest_as_deep_as_they_must(drawn: Drawn) -> None:
-    required = {name: {**one, "required": list(one["properties"])} for name, one in nested(9).items()}
+    required = {name: {**schema, "required": list(schema["properties"])} for name, schema in nested(9).items()}
     assert {depth_of(value) for value in drawn(ref("Shelf0"), **required)} == {10}
 
 
@@ -170,7 +170,7 @@ def composed(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
         arrays,
         records,
         st.builds(lambda part: {"anyOf": [part, {"type": "null"}]}, inner),
-        st.builds(lambda one, other: {"anyOf": [one, other]}, inner, inner),
+        st.builds(lambda first, second: {"anyOf": [first, second]}, inner, inner),
         st.builds(lambda record, part: {"allOf": [record, {"properties": {"Extra": part}}]}, records, inner),
         st.builds(lambda part: {"type": "object", "additionalProperties": part, "minProperties": 1}, inner),
     )

@@ -303,9 +303,9 @@ def sampled(contract: Contract, locale: str, **properties: Any) -> list[Any]:
 
 def test_another_locale_gives_other_places(library: Contract) -> None:
     text = {"type": "string"}
-    norwegian = {one["PostalCode"] for one in sampled(library, "no_NO", PostalCode=text)}
+    norwegian = {row["PostalCode"] for row in sampled(library, "no_NO", PostalCode=text)}
     assert {len(code) for code in norwegian} == {4}
-    assert {len(one["PostalCode"]) for one in sampled(library, "en_US", PostalCode=text)} == {5}
+    assert {len(row["PostalCode"]) for row in sampled(library, "en_US", PostalCode=text)} == {5}
 
 
 @pytest.mark.parametrize(("locale", "nearest"), [("no_NN", "no_NO"), ("de_DD", "de_DE")])
@@ -317,7 +317,7 @@ def test_a_wrong_locale_names_the_nearest(library: Contract, locale: str, neares
 
 @pytest.mark.parametrize("name", ["FirstName", "City", "Title"])
 def test_values_of_a_pool_vary_from_request_to_request(library: Contract, name: str) -> None:
-    assert len({one[name] for one in sampled(library, "en_US", **{name: {"type": "string"}})}) > 15
+    assert len({row[name] for row in sampled(library, "en_US", **{name: {"type": "string"}})}) > 15
 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))

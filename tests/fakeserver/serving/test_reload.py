@@ -28,7 +28,7 @@ def page(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def said() -> list[str]:
+def messages() -> list[str]:
     return []
 
 
@@ -43,31 +43,31 @@ def at(version: int) -> str:
 
 def versions(app: FakeServer) -> list[int]:
     """Return under which versions of its path the book can be had."""
-    return [one for one in range(1, 9) if app.handle(Call(target=f"/api/v{one}/Book/3")).status == 200]
+    return [version for version in range(1, 9) if app.handle(Call(target=f"/api/v{version}/Book/3")).status == 200]
 
 
-def test_a_changed_page_is_served(served: FakeServer, page: Path, said: list[str]) -> None:
+def test_a_changed_page_is_served(served: FakeServer, page: Path, messages: list[str]) -> None:
     page.write_text(at(2), encoding="utf-8")
-    read_again(served, Sources((str(page.parent),), say=said.append))
-    assert (versions(served), said) == ([2], ["docdouble: read again, 1 operation\n"])
+    read_again(served, Sources((str(page.parent),), say=messages.append))
+    assert (versions(served), messages) == ([2], ["docdouble: read again, 1 operation\n"])
 
 
-def test_pages_come_and_go(served: FakeServer, page: Path, said: list[str]) -> None:
+def test_pages_come_and_go(served: FakeServer, page: Path, messages: list[str]) -> None:
     page.with_name("Book_Two.md").write_text(at(2).replace("v1Book_Get", "v1Book_Two"))
-    read_again(served, Sources((str(page.parent),), say=said.append))
+    read_again(served, Sources((str(page.parent),), say=messages.append))
     assert versions(served) == [1, 2]
     page.unlink()
-    read_again(served, Sources((str(page.parent),), say=said.append))
+    read_again(served, Sources((str(page.parent),), say=messages.append))
     assert versions(served) == [2]
 
 
 def test_with_a_cache_a_changed_page_is_served_too(
-    served: FakeServer, page: Path, tmp_path: Path, said: list[str]
+    served: FakeServer, page: Path, tmp_path: Path, messages: list[str]
 ) -> None:
     sources = Sources((str(page.parent),), tmp_path / "cache")
     for version in (2, 1, 3):
         page.write_text(at(version), encoding="utf-8")
-        read_again(served, dataclasses.replace(sources, say=said.append))
+        read_again(served, dataclasses.replace(sources, say=messages.append))
         assert versions(served) == [version]
 
 
@@ -82,42 +82,44 @@ def test_with_a_cache_a_changed_page_is_served_too(
     ],
 )
 def test_a_broken_page_keeps_the_last_good_contract_and_says_why(
-    served: FakeServer, page: Path, said: list[str], content: bytes | None, reason: str
+    served: FakeServer, page: Path, messages: list[str], content: bytes | None, reason: str
 ) -> None:
     before = served.contract
     page.unlink()
     if content is not None:
         page.write_bytes(content)
-    read_again(served, Sources((str(page.parent),), say=said.append))
+    read_again(served, Sources((str(page.parent),), say=messages.append))
     assert served.contract is before
-    assert len(said) == 1
-    assert said[0].startswith("docdouble: the last good contract stays: ")
-    assert reason in said[0]
+    assert len(messages) == 1
+    assert messages[0].startswith("docdouble: the last good contract stays: ")
+    assert reason in messages[0]
     page.write_text(at(2), encoding="utf-8")
-    read_again(served, Sources((str(page.parent),), say=said.append))
+    read_again(served, Sources((str(page.parent),), say=messages.append))
     assert versions(served) == [2]
 
 
-def test_one_broken_page_of_several_keeps_all(served: FakeServer, page: Path, said: list[str]) -> None:
+def test_one_broken_page_of_several_keeps_all(served: FakeServer, page: Path, messages: list[str]) -> None:
     page.with_name("Other.md").write_text(PAGE, encoding="utf-16")
     page.write_text(at(2), encoding="utf-8")
-    read_again(served, Sources((str(page.parent),), say=said.append))
+    read_again(served, Sources((str(page.parent),), say=messages.append))
     assert versions(served) == [1]
-    assert "Other.md" in said[0]
+    assert "Other.md" in messages[0]
 
 
-def test_a_page_that_was_broken_from_the_start_does_not_matter(served: FakeServer, page: Path, said: list[str]) -> None:
+def test_a_page_that_was_broken_from_the_start_does_not_matter(
+    served: FakeServer, page: Path, messages: list[str]
+) -> None:
     page.with_name("Other.md").write_text(PAGE, encoding="utf-16")
     (failure,) = extract(str(page.parent)).failures
     page.write_text(at(2), encoding="utf-8")
-    read_again(served, Sources((str(page.parent),), unreadable=frozenset((failure.path,)), say=said.append))
+    read_again(served, Sources((str(page.parent),), unreadable=frozenset((failure.path,)), say=messages.append))
     assert versions(served) == [2]
 
 
-def test_a_source_that_is_gone_keeps_the_contract(served: FakeServer, tmp_path: Path, said: list[str]) -> None:
-    read_again(served, Sources((str(tmp_path / "nowhere"),), say=said.append))
+def test_a_source_that_is_gone_keeps_the_contract(served: FakeServer, tmp_path: Path, messages: list[str]) -> None:
+    read_again(served, Sources((str(tmp_path / "nowhere"),), say=messages.append))
     assert versions(served) == [1]
-    assert said[0].startswith("docdouble: the last good contract stays: ")
+    assert messages[0].startswith("docdouble: the last good contract stays: ")
 
 
 def test_the_journal_and_prepared_answers_outlive_the_contract(served: FakeServer, page: Path) -> None:
@@ -129,9 +131,9 @@ def test_the_journal_and_prepared_answers_outlive_the_contract(served: FakeServe
     page.write_text(PAGE.replace("| Pages |", "| Leaves |"), encoding="utf-8")
     read_again(served, Sources((str(page.parent),), say=lambda _: None))
     replies = [served.handle(call) for _ in range(2)]
-    assert [one.status for one in replies] == [418, 200]
+    assert [reply.status for reply in replies] == [418, 200]
     assert "Leaves" in orjson.loads(replies[1].body)
-    assert [one.status for one in served.journal.entries()] == [418, 418, 200]
+    assert [entry.status for entry in served.journal.entries()] == [418, 418, 200]
 
 
 def test_a_call_is_answered_while_contracts_are_replaced(served: FakeServer) -> None:
@@ -155,12 +157,12 @@ class TestConfiguration:
     def sources(self, page: Path, settings: Settings, *faults: dict[str, Any]) -> Sources:
         return Sources((str(page.parent),), configured=lambda contract: Configured(contract, settings, faults))
 
-    def test_settings_and_faults_are_followed(self, served: FakeServer, page: Path, said: list[str]) -> None:
+    def test_settings_and_faults_are_followed(self, served: FakeServer, page: Path, messages: list[str]) -> None:
         settings = Settings(auth=False, cors=("https://app.example",))
-        read_again(served, dataclasses.replace(self.sources(page, settings, {"status": 503}), say=said.append))
+        read_again(served, dataclasses.replace(self.sources(page, settings, {"status": 503}), say=messages.append))
         reply = served.handle(Call((("Origin", "https://app.example"),), target="/api/v1/Book/3"))
         assert (reply.status, reply.header("Access-Control-Allow-Origin")) == (503, "https://app.example")
-        read_again(served, dataclasses.replace(self.sources(page, settings), say=said.append))
+        read_again(served, dataclasses.replace(self.sources(page, settings), say=messages.append))
         assert versions(served) == [1]
 
     @pytest.mark.parametrize(
@@ -174,15 +176,21 @@ class TestConfiguration:
         ],
     )
     def test_what_is_wrong_changes_nothing(
-        self, served: FakeServer, page: Path, said: list[str], settings: Settings, fault: dict[str, Any], reason: str
+        self,
+        served: FakeServer,
+        page: Path,
+        messages: list[str],
+        settings: Settings,
+        fault: dict[str, Any],
+        reason: str,
     ) -> None:
         before = served.settings
         page.write_text(at(2), encoding="utf-8")
         read_again(
-            served, dataclasses.replace(self.sources(page, settings, *([fault] if fault else [])), say=said.append)
+            served, dataclasses.replace(self.sources(page, settings, *([fault] if fault else [])), say=messages.append)
         )
-        assert said[0].startswith("docdouble: the last good contract stays: ")
-        assert reason in said[0]
+        assert messages[0].startswith("docdouble: the last good contract stays: ")
+        assert reason in messages[0]
         assert (versions(served), served.settings) == ([1], before)
 
 
@@ -190,14 +198,14 @@ class Following:
     """A server that follows its sources, and what it said."""
 
     def __init__(self, app: FakeServer, sources: Sources) -> None:
-        self.app, self.said = app, list[str]()
-        self.stop = follow(app, dataclasses.replace(sources, say=self.said.append))
+        self.app, self.messages = app, list[str]()
+        self.stop = follow(app, dataclasses.replace(sources, say=self.messages.append))
 
     def wait(self, change: Callable[[], object], until: Callable[[], bool]) -> None:
         """Make a change, again and again until it is noticed: the watch may just be starting."""
         end = time.monotonic() + DEADLINE
         while not until():
-            assert time.monotonic() < end, self.said
+            assert time.monotonic() < end, self.messages
             change()
             pause = time.monotonic() + 1
             while time.monotonic() < pause and not until():
@@ -214,8 +222,8 @@ def following(served: FakeServer) -> Iterator[Callable[..., Following]]:
         return made[-1]
 
     yield make
-    for one in made:
-        one.stop.set()
+    for watcher in made:
+        watcher.stop.set()
 
 
 def replace(path: Path, text: str) -> None:
@@ -238,7 +246,9 @@ def test_each_change_is_followed(
 
 def test_a_broken_page_is_told_and_a_mended_one_followed(following: Callable[..., Following], page: Path) -> None:
     live = following(page.parent)
-    live.wait(lambda: page.write_text("", encoding="utf-8"), lambda: any("stays" in one for one in live.said))
+    live.wait(
+        lambda: page.write_text("", encoding="utf-8"), lambda: any("stays" in message for message in live.messages)
+    )
     assert versions(live.app) == [1]
     live.wait(lambda: page.write_text(at(2), encoding="utf-8"), lambda: versions(live.app) == [2])
 

@@ -323,8 +323,11 @@ def test_what_may_wait_is_answered_by_threads(library: Contract, monkeypatch: py
 
 def test_only_changes_of_a_file_may_wait(library: Contract, tmp_path: Path) -> None:
     app = FakeServer(library, Settings(state=str(tmp_path / "state.db")))
-    waiting = {app.may_wait(one) for one in library.operations if not one.only_reads}
-    assert (waiting, {app.may_wait(one) for one in library.operations if one.only_reads}) == ({True}, {False})
+    waiting = {app.may_wait(operation) for operation in library.operations if not operation.only_reads}
+    assert (waiting, {app.may_wait(operation) for operation in library.operations if operation.only_reads}) == (
+        {True},
+        {False},
+    )
     app.close()
 
 

@@ -97,8 +97,8 @@ def test_a_server_stops_though_the_test_fails(app: FakeServer) -> None:
 
 
 def test_several_servers_run_side_by_side(app: FakeServer, shipped_app: FakeServer) -> None:
-    with running(app) as one, running(shipped_app) as other:
-        assert (get(connected(one), BOOK)[0], get(connected(other), BOOK)[0]) == (200, 404)
+    with running(app) as first, running(shipped_app) as second:
+        assert (get(connected(first), BOOK)[0], get(connected(second), BOOK)[0]) == (200, 404)
 
 
 def test_an_ipv6_address_is_bracketed_in_the_url(app: FakeServer) -> None:

@@ -14,8 +14,8 @@ from docdouble.schemas import ConfigError
 
 def names(certificate: Certificate) -> list[str]:
     loaded = x509.load_pem_x509_certificate(certificate.chain.read_bytes())
-    found = loaded.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    return [str(one.value) for one in found]
+    general_names = loaded.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return [str(name.value) for name in general_names]
 
 
 def shake_hands(certificate: Certificate, name: str, trusted: Path) -> str | None:
@@ -55,11 +55,11 @@ def test_another_name_is_refused() -> None:
 
 def test_another_certificate_is_not_trusted() -> None:
     with (
-        self_signed("localhost") as one,
-        self_signed("localhost") as other,
+        self_signed("localhost") as first,
+        self_signed("localhost") as second,
         pytest.raises(ssl.SSLCertVerificationError),
     ):
-        shake_hands(one, "localhost", other.chain)
+        shake_hands(first, "localhost", second.chain)
 
 
 @pytest.mark.parametrize(

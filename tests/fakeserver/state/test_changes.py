@@ -18,10 +18,10 @@ from ..desk import JSON_PATCH, MERGE_PATCH, Desk, elsewhere
 
 def test_there_are_as_many_of_each_kind_as_asked_for(hotel: Contract) -> None:
     desk = Desk(FakeServer(hotel, Settings(population=4)))
-    assert [one["RoomId"] for one in desk("GET /rooms")] == [1, 2, 3, 4]
+    assert [room["RoomId"] for room in desk("GET /rooms")] == [1, 2, 3, 4]
     assert desk.status("GET /rooms/4") == 200
     assert desk.status("GET /rooms/5") == 404
-    assert {one["Guest"]["GuestId"] for one in desk("GET /bookings") if one["Guest"]} <= {1, 2, 3, 4}
+    assert {booking["Guest"]["GuestId"] for booking in desk("GET /bookings") if booking["Guest"]} <= {1, 2, 3, 4}
 
 
 def test_without_a_population_everything_is_the_callers(hotel: Contract) -> None:
@@ -30,7 +30,7 @@ def test_without_a_population_everything_is_the_callers(hotel: Contract) -> None
     assert desk("POST /guests", {"Name": "Ada"})["Bookings"] == []
     assert desk("GET /guests/1")["Room"] is None
     assert desk("POST /rooms", {"Name": "Attic"})["RoomId"] == 1
-    assert [one["Name"] for one in desk("GET /rooms")] == ["Attic"]
+    assert [room["Name"] for room in desk("GET /rooms")] == ["Attic"]
 
 
 def test_what_samples_name_is_there_at_first(make_contract: MakeContract) -> None:
@@ -56,12 +56,12 @@ def test_what_samples_name_is_there_at_first(make_contract: MakeContract) -> Non
     properties = {"id": {"type": "integer"}, "note": {"type": "string"}}
     contract = make_contract(paths, schemas={"Order": {"type": "object", "properties": properties}})
     desk = Desk(FakeServer(with_resources(contract), Settings(population=2)))
-    assert [one["id"] for one in desk("GET /orders")] == [1, 2, 98, 4711]
+    assert [order["id"] for order in desk("GET /orders")] == [1, 2, 98, 4711]
     assert desk("GET /orders/4711")["id"] == 4711
     assert desk("POST /orders", {"note": "urgent"})["id"] == 3
     desk("DELETE /orders/4711")
     assert desk.status("GET /orders/4711") == 404
-    assert [one["id"] for one in desk("GET /orders")] == [1, 2, 3, 98]
+    assert [order["id"] for order in desk("GET /orders")] == [1, 2, 3, 98]
 
 
 def test_what_is_not_there_is_said(desk: Desk) -> None:
@@ -118,7 +118,7 @@ class TestCreate:
         made = desk("POST /guests", {"GuestId": number, "Name": "Ada"})
         assert (made["GuestId"], made["Name"]) == (number, "Ada")
         assert desk(f"GET /guests/{number}") == made
-        assert [one["Name"] for one in desk("GET /guests") if one["GuestId"] == number] == ["Ada"]
+        assert [guest["Name"] for guest in desk("GET /guests") if guest["GuestId"] == number] == ["Ada"]
 
     def test_a_number_that_a_caller_used_is_not_given_twice(self, desk: Desk) -> None:
         assert desk("POST /guests", {"GuestId": 77, "Name": "Ada"})["GuestId"] == 77
@@ -185,8 +185,8 @@ class TestUpdate:
         desk("PUT /guests/7", desk("GET /guests/7"))
         desk("POST /Agents/Booking/SaveBookingEntity", desk("GET /bookings/7"))
         assert desk.app.worlds is not None
-        said = {row.resource: set(row.values or {}) for row in desk.app.worlds.world("").rows()}
-        assert said == {
+        stated = {row.resource: set(row.values or {}) for row in desk.app.worlds.world("").rows()}
+        assert stated == {
             "guest": {"updateddate", "updatedbyid"},
             "booking": {"updateddate", "updatedbyid"},
         }
@@ -240,8 +240,8 @@ class TestUpdate:
 
     def test_the_new_date_is_in_the_answer(self, desk: Desk) -> None:
         reply = desk.reply("PUT /guests/7", {"Name": "Ada"})
-        told = datetime.fromisoformat(json.loads(reply.body)["UpdatedDate"])
-        assert parsedate_to_datetime(reply.header("Last-Modified") or "") == told
+        updated = datetime.fromisoformat(json.loads(reply.body)["UpdatedDate"])
+        assert parsedate_to_datetime(reply.header("Last-Modified") or "") == updated
 
 
 class TestPatch:
@@ -288,7 +288,7 @@ class TestDelete:
         assert desk.reply("DELETE /guests/7").status == 204
         assert desk.status("GET /guests/7") == 404
         assert desk.status("PUT /guests/7", {}) == 404
-        assert 7 not in [one["GuestId"] for one in desk("GET /guests")]
+        assert 7 not in [guest["GuestId"] for guest in desk("GET /guests")]
         assert desk("POST /Agents/Guest/GetGuestList", [6, 7, 8, 8])[1]["GuestId"] == 8
 
     def test_what_is_gone_is_answered_as_documented(self, desk: Desk) -> None:
@@ -296,6 +296,6 @@ class TestDelete:
         assert desk.status("POST /Agents/Guest/DeleteGuestEntity?guestEntityId=99") == 204
 
     def test_what_referred_to_it_shows_nothing(self, desk: Desk) -> None:
-        booking = next(one for one in desk("GET /bookings") if one["Guest"])
+        booking = next(booking for booking in desk("GET /bookings") if booking["Guest"])
         desk(f"DELETE /guests/{booking['Guest']['GuestId']}")
         assert desk(f"GET /bookings/{booking['BookingId']}")["Guest"] is None

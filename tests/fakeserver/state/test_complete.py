@@ -29,7 +29,7 @@ def test_items_that_show_what_callers_may_change_stay_as_they_are(hotel: Contrac
     first, second = completed(sent, schema, hotel, sampler, frozenset({"guest"}))
     assert first == {"GuestId": 3}
     assert second.keys() == sampler.entity("GuestEntity", 1).keys()
-    assert [one.keys() for one in completed(sent, schema, hotel, sampler)] == [second.keys()] * 2
+    assert [entity.keys() for entity in completed(sent, schema, hotel, sampler)] == [second.keys()] * 2
 
 
 def test_an_object_is_completed_without_another_look_at_its_schema(hotel: Contract, monkeypatch: Any) -> None:

@@ -15,7 +15,7 @@ from docdouble.schemas.contract.resources import Resource, Role
 pytestmark = pytest.mark.slow
 
 Ask = Callable[..., tuple[int, Any]]
-Told = tuple[Resource, Role]
+ResourceRole = tuple[Resource, Role]
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +27,18 @@ def ask(corpus: Contract) -> Ask:
     def send(world: str, role: Role, number: int = 1, entity: Any = None) -> tuple[int, Any]:
         operation = operations[role.operation]
         path, query = operation.path, {}
-        for one in operation.parameters:
-            is_key = role.key is not None and (role.key.location, role.key.name) == (one.location, one.name)
-            value = number if is_key else answerer.sample_requests.parameter(operation, one)
-            if one.location == "path":
-                path = path.replace(f"{{{one.name}}}", str(value))
-            elif one.location == "query" and one.required:
-                query[one.name] = value
+        for parameter in operation.parameters:
+            is_key = role.key is not None and (role.key.location, role.key.name) == (parameter.location, parameter.name)
+            value = number if is_key else answerer.sample_requests.parameter(operation, parameter)
+            if parameter.location == "path":
+                path = path.replace(f"{{{parameter.name}}}", str(value))
+            elif parameter.location == "query" and parameter.required:
+                query[parameter.name] = value
         body = answerer.sample_requests.body(operation)
-        for place, told in ((role.key, number), (role.entity if entity is not None else None, entity)):
+        for place, stated in ((role.key, number), (role.entity if entity is not None else None, entity)):
             if place and place.location == "body":
-                told = [told] if role.many else told
-                body = {**(body if isinstance(body, dict) else {}), place.name: told} if place.name else told
+                stated = [stated] if role.many else stated
+                body = {**(body if isinstance(body, dict) else {}), place.name: stated} if place.name else stated
         headers = (("Docdouble-World", world), ("Content-Type", "application/json"))
         sent = json.dumps(body).encode() if operation.request else b""
         target = f"{path}?{urlencode(query)}" if query else path
@@ -49,26 +49,26 @@ def ask(corpus: Contract) -> Ask:
 
 
 @pytest.fixture(scope="module")
-def told(corpus: Contract) -> dict[str, list[Told]]:
+def by_role(corpus: Contract) -> dict[str, list[ResourceRole]]:
     """All roles of the reference by what they do."""
-    found: dict[str, list[Told]] = {}
+    collected: dict[str, list[ResourceRole]] = {}
     for resource in corpus.resources.resources:
         for role in resource.roles:
-            found.setdefault(role.name, []).append((resource, role))
-    return found
+            collected.setdefault(role.name, []).append((resource, role))
+    return collected
 
 
-def test_the_reference_has_many(told: dict[str, list[Told]]) -> None:
-    assert sum(map(len, told.values())) > 700
+def test_the_reference_has_many(by_role: dict[str, list[ResourceRole]]) -> None:
+    assert sum(map(len, by_role.values())) > 700
 
 
-def test_what_there_is_is_read_and_nothing_else(told: dict[str, list[Told]], ask: Ask) -> None:
-    for _, role in told["read"]:
+def test_what_there_is_is_read_and_nothing_else(by_role: dict[str, list[ResourceRole]], ask: Ask) -> None:
+    for _, role in by_role["read"]:
         assert (ask("", role, 1)[0], ask("", role, 1_000_003)[0]) == (200, 404), role
 
 
-def test_what_is_created_is_read_and_listed(told: dict[str, list[Told]], ask: Ask) -> None:
-    for resource, role in told["create"]:
+def test_what_is_created_is_read_and_listed(by_role: dict[str, list[ResourceRole]], ask: Ask) -> None:
+    for resource, role in by_role["create"]:
         keys = set(resource.views.values())
         status, made = ask(role.operation[-64:], role)
         number = made if isinstance(made, int) else next(made[key] for key in keys if key in made)
@@ -84,8 +84,8 @@ def test_what_is_created_is_read_and_listed(told: dict[str, list[Told]], ask: As
                 assert 26 in numbers, other
 
 
-def test_what_is_deleted_is_gone(told: dict[str, list[Told]], ask: Ask) -> None:
-    for resource, role in told["delete"]:
+def test_what_is_deleted_is_gone(by_role: dict[str, list[ResourceRole]], ask: Ask) -> None:
+    for resource, role in by_role["delete"]:
         assert ask(role.operation[-64:], role, 7)[0] in (200, 204), role
         for other in resource.roles:
             if other.name == "read":
@@ -95,8 +95,8 @@ def test_what_is_deleted_is_gone(told: dict[str, list[Told]], ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("name", ["draft", "list", "search", "patch", "update", "save"])
-def test_all_others_are_answered(told: dict[str, list[Told]], ask: Ask, name: str) -> None:
-    for _, role in told[name]:
+def test_all_others_are_answered(by_role: dict[str, list[ResourceRole]], ask: Ask, name: str) -> None:
+    for _, role in by_role[name]:
         if name != "update" or role.key:  # of others the samples tell no key
             status, shown = ask(role.operation[-64:], role)
             assert status in (200, 204), (role, shown)

@@ -46,8 +46,8 @@ class TestOtherViews:
         desk("PUT /guests/7", {"Name": "Ada"})
         before = desk("GET /guests/7")["Bookings"]
         number = desk("POST /bookings", {"Guest": {"GuestId": 7}})["BookingId"]
-        shown = [one["BookingId"] for one in desk("GET /guests/7")["Bookings"]]
-        assert shown == [*(one["BookingId"] for one in before), number]
+        shown = [booking["BookingId"] for booking in desk("GET /guests/7")["Bookings"]]
+        assert shown == [*(booking["BookingId"] for booking in before), number]
 
     def test_an_operation_that_is_not_understood_shows_them_too_and_changes_nothing(self, desk: Desk) -> None:
         before = desk("GET /bookings/7")
@@ -59,11 +59,11 @@ class TestOtherViews:
     def test_what_belongs_to_it_is_listed_inside_and_below(self, desk: Desk) -> None:
         made = desk("POST /bookings", {"Guest": {"GuestId": 7}})["BookingId"]
         moved = desk("GET /guests/8/bookings")
-        for one in moved:
-            desk(f"PUT /bookings/{one['BookingId']}", {"Guest": {"GuestId": 7}})
-        below = {one["BookingId"] for one in desk("GET /guests/7/bookings")}
-        inside = {one["BookingId"] for one in desk("GET /guests/7")["Bookings"]}
-        assert {made, *(one["BookingId"] for one in moved)} <= below == inside
+        for booking in moved:
+            desk(f"PUT /bookings/{booking['BookingId']}", {"Guest": {"GuestId": 7}})
+        below = {booking["BookingId"] for booking in desk("GET /guests/7/bookings")}
+        inside = {booking["BookingId"] for booking in desk("GET /guests/7")["Bookings"]}
+        assert {made, *(booking["BookingId"] for booking in moved)} <= below == inside
         assert desk("GET /guests/8")["Bookings"] == desk("GET /guests/8/bookings") == []
 
     def test_nothing_is_below_what_is_not_there(self, desk: Desk) -> None:
@@ -73,19 +73,19 @@ class TestOtherViews:
         desk("PUT /rooms/7", {"Neighbours": [{"RoomId": 3, "Name": "as it was"}, {"RoomId": 4}, {"Name": "new"}]})
         desk("PUT /rooms/3", {"Name": "as it is"})
         desk("DELETE /rooms/4")
-        assert [one["Name"] for one in desk("GET /rooms/7")["Neighbours"]] == ["as it is", "new"]
+        assert [room["Name"] for room in desk("GET /rooms/7")["Neighbours"]] == ["as it is", "new"]
 
     def test_what_refers_to_an_entity_says_so_itself(self, desk: Desk) -> None:
         number = desk("POST /bookings", {"Guest": {"GuestId": 7}})["BookingId"]
         desk("PUT /guests/7", {"Bookings": []})
-        assert number in [one["BookingId"] for one in desk("GET /guests/7")["Bookings"]]
-        assert number in [one["BookingId"] for one in desk("GET /guests/7/bookings")]
+        assert number in [booking["BookingId"] for booking in desk("GET /guests/7")["Bookings"]]
+        assert number in [booking["BookingId"] for booking in desk("GET /guests/7/bookings")]
 
     def test_a_circle_ends(self, desk: Desk) -> None:
         desk("PUT /rooms/3", {"Neighbours": [{"RoomId": 4}, {"RoomId": 3}]})
         desk("PUT /rooms/4", {"Neighbours": [{"RoomId": 3}]})
         shown = desk("GET /rooms/3")["Neighbours"]
-        assert [one["RoomId"] for one in shown] == [4, 3]
+        assert [room["RoomId"] for room in shown] == [4, 3]
         assert desk("PUT /rooms/3", {"Neighbours": []})["Neighbours"] == []
 
     def test_texts_about_what_is_gone_are_empty(self, desk: Desk) -> None:
@@ -113,7 +113,7 @@ def test_below_what_is_not_there_nothing_is(hotel: Contract) -> None:
 def test_where_a_new_one_is_read_is_told(hotel: Contract) -> None:
     def created(operation: Operation) -> Operation:
         is_create = operation.id == "Room_Create"
-        responses = tuple(replace(one, status="201") for one in operation.responses)
+        responses = tuple(replace(response, status="201") for response in operation.responses)
         return replace(operation, responses=responses) if is_create else operation
 
     desk = Desk(FakeServer(replace(hotel, operations=tuple(map(created, hotel.operations)))))
@@ -209,16 +209,18 @@ def test_with_documented_answers_nothing_is_kept(hotel: Contract) -> None:
 def test_where_samples_are_null_what_was_written_is_not(hotel: Contract) -> None:
     def with_null(operation: Operation) -> Operation:
         sample = {"GuestId": 1, "Name": None, "Email": None, "Room": None, "RoomName": None}
-        told = [sample] if operation.id == "GuestAgent_GetGuestList" else sample
+        shown = [sample] if operation.id == "GuestAgent_GetGuestList" else sample
         return replace(
             operation,
             responses=tuple(
-                replace(one, media_types=tuple(replace(each, samples=(told,)) for each in one.media_types))
-                for one in operation.responses
+                replace(response, media_types=tuple(replace(each, samples=(shown,)) for each in response.media_types))
+                for response in operation.responses
             ),
         )
 
-    guests = tuple(with_null(one) if one.id.startswith("Guest") else one for one in hotel.operations)
+    guests = tuple(
+        with_null(operation) if operation.id.startswith("Guest") else operation for operation in hotel.operations
+    )
     desk = Desk(FakeServer(replace(hotel, operations=guests), Settings(nulls="documented")))
     shown = desk("PUT /guests/7", {"Name": "Ada", "Room": {"RoomId": 3}})
     assert (shown["Name"], shown["Room"]["RoomId"], shown["Email"]) == ("Ada", 3, None)

@@ -63,13 +63,13 @@ def test_an_entity_shows_the_one_whose_key_a_caller_sends_in_its_place(tmp_path:
 
 
 def test_what_is_made_below_another_is_read_at_the_top(ask: Ask) -> None:
-    site, other = (one["id"] for one in ask("GET /sites")[1][:2])
+    site, other = (site["id"] for site in ask("GET /sites")[1][:2])
     made = ask(f"POST /sites/{site}/deploys", {"branch": "main"})[1]
     assert (made["branch"], made["site_id"]) == ("main", site)
     assert ask(f"GET /deploys/{made['id']}")[1] == made
     assert ask(f"GET /sites/{site}/deploys/{made['id']}")[1] == made
     assert made in ask(f"GET /sites/{site}/deploys")[1]
-    assert made["id"] not in [one["id"] for one in ask(f"GET /sites/{other}/deploys")[1]]
+    assert made["id"] not in [deploy["id"] for deploy in ask(f"GET /sites/{other}/deploys")[1]]
     assert ask(f"GET /sites/{other}/deploys/{made['id']}")[0] == 404
     assert ask(f"DELETE /deploys/{made['id']}")[0] == 204
     assert ask(f"GET /sites/{site}/deploys/{made['id']}")[0] == 404
@@ -77,12 +77,12 @@ def test_what_is_made_below_another_is_read_at_the_top(ask: Ask) -> None:
 
 def test_rows_below_another_name_that(ask: Ask) -> None:
     site = ask("GET /sites")[1][0]["id"]
-    assert {one["site_id"] for one in ask(f"GET /sites/{site}/deploys")[1]} == {site}
-    assert {one.get("siteId", site) for one in ask(f"GET /sites/{site}/domains")[1]} == {site}
+    assert {deploy["site_id"] for deploy in ask(f"GET /sites/{site}/deploys")[1]} == {site}
+    assert {domain.get("siteId", site) for domain in ask(f"GET /sites/{site}/domains")[1]} == {site}
 
 
 def test_a_few_stand_below_each(contract: Contract, ask: Ask) -> None:
-    counts = {len(ask(f"GET /sites/{one['id']}/domains")[1]) for one in ask("GET /sites")[1]}
+    counts = {len(ask(f"GET /sites/{site['id']}/domains")[1]) for site in ask("GET /sites")[1]}
     assert counts == {2, 3, 4, 5}
     site = ask("GET /sites")[1][0]["id"]
     new = ask(f"POST /sites/{site}/domains", {"name": "ferries"})[1]
@@ -94,10 +94,10 @@ def test_a_few_stand_below_each(contract: Contract, ask: Ask) -> None:
 
 def test_several_are_made_that_a_member_holds(ask: Ask) -> None:
     status, made = ask("POST /tags", {"tags": [{"label": "red"}, {"label": "blue"}]})
-    assert (status, [one["label"] for one in made["tags"]]) == (200, ["red", "blue"])
-    for one in made["tags"]:
-        assert ask(f"GET /tags/{one['id']}")[1] == one
-        assert one in ask("GET /tags")[1]["tags"]
+    assert (status, [tag["label"] for tag in made["tags"]]) == (200, ["red", "blue"])
+    for tag in made["tags"]:
+        assert ask(f"GET /tags/{tag['id']}")[1] == tag
+        assert tag in ask("GET /tags")[1]["tags"]
 
 
 def test_an_action_sets_a_status_that_is_read_only(ask: Ask) -> None:

@@ -42,7 +42,7 @@ class Caller:
 
     def write(self, resource: Resource, random: Random) -> None:
         """Call one of the operations that change a resource, about an entity that there may be."""
-        role = random.choice([one for one in resource.roles if one.writes])
+        role = random.choice([role for role in resource.roles if role.writes])
         if role.name == "delete":
             return self.call(role, random.randint(1, POPULATION))
         view = self._view(role)
@@ -70,13 +70,13 @@ class Caller:
         assert reply.status < 500, (role.operation, reply)
         if reply.status == 200:
             broken = self.validator(role.operation).violations(json.loads(reply.body))
-            assert not any(one.counts for one in broken), (role.operation, number, broken)
+            assert not any(violation.counts for violation in broken), (role.operation, number, broken)
 
     def _view(self, role: Role) -> str:
         """Return the type of the entities that an operation takes, as far as it says."""
         operation = self.operations[role.operation]
         media_types = operation.request.media_types if operation.request else ()
-        schema = next((one.schema for one in media_types if one.schema is not None), {})
+        schema = next((media_type.schema for media_type in media_types if media_type.schema is not None), {})
         if role.entity and role.entity.name:
             schema = self.contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
         shown = response_schema(documented_answer(operation)) if role.name == "patch" else schema
@@ -86,19 +86,19 @@ class Caller:
         if entity is not None and role.entity and not role.entity.name:
             return entity
         body = self.answerer.sample_requests.body(operation)
-        for place, told in ((role.key, number), (role.entity, entity)):
-            if place and place.location == "body" and told is not None:
-                value = [told] if role.many else told
+        for place, stated in ((role.key, number), (role.entity, entity)):
+            if place and place.location == "body" and stated is not None:
+                value = [stated] if role.many else stated
                 body = {**(body if isinstance(body, dict) else {}), place.name: value} if place.name else value
         return body
 
     def _target(self, role: Role, operation: Operation, number: int) -> str:
         path, query = operation.path, []
-        for one in operation.parameters:
-            is_key = role.key is not None and (role.key.location, role.key.name) == (one.location, one.name)
-            value = number if is_key else self.answerer.sample_requests.parameter(operation, one)
-            path = path.replace(f"{{{one.name}}}", str(value))
-            query += [f"{one.name}={value}"] if one.location == "query" and one.required else []
+        for parameter in operation.parameters:
+            is_key = role.key is not None and (role.key.location, role.key.name) == (parameter.location, parameter.name)
+            value = number if is_key else self.answerer.sample_requests.parameter(operation, parameter)
+            path = path.replace(f"{{{parameter.name}}}", str(value))
+            query += [f"{parameter.name}={value}"] if parameter.location == "query" and parameter.required else []
         return f"{path}?{'&'.join(query)}" if query else path
 
     def _find_validator(self, operation: str) -> Validator:
@@ -107,7 +107,7 @@ class Caller:
 
 def writable(contract: Contract) -> list[Resource]:
     """Return the resources that callers may change."""
-    return [one for one in contract.resources.resources if any(role.writes for role in one.roles)]
+    return [resource for resource in contract.resources.resources if any(role.writes for role in resource.roles)]
 
 
 NULLS = pytest.mark.parametrize("nulls", ["sometimes", "never", "documented"])

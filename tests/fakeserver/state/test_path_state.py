@@ -73,13 +73,13 @@ def test_put_creates_and_replaces(shop: Shop) -> None:
 
 def test_several_at_once(shop: Shop) -> None:
     status, made = shop("POST /products/bulk", [{"name": "a"}, {"name": "b", "sku": "bb"}])
-    assert (status, [one["name"] for one in made], made[1]["sku"]) == (201, ["a", "b"], "bb")
-    for one in made:
-        assert shop(f"GET /products/{one['sku']}")[1]["product"] == one
+    assert (status, [product["name"] for product in made], made[1]["sku"]) == (201, ["a", "b"], "bb")
+    for product in made:
+        assert shop(f"GET /products/{product['sku']}")[1]["product"] == product
 
 
 def test_keys_are_those_of_the_list_and_look_like_the_example(shop: Shop) -> None:
-    skus = [one["sku"] for one in shop("GET /products")[1]["products"]]
+    skus = [product["sku"] for product in shop("GET /products")[1]["products"]]
     assert skus[0] == "SKU-0042"
     assert len(set(skus)) == len(skus) == 10
     for sku in skus[:3]:
@@ -101,15 +101,15 @@ def test_an_action_leads_to_the_state_that_it_names(app: FakeServer, shop: Shop)
 
 
 def test_what_stands_below_is_there_only(app: FakeServer, shop: Shop) -> None:
-    one, two = (dict(replied(app, "POST /orders", {"note": note}).headers)["Location"] for note in "ab")
-    status, item = shop(f"POST {one}/items", {"sku": "k", "id": "itm_AAAAAAAA"})
-    assert (status, item["sku"], item["orderId"], item["quantity"]) == (201, "k", one.rpartition("/")[2], 1)
+    first, two = (dict(replied(app, "POST /orders", {"note": note}).headers)["Location"] for note in "ab")
+    status, item = shop(f"POST {first}/items", {"sku": "k", "id": "itm_AAAAAAAA"})
+    assert (status, item["sku"], item["orderId"], item["quantity"]) == (201, "k", first.rpartition("/")[2], 1)
     assert item["id"] != "itm_AAAAAAAA", "read-only"
-    assert shop(f"GET {one}/items/{item['id']}") == (200, item)
-    assert item in shop(f"GET {one}/items")[1]["data"]
+    assert shop(f"GET {first}/items/{item['id']}") == (200, item)
+    assert item in shop(f"GET {first}/items")[1]["data"]
     assert item["id"] not in [other["id"] for other in shop(f"GET {two}/items")[1]["data"]]
-    assert shop(f"DELETE {one}")[0] == 202
-    assert shop(f"GET {one}/items")[0] == shop(f"GET {one}/items/{item['id']}")[0] == 404
+    assert shop(f"DELETE {first}")[0] == 202
+    assert shop(f"GET {first}/items")[0] == shop(f"GET {first}/items/{item['id']}")[0] == 404
     assert shop(f"GET {two}/items")[0] == 200
 
 
@@ -159,13 +159,13 @@ def test_worlds_and_an_empty_one(contract: Contract) -> None:
     assert shop("GET /products")[1]["products"] == []
     assert shop("GET /products/tea-1")[0] == 410
     assert shop("POST /products", {"product": {"name": "Tea", "sku": "tea-1"}})[0] == 201
-    assert [one["sku"] for one in shop("GET /products")[1]["products"]] == ["tea-1"]
+    assert [product["sku"] for product in shop("GET /products")[1]["products"]] == ["tea-1"]
 
 
 def test_two_processes_share_what_they_know(contract: Contract, tmp_path: Path) -> None:
     settings = Settings(state=str(tmp_path / "state.db"))
-    with closing(FakeServer(contract, settings)) as one, closing(FakeServer(contract, settings)) as other:
-        assert_shared(calling(one), calling(other))
+    with closing(FakeServer(contract, settings)) as first, closing(FakeServer(contract, settings)) as second:
+        assert_shared(calling(first), calling(second))
 
 
 def assert_shared(first: Shop, second: Shop) -> None:
@@ -178,19 +178,19 @@ def assert_shared(first: Shop, second: Shop) -> None:
 
 def test_references_name_what_there_is() -> None:
     call = calling(FakeServer(extract(str(SHOP.parent / "customers.yaml")).contract, Settings(population=6)))
-    keys = {one["id"] for one in call("GET /customers")[1]}
+    keys = {customer["id"] for customer in call("GET /customers")[1]}
     orders = call("GET /orders")[1]
     assert len(keys) == len(orders) == 6
-    assert {one["customerId"] for one in orders} <= keys
-    assert len({one["number"] for one in orders}) == len({one["id"] for one in orders}) == 6
-    assert {line["customer_id"] for one in orders for line in one["lines"]} <= keys
+    assert {order["customerId"] for order in orders} <= keys
+    assert len({order["number"] for order in orders}) == len({order["id"] for order in orders}) == 6
+    assert {line["customer_id"] for order in orders for line in order["lines"]} <= keys
     gone = orders[0]["customerId"]
     assert call(f"DELETE /customers/{gone}")[0] == 204
-    assert gone not in {one["customerId"] for one in call("GET /orders")[1]}
+    assert gone not in {order["customerId"] for order in call("GET /orders")[1]}
 
 
 def test_a_text_that_a_caller_chose_is_no_number_of_a_drawn_key(contract: Contract) -> None:
-    (resource,) = (one for one in contract.resources.resources if one.variable == "sku")
+    (resource,) = (resource for resource in contract.resources.resources if resource.variable == "sku")
     keys = PathBodies(contract, Sampler(contract)).keys
     scope = EntityScope(resource)
     chosen = keys.number(scope, "a-sku-of-my-own", 25)
@@ -199,7 +199,7 @@ def test_a_text_that_a_caller_chose_is_no_number_of_a_drawn_key(contract: Contra
 
 
 def test_a_large_number_that_only_a_reference_mentions_has_no_key(contract: Contract) -> None:
-    (resource,) = (one for one in contract.resources.resources if one.variable == "sku")
+    (resource,) = (resource for resource in contract.resources.resources if resource.variable == "sku")
     bodies = PathBodies(contract, Sampler(contract))
     assert bodies.keys.value(EntityScope(resource), MOST_KEYS + 1) is None
     assert not bodies.keys._known
@@ -354,7 +354,7 @@ def test_numerals_as_texts_are_keys_that_paths_take_as_integers(make_contract: M
     key = call("POST /links", {"link": {"host": "quay.example"}})[1]["linkid"]
     assert call(f"GET /links/{key}")[1]["host"] == "quay.example"
     assert {"linkid": str(key), "host": "quay.example"}.items() <= call("GET /links")[1][-1].items()
-    assert all(one["linkid"].isdecimal() for one in call("GET /links")[1])
+    assert all(link["linkid"].isdecimal() for link in call("GET /links")[1])
 
 
 def test_keys_of_a_named_type_with_an_example_differ(make_contract: MakeContract) -> None:
@@ -368,7 +368,7 @@ def test_keys_of_a_named_type_with_an_example_differ(make_contract: MakeContract
     call = calling(FakeServer(with_document_resources(contract, USUAL), Settings()))
     first, second = (call("POST /notes", {"text": text})[1]["id"] for text in ("a", "b"))
     assert first != second
-    assert [call(f"GET /notes/{one}")[1]["text"] for one in (first, second)] == ["a", "b"]
+    assert [call(f"GET /notes/{key}")[1]["text"] for key in (first, second)] == ["a", "b"]
 
 
 def test_an_entity_for_which_no_key_is_left_has_no_location(make_contract: MakeContract) -> None:

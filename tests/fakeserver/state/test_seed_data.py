@@ -34,12 +34,12 @@ def test_they_stand_for_the_drawn_ones_of_their_keys(hotel: Contract) -> None:
 
 def test_without_keys_they_come_after_the_drawn_ones(hotel: Contract) -> None:
     app = served(hotel, {"room": [{"Name": "Attic"}, {"Name": "Cellar"}]}, population=3)
-    assert [one["Name"] for one in ask(app, "GET /rooms")[3:]] == ["Attic", "Cellar"]
+    assert [room["Name"] for room in ask(app, "GET /rooms")[3:]] == ["Attic", "Cellar"]
 
 
 def test_they_may_be_all_there_is(hotel: Contract) -> None:
     app = served(hotel, {"room": [{"Name": "Attic"}]}, population=0)
-    assert [(one["RoomId"], one["Name"]) for one in ask(app, "GET /rooms")] == [(1, "Attic")]
+    assert [(room["RoomId"], room["Name"]) for room in ask(app, "GET /rooms")] == [(1, "Attic")]
 
 
 @pytest.mark.parametrize("name", ["Booking", "booking", "BOOKINGENTITY"])
@@ -68,7 +68,7 @@ def test_they_refer_to_each_other(hotel: Contract) -> None:
     entities = {"guest": [{"GuestId": 7, "Name": "Ada"}], "booking": [{"BookingId": 3, "Guest": {"GuestId": 7}}]}
     app = served(hotel, entities)
     assert ask(app, "GET /bookings/3")["Guest"]["Name"] == "Ada"
-    assert 3 in [one["BookingId"] for one in ask(app, "GET /guests/7/bookings")]
+    assert 3 in [booking["BookingId"] for booking in ask(app, "GET /guests/7/bookings")]
 
 
 @pytest.mark.slow
@@ -88,7 +88,7 @@ def test_every_world_has_them(hotel: Contract) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entities", "said"),
+    ("entities", "message"),
     [
         ({"rom": []}, "seed data: /rom: 'rom' is not a resource or a type that is kept; did you mean 'room'?"),
         ({"room": {}}, "seed data: /room: 'dict' is not an array"),
@@ -104,10 +104,10 @@ def test_every_world_has_them(hotel: Contract) -> None:
         ({"room": [{"Name": "a", "name": "b"}]}, "seed data: /room/0: 'Room' is not spelled in one way"),
     ],
 )
-def test_what_does_not_fit_is_named_with_its_place(hotel: Contract, entities: dict[str, Any], said: str) -> None:
+def test_what_does_not_fit_is_named_with_its_place(hotel: Contract, entities: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         served(hotel, entities)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
 
 
 class TestByPath:
@@ -135,7 +135,7 @@ class TestByPath:
         assert ask(app, f"GET /v2/products/{items[1]['id']}") == items[1]
 
     @pytest.mark.parametrize(
-        ("entities", "told"),
+        ("entities", "message"),
         [
             ({"board": [{"slug": "a"}, {"slug": "a"}]}, "/board/1/slug: 'a' is not given once"),
             ({"board": [{"slug": "A B"}]}, "/board/0/slug: '"),
@@ -143,10 +143,10 @@ class TestByPath:
             ({"comment": [{"text": "x"}]}, "it is found at /tickets/{number}/comments"),
         ],
     )
-    def test_what_does_not_fit_is_told(self, desk: Contract, entities: dict[str, Any], told: str) -> None:
+    def test_what_does_not_fit_is_told(self, desk: Contract, entities: dict[str, Any], message: str) -> None:
         with pytest.raises(ConfigError) as raised:
             served(desk, entities)
-        assert told in str(raised.value)
+        assert message in str(raised.value)
 
 
 def composed(make_contract: MakeContract) -> Contract:
@@ -179,13 +179,13 @@ def test_types_may_be_composed(make_contract: MakeContract) -> None:
 
 
 @pytest.mark.parametrize(
-    ("entity", "told"),
+    ("entity", "message"),
     [
         ({"notes": "x"}, "/order/0/notes: 'notes' is not a property of Order; did you mean 'note'?"),
         ({"status": "delivered"}, "/order/0/status: '"),
     ],
 )
-def test_composed_types_are_checked(make_contract: MakeContract, entity: dict[str, Any], told: str) -> None:
+def test_composed_types_are_checked(make_contract: MakeContract, entity: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError) as raised:
         served(composed(make_contract), {"order": [entity]})
-    assert told in str(raised.value)
+    assert message in str(raised.value)

@@ -79,9 +79,9 @@ def test_what_a_server_makes_of_each_item_of_an_array_differs() -> None:
         return {"id": f"r{place}", "name": "spring"} if part is rope else {"coils": []} if part is schema else {}
 
     shown = ShownEntities(Contract("", "", ())).show(schema, draw, sent)
-    ropes = [one for coil in shown["coils"] for one in coil["ropes"]]
-    assert [one["name"] for one in ropes] == ["bow", "stern"] * 2
-    assert len({one["id"] for one in ropes}) == 4
+    ropes = [rope for coil in shown["coils"] for rope in coil["ropes"]]
+    assert [rope["name"] for rope in ropes] == ["bow", "stern"] * 2
+    assert len({rope["id"] for rope in ropes}) == 4
 
 
 def test_what_an_alternative_requires_is_not_left_out() -> None:

@@ -58,9 +58,9 @@ def test_worlds_are_saved_and_loaded_by_name(app: FakeServer, control: ControlCl
     world = ("Docdouble-World", "one")
     put(app, "/rooms/3", {"Name": "Attic"}, world)
     assert control.save_state() == {"resources": {}}
-    one, other = (ControlClient("http://127.0.0.1", app.token, app.handle, world=name) for name in ("one", "other"))
-    other.load_state(one.save_state())
-    one.reset_state()
+    first, second = (ControlClient("http://127.0.0.1", app.token, app.handle, world=name) for name in ("one", "other"))
+    second.load_state(first.save_state())
+    first.reset_state()
     assert room(app, 3, world) == room(app, 3)
     assert room(app, 3, ("Docdouble-World", "other"))["Name"] == "Attic"
 
@@ -72,7 +72,7 @@ def test_a_reset_of_the_control_api_leaves_it(app: FakeServer, control: ControlC
 
 
 @pytest.mark.parametrize(
-    ("saved", "said"),
+    ("saved", "message"),
     [
         ({}, "/resources: 'NoneType' is not an object"),
         ({"resources": []}, "/resources: 'list' is not an object"),
@@ -84,10 +84,10 @@ def test_a_reset_of_the_control_api_leaves_it(app: FakeServer, control: ControlC
         ({"resources": {"room": {"1": "Attic"}}}, "/resources/room/1: 'str' is not an object or null"),
     ],
 )
-def test_what_is_no_snapshot_is_refused(control: ControlClient, saved: Any, said: str) -> None:
+def test_what_is_no_snapshot_is_refused(control: ControlClient, saved: Any, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         control.load_state(saved)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
     assert control.save_state() == {"resources": {}}
 
 

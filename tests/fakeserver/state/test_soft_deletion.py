@@ -51,14 +51,14 @@ def test_a_deleted_one_is_flagged(make_contract: MakeContract, flag: str, key: s
     shown = desk(f"GET /notes/{number}")
     expected = {"deleted": "True", "deletedAt": r"20\d\d-.*", "status": "deleted"}[flag]
     assert re.fullmatch(expected, str(shown[flag]))
-    assert number not in [one["id"] for one in desk("GET /notes")]
+    assert number not in [note["id"] for note in desk("GET /notes")]
     assert len(desk("GET /notes")) == 24
     assert shown in desk("GET /notes?includeDeleted=true")
 
 
 def test_nothing_is_deleted_at_first(make_contract: MakeContract) -> None:
     desk = Desk(FakeServer(notes(make_contract, "deletedAt", "integer"), Settings()))
-    assert {one["deletedAt"] for one in desk("GET /notes?includeDeleted=true")} == {None}
+    assert {note["deletedAt"] for note in desk("GET /notes?includeDeleted=true")} == {None}
 
 
 @pytest.mark.parametrize("key", ["integer", "string"])
@@ -68,4 +68,4 @@ def test_one_is_gone_where_that_is_documented(make_contract: MakeContract, flag:
     number = desk("GET /notes")[2]["id"]
     desk.status(f"DELETE /notes/{number}")
     assert desk.status(f"GET /notes/{number}") == 404
-    assert number not in [one["id"] for one in desk("GET /notes?includeDeleted=true")]
+    assert number not in [note["id"] for note in desk("GET /notes?includeDeleted=true")]

@@ -22,10 +22,10 @@ def same(left: Any, right: Any) -> bool:
 def assert_all_come_back(contract: Contract) -> None:
     """Send a value of each documented response body through each representation."""
     bodies = [
-        one.schema
+        media_type.schema
         for operation in contract.operations
         for response in operation.responses
-        for one in response.media_types
+        for media_type in response.media_types
     ]
     sampler = Sampler(contract)
     schemas = {repr(_bare(schema)): schema for schema in bodies if schema is not None}

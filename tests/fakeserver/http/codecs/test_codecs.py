@@ -45,7 +45,7 @@ scalars = st.none() | st.booleans() | integers | floats
 values = st.recursive(
     scalars | text, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3), max_leaves=6
 )
-things = st.deferred(
+objects = st.deferred(
     lambda: st.dictionaries(text.filter(lambda name: name not in MEMBERS["properties"]), text, max_size=2).flatmap(
         lambda others: st.fixed_dictionaries(
             {},
@@ -55,8 +55,8 @@ things = st.deferred(
                 "Weight": st.none() | floats,
                 "Open": st.none() | st.booleans(),
                 "Marks": st.lists(st.none() | text, max_size=3),
-                "Rows": st.lists(things, max_size=2),
-                "Parent": things,
+                "Rows": st.lists(objects, max_size=2),
+                "Parent": objects,
                 "Either": integers | text,
             },
         ).map(lambda known: {**others, **known})
@@ -100,7 +100,7 @@ def test_what_nothing_is_known_of_comes_back(name: str, value: Any) -> None:
 
 @pytest.mark.parametrize("name", STRUCTURED)
 @settings(max_examples=10)
-@given(value=things)
+@given(value=objects)
 def test_a_thing_of_a_known_type_comes_back(name: str, value: Any) -> None:
     codec, known = codec_of(name), content({"$ref": "#/components/schemas/Thing"}, Thing=MEMBERS)
     assert same(codec.decode(codec.encode(value, known), known), value)

@@ -94,7 +94,10 @@ def test_a_form_is_read_as_its_encoding_says(body: bytes, encoding: dict[str, En
 )
 def test_a_form_is_written_as_its_encoding_says(value: Any, encoding: dict[str, Encoding], body: bytes) -> None:
     assert written(FORM, value, encoding) == body
-    assert read(FORM, body, {name: one for name, one in encoding.items() if one is not JSON}).keys() == value.keys()
+    assert (
+        read(FORM, body, {name: encoded for name, encoded in encoding.items() if encoded is not JSON}).keys()
+        == value.keys()
+    )
 
 
 @pytest.mark.parametrize(

@@ -85,147 +85,155 @@ def appointments(count: int = 60, nulls: str = "never") -> Iterator[dict[str, An
     return (drawn.sample(ref("Appointment"), 1, {"appointmentid": number}) for number in range(1, count))
 
 
-def told(drawn: Sampler, name: str, number: int) -> Any:
+def entity_of(drawn: Sampler, name: str, number: int) -> Any:
     return drawn.sample(ref(name), 99, {"id": number})
 
 
 def test_an_entity_is_the_same_alone_and_nested() -> None:
     drawn = sampler()
-    for one in appointments():
-        alone = told(drawn, "Contact", one["Contact"]["ContactId"])
-        assert {**one["Contact"], "Owner": 0} == {**alone, "Owner": 0}
-        assert told(drawn, "Person", one["Person"]["PersonId"]) == one["Person"]
+    for appointment in appointments():
+        alone = entity_of(drawn, "Contact", appointment["Contact"]["ContactId"])
+        assert {**appointment["Contact"], "Owner": 0} == {**alone, "Owner": 0}
+        assert entity_of(drawn, "Person", appointment["Person"]["PersonId"]) == appointment["Person"]
 
 
 def test_views_of_an_entity_tell_the_same() -> None:
     drawn = sampler()
     for number in range(1, 40):
-        one, other = told(drawn, "Contact", number), told(drawn, "ContactEntity", number)
-        assert all(one[name] == other[name] for name in ("ContactId", "Name", "Department"))
-        assert other["Country"]["CountryId"] == one["CountryId"] == 1
-        assert other["Country"]["Name"] == one["CountryName"]
+        first, second = entity_of(drawn, "Contact", number), entity_of(drawn, "ContactEntity", number)
+        assert all(first[name] == second[name] for name in ("ContactId", "Name", "Department"))
+        assert second["Country"]["CountryId"] == first["CountryId"] == 1
+        assert second["Country"]["Name"] == first["CountryName"]
 
 
 def test_ids_and_texts_beside_a_nested_entity_agree_with_it() -> None:
-    for one in appointments():
-        assert one["ContactId"] == one["Contact"]["ContactId"]
-        assert one["ContactName"] == one["Contact"]["Name"]
-        assert one["PersonFullName"] == one["Person"]["FullName"]
+    for appointment in appointments():
+        assert appointment["ContactId"] == appointment["Contact"]["ContactId"]
+        assert appointment["ContactName"] == appointment["Contact"]["Name"]
+        assert appointment["PersonFullName"] == appointment["Person"]["FullName"]
 
 
 def test_the_persons_of_a_contact_belong_to_it() -> None:
     drawn = sampler()
-    found = [person for number in range(1, 60) for person in told(drawn, "ContactEntity", number)["Persons"]]
-    assert len(found) > 20
+    members = [person for number in range(1, 60) for person in entity_of(drawn, "ContactEntity", number)["Persons"]]
+    assert len(members) > 20
     for number in range(1, 60):
-        persons = told(drawn, "ContactEntity", number)["Persons"]
+        persons = entity_of(drawn, "ContactEntity", number)["Persons"]
         assert all(person["ContactId"] == number for person in persons)
-        assert all(person == told(drawn, "Person", person["PersonId"]) for person in persons)
+        assert all(person == entity_of(drawn, "Person", person["PersonId"]) for person in persons)
 
 
 def test_a_text_about_an_entity_is_the_text_of_that_entity() -> None:
     drawn = sampler()
     for number in range(1, 40):
-        person = told(drawn, "Person", number)
-        assert person["ContactName"] == told(drawn, "Contact", person["ContactId"])["Name"]
+        person = entity_of(drawn, "Person", number)
+        assert person["ContactName"] == entity_of(drawn, "Contact", person["ContactId"])["Name"]
 
 
 def test_a_text_about_an_entity_follows_the_rule_of_the_user() -> None:
     drawn = Sampler(CONTRACT, Sampling(nulls="never", samples={"Contact.Name": ["Acme", "Globex"]}))
-    names = {number: told(drawn, "Contact", number)["Name"] for number in range(1, POPULATION + 1)}
+    names = {number: entity_of(drawn, "Contact", number)["Name"] for number in range(1, POPULATION + 1)}
     assert set(names.values()) == {"Acme", "Globex"}
     for number in range(1, 40):
-        person = told(drawn, "Person", number)
+        person = entity_of(drawn, "Person", number)
         assert person["ContactName"] == names[person["ContactId"]]
-    whys = {one.pointer: one.why for one in explain_samples(drawn, ref("Person"))}
+    whys = {field.pointer: field.why for field in explain_samples(drawn, ref("Person"))}
     assert 'samples."Contact.Name"' in whys["/ContactName"]
 
 
 def test_a_person_carries_its_own_name() -> None:
     for number in range(1, 40):
-        person = told(sampler(), "Person", number)
+        person = entity_of(sampler(), "Person", number)
         assert person["FullName"] == f"{person['FirstName']} {person['LastName']}"
         assert person["Email"].startswith(f"{person['FirstName']}.{person['LastName']}@".lower())
 
 
 def test_ids_are_of_entities_that_exist() -> None:
     drawn = sampler()
-    ids = [one["ContactId"] for one in appointments(400)]
+    ids = [appointment["ContactId"] for appointment in appointments(400)]
     assert min(ids) >= 1
     assert max(ids) <= POPULATION
     assert len(set(ids)) > POPULATION / 2
-    assert len({told(drawn, "Contact", number)["Name"] for number in range(1, 60)}) > 30
+    assert len({entity_of(drawn, "Contact", number)["Name"] for number in range(1, 60)}) > 30
 
 
 def test_moments_are_in_order() -> None:
-    for one in appointments():
-        assert one["StartDate"] < one["EndDate"]
-        assert one["CreatedDate"] <= one["UpdatedDate"] <= sampler().world.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    for appointment in appointments():
+        assert appointment["StartDate"] < appointment["EndDate"]
+        assert (
+            appointment["CreatedDate"]
+            <= appointment["UpdatedDate"]
+            <= sampler().world.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        )
 
 
 def test_counts_are_lengths_and_percentages_within_bounds() -> None:
-    for one in appointments():
-        assert one["ActiveLinks"] == one["LinkCount"] == len(one["Links"])
-        assert 0 <= one["Progress"] <= 100
+    for appointment in appointments():
+        assert appointment["ActiveLinks"] == appointment["LinkCount"] == len(appointment["Links"])
+        assert 0 <= appointment["Progress"] <= 100
 
 
 def test_few_things_are_deleted() -> None:
-    assert 1 <= sum(one["Deleted"] for one in appointments(300)) <= 50
+    assert 1 <= sum(appointment["Deleted"] for appointment in appointments(300)) <= 50
 
 
 def test_totals_are_sums() -> None:
     for number in range(1, 40):
-        one = told(sampler(), "License", number)
-        assert one["Total"] == one["InUse"] + one["Free"]
-        line = told(sampler(), "QuoteLine", number)
+        totals = entity_of(sampler(), "License", number)
+        assert totals["Total"] == totals["InUse"] + totals["Free"]
+        line = entity_of(sampler(), "QuoteLine", number)
         assert line["SubTotal"] == pytest.approx(line["Quantity"] * line["UnitListPrice"], abs=0.01)
         assert line["TotalPrice"] == pytest.approx(line["SubTotal"] - line["DiscountAmount"], abs=0.01)
         assert line["DiscountAmount"] == pytest.approx(line["SubTotal"] * line["DiscountPercent"] / 100, abs=0.01)
 
 
 def test_what_is_said_decides_what_is_shown() -> None:
-    one = sampler().sample(
+    appointment = sampler().sample(
         ref("Appointment"), 1, {"appointmentid": 7, "contactid": 12, "startdate": "2020-02-02T12:00:00Z"}
     )
-    assert (one["AppointmentId"], one["ContactId"], one["StartDate"]) == (7, 12, "2020-02-02T12:00:00Z")
-    assert one["Contact"] == {**told(sampler(), "Contact", 12), "Owner": one["Contact"]["Owner"]}
-    assert one["ContactName"] == one["Contact"]["Name"]
+    assert (appointment["AppointmentId"], appointment["ContactId"], appointment["StartDate"]) == (
+        7,
+        12,
+        "2020-02-02T12:00:00Z",
+    )
+    assert appointment["Contact"] == {**entity_of(sampler(), "Contact", 12), "Owner": appointment["Contact"]["Owner"]}
+    assert appointment["ContactName"] == appointment["Contact"]["Name"]
 
 
 def test_what_is_said_is_reckoned_with() -> None:
-    said = {"quantity": 3.0, "unitlistprice": 10.0, "discountpercent": 50.0}
-    line = sampler().sample(ref("QuoteLine"), 1, {"id": 7, **said})
+    stated = {"quantity": 3.0, "unitlistprice": 10.0, "discountpercent": 50.0}
+    line = sampler().sample(ref("QuoteLine"), 1, {"id": 7, **stated})
     assert (line["SubTotal"], line["DiscountAmount"], line["TotalPrice"]) == (30.0, 15.0, 15.0)
-    assert sampler().sample(ref("QuoteLine"), 1, {**said, "subtotal": 99.0})["SubTotal"] == 99.0
+    assert sampler().sample(ref("QuoteLine"), 1, {**stated, "subtotal": 99.0})["SubTotal"] == 99.0
 
 
 def test_a_list_shows_what_it_is_asked_for() -> None:
     drawn = sampler()
     people = {"type": "array", "items": ref("Person")}
-    assert [one["PersonId"] for one in drawn.sample(people, 1, {"personids": [5, 3, 9]})] == [5, 3, 9]
-    assert {one["ContactId"] for one in drawn.sample(people, 1, {"contactid": 8})} == {8}
-    assert drawn.sample(people, 1, {"personids": [5]}) == [told(drawn, "Person", 5)]
+    assert [person["PersonId"] for person in drawn.sample(people, 1, {"personids": [5, 3, 9]})] == [5, 3, 9]
+    assert {person["ContactId"] for person in drawn.sample(people, 1, {"contactid": 8})} == {8}
+    assert drawn.sample(people, 1, {"personids": [5]}) == [entity_of(drawn, "Person", 5)]
 
 
 @pytest.mark.parametrize("number", [2**31, 0, -5])
 def test_a_number_that_no_id_can_be_is_not_shown_in_a_list(number: int) -> None:
     shown = sampler().sample({"type": "array", "items": ref("Person")}, 1, {"personids": [number]})
-    assert all(0 < one["PersonId"] < 2**31 for one in shown)
+    assert all(0 < person["PersonId"] < 2**31 for person in shown)
 
 
 def test_items_of_a_list_are_different_entities() -> None:
     drawn = sampler()
     for key in range(60):
-        ids = [one["PersonId"] for one in drawn.sample({"type": "array", "items": ref("Person")}, key)]
+        ids = [person["PersonId"] for person in drawn.sample({"type": "array", "items": ref("Person")}, key)]
         assert len(ids) == len(set(ids))
 
 
 def test_null_is_now_and_then_where_it_may_be() -> None:
     never, sometimes = list(appointments(200)), list(appointments(200, "sometimes"))
-    assert not any(one["Contact"]["Owner"] is None for one in never)
+    assert not any(appointment["Contact"]["Owner"] is None for appointment in never)
     # an entity whose id stands beside it is there
-    assert not any(one["Contact"] is None for one in sometimes)
-    owners = [told(sampler("sometimes"), "Contact", number)["Owner"] for number in range(1, 200)]
+    assert not any(appointment["Contact"] is None for appointment in sometimes)
+    owners = [entity_of(sampler("sometimes"), "Contact", number)["Owner"] for number in range(1, 200)]
     assert 5 < owners.count(None) < 60
 
 
@@ -241,6 +249,6 @@ def test_values_as_json_are_the_same_values() -> None:
 
 
 def test_another_seed_is_another_world() -> None:
-    one, other = (told(sampler(seed=seed), "Person", 5) for seed in (1, 2))
-    assert one["PersonId"] == other["PersonId"]
-    assert one["FullName"] != other["FullName"]
+    first, second = (entity_of(sampler(seed=seed), "Person", 5) for seed in (1, 2))
+    assert first["PersonId"] == second["PersonId"]
+    assert first["FullName"] != second["FullName"]

@@ -55,10 +55,10 @@ def test_what_is_written_can_be_read_back(when: datetime, style: str) -> None:
 
 
 @given(KEYS, KEYS, KEYS)
-def test_things_are_created_before_they_are_updated(thing: int, one: int, other: int) -> None:
-    created, registered = (moment(name, NOW)(thing, one) for name in ("created date", "registered"))
-    updated, changed = (moment(name, NOW)(thing, other) for name in ("updated date", "last changed"))
-    closed = moment("closed at", NOW)(thing, other)
+def test_things_are_created_before_they_are_updated(entity: int, first: int, second: int) -> None:
+    created, registered = (moment(name, NOW)(entity, first) for name in ("created date", "registered"))
+    updated, changed = (moment(name, NOW)(entity, second) for name in ("updated date", "last changed"))
+    closed = moment("closed at", NOW)(entity, second)
     assert created == registered <= updated == changed <= NOW
     assert created <= closed <= NOW
     assert NOW - created <= SPAN
@@ -77,15 +77,15 @@ def test_things_are_created_before_they_are_updated(thing: int, one: int, other:
         ("when started", "when ended"),
     ],
 )
-def test_things_start_before_they_end(first: str, last: str, thing: int, one: int, other: int) -> None:
-    start, end = moment(first, NOW)(thing, one), moment(last, NOW)(thing, other)
-    assert moment("created", NOW)(thing, one) <= start < end
+def test_things_start_before_they_end(first: str, last: str, entity: int, key: int, second: int) -> None:
+    start, end = moment(first, NOW)(entity, key), moment(last, NOW)(entity, second)
+    assert moment("created", NOW)(entity, key) <= start < end
     assert end - start <= 13 * 30 * DAY
-    assert moment(last, NOW, of_days=True)(thing, other) // DAY > start // DAY
+    assert moment(last, NOW, of_days=True)(entity, second) // DAY > start // DAY
 
 
 def test_meetings_are_in_office_hours() -> None:
-    hours = {moment("start date", NOW)(thing, 0) % DAY // 60 for thing in range(0, PRIME, 2**23)}
+    hours = {moment("start date", NOW)(number, 0) % DAY // 60 for number in range(0, PRIME, 2**23)}
     assert hours <= set(range(8, 17))
     assert len(hours) > 5
 

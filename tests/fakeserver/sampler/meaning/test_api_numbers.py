@@ -14,10 +14,10 @@ DECADE = range(1_580_000_000, 1_900_000_000)
 
 def drawn(name: str, **schema: Any) -> list[Any]:
     """Return values of the later items of a list, which vary."""
-    thing = {"type": "object", "properties": {name: schema}}
-    things = {"type": "array", "items": thing, "minItems": 2}
+    entity = {"type": "object", "properties": {name: schema}}
+    entities = {"type": "array", "items": entity, "minItems": 2}
     sampler = Sampler(Contract("t", "1", ()), Sampling(nulls="never"))
-    return [sampler.sample(things, key)[1][name] for key in KEYS]
+    return [sampler.sample(entities, key)[1][name] for key in KEYS]
 
 
 @pytest.mark.parametrize(

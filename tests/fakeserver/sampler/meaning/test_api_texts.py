@@ -21,10 +21,10 @@ UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 def drawn(name: str, schema: Schema, owner: str = "Thing") -> list[str]:
     """Return values of a property of a type: of the second item of a list, which varies."""
-    thing = {"type": "object", "properties": {name: {"type": "string", **schema}}}
-    things = {"type": "array", "items": {"$ref": f"#/components/schemas/{owner}"}, "minItems": 2}
-    sampler = Sampler(Contract("t", "1", (), {owner: thing}), Sampling(nulls="never"))
-    return [sampler.sample(things, key)[1][name] for key in KEYS]
+    entity = {"type": "object", "properties": {name: {"type": "string", **schema}}}
+    entities = {"type": "array", "items": {"$ref": f"#/components/schemas/{owner}"}, "minItems": 2}
+    sampler = Sampler(Contract("t", "1", (), {owner: entity}), Sampling(nulls="never"))
+    return [sampler.sample(entities, key)[1][name] for key in KEYS]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_email_fits_the_name_beside_it() -> None:
 
 def test_every_rule_has_a_source_that_is_one() -> None:
     world = DataSource(0, "en_US")
-    named = {rule.source for rule in API_RULES} | {one for others in VARIANTS.values() for one in others}
+    named = {rule.source for rule in API_RULES} | {source for others in VARIANTS.values() for source in others}
     for source in named - NAMED_MOMENTS.keys() - {"id"}:
         assert world.draw(ValueSource(source, ""))(5, 5)
 

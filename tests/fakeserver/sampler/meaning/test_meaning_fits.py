@@ -65,16 +65,16 @@ PROPERTIES = st.dictionaries(NAMES, TEXTS | NUMBERS | FLAGS, min_size=1, max_siz
 @given(properties=PROPERTIES, example=st.fixed_dictionaries({}, optional={"id": st.just("x1"), "price": st.just(3)}))
 @settings(max_examples=60, deadline=None)
 def test_values_fit_their_schemas(properties: dict[str, Schema], example: Schema) -> None:
-    thing: Schema = {"type": "object", "required": [*properties], "properties": properties, "example": example}
-    things = {"type": "array", "minItems": 3, "items": {"$ref": "#/components/schemas/Thing"}}
-    contract = Contract("t", "1", (), {"Thing": thing})
+    entity: Schema = {"type": "object", "required": [*properties], "properties": properties, "example": example}
+    entities = {"type": "array", "minItems": 3, "items": {"$ref": "#/components/schemas/Thing"}}
+    contract = Contract("t", "1", (), {"Thing": entity})
     for documented in (False, True):
         sampler = Sampler(contract, Sampling(documented=documented))
         for key in range(4):
-            value = sampler.sample(things, key)
-            violations = list(Validator(things, contract).violations(value))
+            value = sampler.sample(entities, key)
+            violations = list(Validator(entities, contract).violations(value))
             assert not violations
-            assert value == sampler.sample(things, key)
+            assert value == sampler.sample(entities, key)
 
 
 @given(key=st.integers(0, 10**6), seed=st.integers(0, 9), unit=st.sampled_from([1, 1000]))
@@ -88,9 +88,9 @@ def test_moments_are_in_order_whatever_they_are_written_in(key: int, seed: int, 
         ("check_in", "check_out"),
     ]
     for schema in (number, text):
-        thing = {"type": "object", "properties": dict.fromkeys([name for pair in pairs for name in pair], schema)}
-        things = {"type": "array", "items": thing, "minItems": 2}
-        made = Sampler(Contract("t", "1", ()), Sampling(seed)).sample(things, key)[1]
+        entity = {"type": "object", "properties": dict.fromkeys([name for pair in pairs for name in pair], schema)}
+        entities = {"type": "array", "items": entity, "minItems": 2}
+        made = Sampler(Contract("t", "1", ()), Sampling(seed)).sample(entities, key)[1]
         for first, second in pairs:
             assert made[first] < made[second]
 
@@ -108,10 +108,10 @@ def test_totals_and_bounds_agree(key: int, seed: int) -> None:
 
 @given(seed=st.integers(0, 20))
 def test_ids_differ_and_stay(seed: int) -> None:
-    thing = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "example": "bt_8ZkQ2m9x"}}}
-    things = {"type": "array", "items": {"$ref": "#/components/schemas/Boat"}, "minItems": 12}
-    sampler = Sampler(Contract("t", "1", (), {"Boat": thing}), Sampling(seed))
-    ids = [one["id"] for one in sampler.sample(things, 1)]
+    entity = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "example": "bt_8ZkQ2m9x"}}}
+    entities = {"type": "array", "items": {"$ref": "#/components/schemas/Boat"}, "minItems": 12}
+    sampler = Sampler(Contract("t", "1", (), {"Boat": entity}), Sampling(seed))
+    ids = [boat["id"] for boat in sampler.sample(entities, 1)]
     assert ids[0] == "bt_8ZkQ2m9x"
     assert len(set(ids)) == len(ids)
     assert all(len(text) == len(ids[0]) and text.startswith("bt_") for text in ids)

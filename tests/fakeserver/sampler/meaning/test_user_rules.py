@@ -64,7 +64,7 @@ def test_all_views_of_a_resource_follow_a_rule_for_one_of_them() -> None:
     views = {name: book(BookId=INTEGER, Shelf=TEXT) for name in ("Book", "BookEntity")}
     for pattern in ("Book.Shelf", "BookEntity.Shelf"):
         for name in views:
-            assert {one["Shelf"] for one in drawn(ref(name), {pattern: ["north"]}, **views)} == {"north"}
+            assert {row["Shelf"] for row in drawn(ref(name), {pattern: ["north"]}, **views)} == {"north"}
 
 
 COMPOSED = {
@@ -107,9 +107,9 @@ def test_a_rule_reaches_what_a_type_is_composed_of_and_also_called(schema: Schem
 )
 def test_a_rule_that_means_nothing_is_told_with_the_nearest_name(pattern: str, near: str) -> None:
     contract = Contract("library", "1", (), COMPOSED)
-    (told,) = Sampler(contract, Sampling(samples={pattern: ["x"]})).unmatched_rules()
+    (message,) = Sampler(contract, Sampling(samples={pattern: ["x"]})).unmatched_rules()
     hint = f"; did you mean '{near}'?" if near else ""
-    assert told == f'samples."{pattern}" means no documented property{hint}'
+    assert message == f'samples."{pattern}" means no documented property{hint}'
 
 
 @pytest.mark.parametrize("pattern", ["Title", "*.title", "Volume.Shelf", "Atlas.Shelf", "item.*", "*", "Book T*.City"])
@@ -126,7 +126,7 @@ def test_a_property_of_a_body_without_a_name_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("schema", "told", "expected"),
+    ("schema", "offered", "expected"),
     [
         pytest.param(INTEGER, [1, 2, "3", 4.5, True], {1, 2}, id="integers"),
         pytest.param(NUMBER, [0.5, 2, "x"], {0.5, 2}, id="numbers"),
@@ -143,16 +143,16 @@ def test_a_property_of_a_body_without_a_name_is_one() -> None:
         pytest.param({"oneOf": [INTEGER, {**INTEGER, "minimum": 500}]}, [600, 5], {5}, id="one of several"),
     ],
 )
-def test_only_values_that_fit_are_drawn(schema: Schema, told: list[Any], expected: set[Any] | None) -> None:
+def test_only_values_that_fit_are_drawn(schema: Schema, offered: list[Any], expected: set[Any] | None) -> None:
     wing = {"type": "string", "enum": ["East", "West"]}
-    values = drawn(ref("Book"), {"Shelf": told}, nulls="never", Book=book(Shelf=schema), Wing=wing)
-    assert {value["Shelf"] for value in values} == (expected or {told[-1]})
+    values = drawn(ref("Book"), {"Shelf": offered}, nulls="never", Book=book(Shelf=schema), Wing=wing)
+    assert {value["Shelf"] for value in values} == (expected or {offered[-1]})
 
 
-@pytest.mark.parametrize("told", [["north"], "company", [None]])
+@pytest.mark.parametrize("offered", [["north"], "company", [None]])
 @pytest.mark.parametrize("schema", [INTEGER, FLAG, {"type": "array", "items": INTEGER}, book(Wing=TEXT)])
-def test_where_nothing_fits_the_built_in_rule_stays(schema: Schema, told: Any) -> None:
-    assert shelves(schema, {"Shelf": told}) == shelves(schema, {})
+def test_where_nothing_fits_the_built_in_rule_stays(schema: Schema, offered: Any) -> None:
+    assert shelves(schema, {"Shelf": offered}) == shelves(schema, {})
 
 
 @pytest.mark.parametrize(
@@ -177,9 +177,9 @@ def test_a_source_is_read_as_what_the_schema_asks_for(source: str, schema: Schem
 
 def test_items_and_values_of_dictionaries_follow_the_rule_of_their_property() -> None:
     several = {"type": "array", "items": TEXT}
-    assert {one for value in shelves(several, {"Shelf": ["north"]}) for one in value} == {"north"}
+    assert {element for value in shelves(several, {"Shelf": ["north"]}) for element in value} == {"north"}
     keyed = {"type": "object", "additionalProperties": INTEGER}
-    assert {one for value in shelves(keyed, {"Shelf": [3]}) for one in value.values()} == {3}
+    assert {element for value in shelves(keyed, {"Shelf": [3]}) for element in value.values()} == {3}
 
 
 def test_a_set_has_as_many_items_as_it_must() -> None:
@@ -219,7 +219,7 @@ def test_whatever_the_user_says_every_answer_fits(parts: dict[str, Schema], samp
 
 
 @pytest.mark.parametrize(
-    ("told", "line"),
+    ("rule", "line"),
     [
         ("compny", "samples.\"*.Name\": 'compny' is not a source of samples, or a provider of Faker; "),
         ("zip cod", "did you mean 'zip code'?"),
@@ -230,9 +230,9 @@ def test_whatever_the_user_says_every_answer_fits(parts: dict[str, Schema], samp
         ([2**70], "is not a list of values for JSON: Integer exceeds 64-bit range"),
     ],
 )
-def test_what_is_no_rule_is_named(told: Any, line: str) -> None:
+def test_what_is_no_rule_is_named(rule: Any, line: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        drawn(TEXT, {"*.Name": told})
+        drawn(TEXT, {"*.Name": rule})
     assert line in str(raised.value)
 
 

@@ -32,14 +32,14 @@ NAMES = st.text("abcdef", min_size=1, max_size=6)
 
 def document(key: dict[str, Any], key_name: str, variable: str, listed: str, wrapper: str, base: str) -> dict[str, Any]:
     """Return an API of one kind of entity: its rows stand as ``listed`` says, single ones under ``wrapper``."""
-    thing = {"type": "object", "required": [key_name, "name"], "properties": {key_name: key, **VALUES}}
+    entity = {"type": "object", "required": [key_name, "name"], "properties": {key_name: key, **VALUES}}
     new = {"type": "object", "required": ["name"], "properties": VALUES}
     part = {"type": "object", "properties": VALUES}
-    rows: dict[str, Any] = {"type": "array", "items": thing}
+    rows: dict[str, Any] = {"type": "array", "items": entity}
     if listed == "_embedded":
         rows = {"type": "object", "properties": {"_embedded": {"type": "object", "properties": {"boats": rows}}}}
     elif listed == "edges":
-        edge = {"type": "object", "required": ["node"], "properties": {"node": thing}}
+        edge = {"type": "object", "required": ["node"], "properties": {"node": entity}}
         rows = {"type": "object", "properties": {"edges": {"type": "array", "items": edge}}}
     elif listed != "array":
         rows = {"type": "object", "properties": {listed: rows, "total": {"type": "integer"}}}
@@ -64,15 +64,15 @@ def document(key: dict[str, Any], key_name: str, variable: str, listed: str, wra
             base: {
                 "parameters": variables,
                 "get": answer("200", rows),
-                "post": {"requestBody": body, **answer("201", inside(thing))},
+                "post": {"requestBody": body, **answer("201", inside(entity))},
             },
             f"{base}/{{{variable}}}": {
                 "parameters": item,
-                "get": answer("200", inside(thing)),
-                "put": {"requestBody": body, **answer("200", inside(thing))},
+                "get": answer("200", inside(entity)),
+                "put": {"requestBody": body, **answer("200", inside(entity))},
                 "patch": {
                     "requestBody": {**body, **content(inside(part))},
-                    **answer("200", inside(thing)),
+                    **answer("200", inside(entity)),
                 },
                 "delete": answer("204"),
             },
@@ -118,7 +118,7 @@ class Harbour(stateful.RuleBasedStateMachine):
         contract = with_document_resources(from_openapi(source, "harbour.json"), USUAL)
         self.app = FakeServer(contract, Settings(state=self.place(), population=population))
         self.base = base.replace("{owner}", "oslo")
-        self.known: dict[Any, dict[str, Any]] = {one[self.key_name]: one for one in self.rows(self.base)}
+        self.known: dict[Any, dict[str, Any]] = {row[self.key_name]: row for row in self.rows(self.base)}
         self.gone: set[Any] = set()
         assert len(self.known) == population
 
@@ -179,7 +179,7 @@ class Harbour(stateful.RuleBasedStateMachine):
 
     @stateful.invariant()
     def all_is_as_it_was_left(self) -> None:
-        assert {one[self.key_name]: one for one in self.rows(self.base)} == self.known
+        assert {row[self.key_name]: row for row in self.rows(self.base)} == self.known
         for key, entity in self.known.items():
             assert self.call("GET", f"{self.base}/{key}") == (200, entity)
 

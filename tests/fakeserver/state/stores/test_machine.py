@@ -129,14 +129,14 @@ class Desk(RuleBasedStateMachine):
             assert (shown["Guest"] or {}).get("GuestId") == (guest if known else None)
             status, below = self.ask(client, f"GET /guests/{guest}/bookings")
             assert (status == 200) == known
-            assert not known or booking in [one["BookingId"] for one in below]
+            assert not known or booking in [booking["BookingId"] for booking in below]
 
     @rule(client=CLIENT, kind=KIND)
     def list_all(self, client: int, kind: Kind) -> None:
         status, shown = self.ask(client, f"GET {kind.path}")
-        assert (status, [one[kind.key] for one in shown]) == (200, sorted(self.texts[kind]))
-        for one in shown:
-            self.check(kind, one[kind.key], 200, one)
+        assert (status, [entity[kind.key] for entity in shown]) == (200, sorted(self.texts[kind]))
+        for entity in shown:
+            self.check(kind, entity[kind.key], 200, entity)
 
 
 def in_process(app: FakeServer) -> Send:
@@ -153,8 +153,8 @@ def over(connection: http.client.HTTPConnection) -> Send:
     def send(method: str, target: str, body: Any, fields: dict[str, str]) -> tuple[int, Any]:
         connection.request(method, target, None if body is None else json.dumps(body), fields)
         response = connection.getresponse()
-        told = response.read()
-        return response.status, json.loads(told) if told else None
+        content = response.read()
+        return response.status, json.loads(content) if content else None
 
     return send
 
@@ -172,8 +172,8 @@ def apps(request: pytest.FixtureRequest, hotel: Contract, tmp_path: Path) -> Ite
 
 
 def drive(clients: list[Send], examples: int) -> None:
-    found = settings(max_examples=examples, stateful_step_count=25, deadline=None)
-    run_state_machine_as_test(lambda: Desk(clients), settings=found)  # type: ignore[no-untyped-call]
+    profile = settings(max_examples=examples, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(lambda: Desk(clients), settings=profile)  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.slow

@@ -43,7 +43,7 @@ class Model:
         if self.clock() - world.used >= LIFETIME / 60:
             world.used = self.clock()
         after = point[1] if point[0] == world.point[0] else 0
-        newer = {entity: told for entity, told in world.entities.items() if told[1] > after}
+        newer = {entity: stored for entity, stored in world.entities.items() if stored[1] > after}
         return None if world.point == point else (world.point, newer)
 
     def commit(self, name: str, point: Point, rows: Sequence[EntityRow]) -> tuple[Point, Entities] | None:
@@ -86,23 +86,23 @@ class Pair:
         if kind == "changes":
             self.same(name, self.store.changes(*asked), self.model.changes(name, point))
         elif kind == "commit":
-            told = attempt(lambda: self.store.commit(*asked, rows))
-            self.same(name, told, attempt(lambda: self.model.commit(name, point, rows)))
+            outcome = attempt(lambda: self.store.commit(*asked, rows))
+            self.same(name, outcome, attempt(lambda: self.model.commit(name, point, rows)))
         else:
-            told = attempt(lambda: self.store.replace(name, rows))
-            assert told == attempt(lambda: self.model.replace(name, rows))
+            outcome = attempt(lambda: self.store.replace(name, rows))
+            assert outcome == attempt(lambda: self.model.replace(name, rows))
 
-    def same(self, name: str, told: Any, expected: Any) -> None:
-        if not isinstance(told, Changes):
-            assert told == expected
+    def same(self, name: str, outcome: Any, expected: Any) -> None:
+        if not isinstance(outcome, Changes):
+            assert outcome == expected
             return
         point, entities = expected
-        assert self.generations.setdefault(point[0], told.generation) == told.generation
+        assert self.generations.setdefault(point[0], outcome.generation) == outcome.generation
         assert len({*self.generations.values()}) == len(self.generations)
-        assert told.version == point[1]
-        assert [row.version for row in told.rows] == sorted(row.version for row in told.rows)
-        assert {(row.resource, row.number): (row.values, row.version) for row in told.rows} == entities
-        assert len(told.rows) == len(entities)
+        assert outcome.version == point[1]
+        assert [row.version for row in outcome.rows] == sorted(row.version for row in outcome.rows)
+        assert {(row.resource, row.number): (row.values, row.version) for row in outcome.rows} == entities
+        assert len(outcome.rows) == len(entities)
         self.seen[name].append(point)
 
 
@@ -159,5 +159,5 @@ def test_a_store_does_what_its_model_does(small_store: Store, clock: Any, steps:
         pair.step(kind, name, back, rows)
         clock.now += seconds
     for name in NAMES:
-        told = small_store.changes(name, "another generation", 0)
-        pair.same(name, told, pair.model.changes(name, (-1, 0)))
+        outcome = small_store.changes(name, "another generation", 0)
+        pair.same(name, outcome, pair.model.changes(name, (-1, 0)))

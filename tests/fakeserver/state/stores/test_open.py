@@ -14,13 +14,13 @@ def test_memory_is_opened_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "told"),
+    ("where", "location"),
     [("", "''"), ("postgres://anna:hunter2@db/docs", "'postgres://...'"), ("https://fake.example", "'https://...'")],
 )
-def test_what_names_no_store_is_refused(where: str, told: str) -> None:
+def test_what_names_no_store_is_refused(where: str, location: str) -> None:
     with pytest.raises(ConfigError) as refused:
         open_store(where)
-    assert str(refused.value) == f"state: {told} is not memory, the URL of a Redis server or the path of a file"
+    assert str(refused.value) == f"state: {location} is not memory, the URL of a Redis server or the path of a file"
 
 
 def test_without_redis_py_a_redis_server_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ def client(redis_url: str) -> Iterator[redis.Redis]:
 
 
 @pytest.mark.parametrize(
-    ("url", "told"),
+    ("url", "template"),
     [
         ("redis://anna:hunter2@127.0.0.1:{port}/0", "redis://127.0.0.1:{port}/0"),
         ("redis://127.0.0.1:{port}/0?password=hunter2", "redis://127.0.0.1:{port}/0"),
@@ -40,12 +40,12 @@ def client(redis_url: str) -> Iterator[redis.Redis]:
         ("redis://:hunter2", "redis://..."),
     ],
 )
-def test_a_server_that_cannot_be_reached_is_told_without_its_password(url: str, told: str) -> None:
+def test_a_server_that_cannot_be_reached_is_told_without_its_password(url: str, template: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(ConfigError) as refused:
         RedisStore(url.format(port=port))
-    assert str(refused.value).startswith(f"state: {told.format(port=port)!r} is not a ")
+    assert str(refused.value).startswith(f"state: {template.format(port=port)!r} is not a ")
     assert "hun" not in str(refused.value)
     assert "ter2" not in str(refused.value)
 

@@ -18,11 +18,11 @@ Put = Callable[..., Changes]
 Everything = Callable[..., Changes]
 
 
-def told(rows: Sequence[EntityRow]) -> dict[tuple[str, int], tuple[Any, int]]:
+def by_number(rows: Sequence[EntityRow]) -> dict[tuple[str, int], tuple[Any, int]]:
     assert [row.version for row in rows] == sorted(row.version for row in rows)
-    found = {(row.resource, row.number): (row.values, row.version) for row in rows}
-    assert len(found) == len(rows)
-    return found
+    numbered = {(row.resource, row.number): (row.values, row.version) for row in rows}
+    assert len(numbered) == len(rows)
+    return numbered
 
 
 def test_a_world_begins_empty(store: Store) -> None:
@@ -34,16 +34,16 @@ def test_a_commit_is_told_with_its_version(store: Store, everything: Everything)
     first = store.commit("", "", 0, [EMMA, LOST])
     assert first is not None
     assert first.generation
-    assert told(first.rows) == {("Book", 1): (EMMA.values, 1), ("Copy", 7): (None, 1)}
+    assert by_number(first.rows) == {("Book", 1): (EMMA.values, 1), ("Copy", 7): (None, 1)}
     assert store.changes("", first.generation, 1) is None
-    assert told(everything(store).rows) == told(first.rows)
+    assert by_number(everything(store).rows) == by_number(first.rows)
 
 
 def test_only_what_changed_since_is_told(store: Store, put: Put, everything: Everything) -> None:
     generation = put(store, "", EMMA, LOST).generation
     put(store, "", LENT)
     assert store.changes("", generation, 1) == Changes(generation, 2, (EntityRow("Book", 1, LENT.values, 2),))
-    assert told(everything(store).rows) == {("Copy", 7): (None, 1), ("Book", 1): (LENT.values, 2)}
+    assert by_number(everything(store).rows) == {("Copy", 7): (None, 1), ("Book", 1): (LENT.values, 2)}
 
 
 def test_the_last_row_of_an_entity_counts(store: Store, put: Put, everything: Everything) -> None:
@@ -90,16 +90,18 @@ def test_worlds_are_apart(store: Store, put: Put, everything: Everything) -> Non
     put(store, "rows:anna", LOST)
     store.replace("rows:anna", [])
     assert store.changes("", "", 0) is None
-    assert told(everything(store, "anna").rows) == {("Book", 1): (EMMA.values, 1)}
+    assert by_number(everything(store, "anna").rows) == {("Book", 1): (EMMA.values, 1)}
 
 
 def test_stores_of_one_place_see_each_other(open_here: Open, put: Put) -> None:
-    one, other = open_here(), open_here()
-    first = put(one, "", EMMA)
+    store, other = open_here(), open_here()
+    first = put(store, "", EMMA)
     assert other.changes("", "", 0) == Changes(first.generation, 1, (EntityRow("Book", 1, EMMA.values, 1),))
     assert other.commit("", first.generation, 1, [LENT]) is not None
-    assert one.commit("", first.generation, 1, [LOST]) is None
-    assert one.changes("", first.generation, 1) == Changes(first.generation, 2, (EntityRow("Book", 1, LENT.values, 2),))
+    assert store.commit("", first.generation, 1, [LOST]) is None
+    assert store.changes("", first.generation, 1) == Changes(
+        first.generation, 2, (EntityRow("Book", 1, LENT.values, 2),)
+    )
 
 
 def test_a_closed_store_opens_again(open_here: Open, put: Put, everything: Everything) -> None:
@@ -123,7 +125,7 @@ def test_a_named_world_is_forgotten_when_nobody_asks_for_it(
     assert store.changes("anna", generation, 1) == Changes("", 0, ())
     assert len(everything(store).rows) == 1
     assert put(store, "anna", LENT).version == 1
-    assert told(everything(store, "anna").rows) == {("Book", 1): (LENT.values, 1)}
+    assert by_number(everything(store, "anna").rows) == {("Book", 1): (LENT.values, 1)}
 
 
 def test_a_world_too_many_is_refused_until_one_expires(
