@@ -96,23 +96,23 @@ def resources(draw: st.DrawFn, name: str, base: str) -> dict[str, Any]:
     required = draw(st.lists(st.sampled_from(sorted(properties)), unique=True, max_size=2))
     new: Schema = {"type": "object", "required": required, "properties": sent}
     part: Schema = {"type": "object", "properties": sent}
-    entity: Schema = {"type": "object", "required": ["id", *required], "properties": {"id": key, **shown}}
+    whole: Schema = {"type": "object", "required": ["id", *required], "properties": {"id": key, **shown}}
     if draw(st.booleans()):
-        entity = {"allOf": [{"type": "object", "required": ["id"], "properties": {"id": key}}, entity]}
+        whole = {"allOf": [{"type": "object", "required": ["id"], "properties": {"id": key}}, whole]}
     few = draw(st.sampled_from([{}, {"maxItems": 5}]))
     listed = draw(st.sampled_from(LISTS))
-    many: Schema = {"type": "array", "items": entity, **few}
+    many: Schema = {"type": "array", "items": whole, **few}
     if listed != "array":
         named = f"{name}s" if listed == "two arrays" else listed
         others = {"warnings": {"type": "array", "items": TEXT}} if listed == "two arrays" else {}
         many = {"type": "object", "required": [named], "properties": {named: many, **others}}
     missing = {"404": {"description": "none"}} if draw(st.booleans()) else {}
     example = {"200": {"description": "", "content": {"application/json": {"example": {"done": True}}}}}
-    gone = draw(st.sampled_from([{"204": {"description": ""}}, {"200": content(entity)}, example]))
+    gone = draw(st.sampled_from([{"204": {"description": ""}}, {"200": content(whole)}, example]))
     limit = [{"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}]
     of_connection = [{"name": "Content-Length", "in": "header", "required": True, "schema": {"type": "integer"}}]
     asked = [*draw(st.sampled_from([[], limit])), *draw(st.sampled_from([[], of_connection]))]
-    created = draw(st.sampled_from([{"201": content(entity)}, {"200": content(entity)}]))
+    created = draw(st.sampled_from([{"201": content(whole)}, {"200": content(whole)}]))
     item = f"{base}/{{{key_name}}}"
     operations: dict[str, dict[str, Any]] = {
         base: {
@@ -120,12 +120,9 @@ def resources(draw: st.DrawFn, name: str, base: str) -> dict[str, Any]:
             "post": {"requestBody": {"required": True, **content(new)}, "responses": created},
         },
         item: {
-            "get": {"responses": {"200": content(entity), **missing}},
-            "put": {
-                "requestBody": {"required": True, **content(new)},
-                "responses": {"200": content(entity), **missing},
-            },
-            "patch": {"requestBody": content(part), "responses": {"200": content(entity), **missing}},
+            "get": {"responses": {"200": content(whole), **missing}},
+            "put": {"requestBody": {"required": True, **content(new)}, "responses": {"200": content(whole), **missing}},
+            "patch": {"requestBody": content(part), "responses": {"200": content(whole), **missing}},
             "delete": {"responses": {**gone, **missing}},
         },
         f"{item}/removeMember": {"post": {"responses": {"204": {"description": ""}, **missing}}},
@@ -133,9 +130,7 @@ def resources(draw: st.DrawFn, name: str, base: str) -> dict[str, Any]:
     }
     kept = draw(st.sets(st.sampled_from(["put", "patch", "delete"])))
     operations[item] = {
-        method: operation_object
-        for method, operation_object in operations[item].items()
-        if method == "get" or method in kept
+        method: described for method, described in operations[item].items() if method == "get" or method in kept
     }
     for path in draw(st.sets(st.sampled_from([f"{item}/removeMember", f"{base}/"]))):
         del operations[path]
