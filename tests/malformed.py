@@ -141,7 +141,7 @@ def malformed(random: Random, targets: Sequence[Target]) -> bytes:
 def _message(method: str, target: str, headers: Sequence[tuple[str, str]], body: bytes) -> bytes:
     given = {name.lower() for name, _ in headers}
     usual = [("Host", "a"), ("Authorization", BASIC), ("Connection", "close"), ("Content-Length", str(len(body)))]
-    fields = [*headers, *(one for one in usual if one[0].lower() not in given)]
+    fields = [*headers, *(header for header in usual if header[0].lower() not in given)]
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields), "", ""]
     return "\r\n".join(lines).encode("latin-1", "replace") + body
 

@@ -231,12 +231,12 @@ def prints(call: ast.Call) -> bool:
 
 
 def test_all_that_is_printed_goes_through_one_room() -> None:
-    found: dict[str, set[str]] = defaultdict(set)
+    printed: dict[str, set[str]] = defaultdict(set)
     for path, call in nodes_of(MODULES, ast.Call):
         name = path.relative_to(ROOT).as_posix()
         if prints(call) and not name.startswith(PRINTING):
-            found[name].add(ast.unparse(call))
-    assert found == PRINTS
+            printed[name].add(ast.unparse(call))
+    assert printed == PRINTS
 
 
 def is_printable(text: ast.expr) -> bool:
@@ -265,13 +265,13 @@ def test_no_module_is_too_long() -> None:
 
 def test_no_class_or_function_is_too_long() -> None:
     most = {ast.ClassDef: CLASS_LINES, ast.FunctionDef: FUNCTION_LINES, ast.AsyncFunctionDef: FUNCTION_LINES}
-    found = nodes_of([*MODULES, *TESTS], *most)
-    assert not {_of_module(path, node) for path, node in found if node.end_lineno - node.lineno >= most[type(node)]}
+    nodes = nodes_of([*MODULES, *TESTS], *most)
+    assert not {_of_module(path, node) for path, node in nodes if node.end_lineno - node.lineno >= most[type(node)]}
 
 
 def test_no_function_takes_many_parameters() -> None:
-    found = nodes_of(MODULES, ast.FunctionDef, ast.AsyncFunctionDef)
-    many = {_of_module(path, node) for path, node in found if _parameters(node) > PARAMETERS and not _is_command(node)}
+    nodes = nodes_of(MODULES, ast.FunctionDef, ast.AsyncFunctionDef)
+    many = {_of_module(path, node) for path, node in nodes if _parameters(node) > PARAMETERS and not _is_command(node)}
     assert not many
 
 
@@ -295,29 +295,29 @@ def test_a_module_docstring_begins_with_what_somebody_searches_for() -> None:
 
 
 def test_a_class_name_stands_once() -> None:
-    found = ((node.name, path) for path, node in _public(ast.ClassDef))
-    assert not twice(found, {})
+    named = ((node.name, path) for path, node in _public(ast.ClassDef))
+    assert not twice(named, {})
 
 
 def test_a_function_name_stands_once() -> None:
-    found = ((node.name, path) for path, node in _public(ast.FunctionDef, ast.AsyncFunctionDef))
-    assert not twice(found, SAME_FUNCTION)
+    named = ((node.name, path) for path, node in _public(ast.FunctionDef, ast.AsyncFunctionDef))
+    assert not twice(named, SAME_FUNCTION)
 
 
 def test_a_file_name_stands_once() -> None:
-    found = ((path.name, path) for path in MODULES if not path.name.startswith("__"))
-    assert not twice(found, {})
+    named = ((path.name, path) for path in MODULES if not path.name.startswith("__"))
+    assert not twice(named, {})
 
 
 def _public(*kinds: type[ast.AST]) -> Iterator[tuple[Path, Any]]:
-    found = ((path, node) for path in MODULES for node in parsed(path).body)
-    return ((path, node) for path, node in found if isinstance(node, kinds) and not node.name.startswith("_"))
+    statements = ((path, node) for path in MODULES for node in parsed(path).body)
+    return ((path, node) for path, node in statements if isinstance(node, kinds) and not node.name.startswith("_"))
 
 
-def twice(found: Iterable[tuple[str, Path]], allowed: dict[str, set[str]]) -> set[str]:
+def twice(named: Iterable[tuple[str, Path]], allowed: dict[str, set[str]]) -> set[str]:
     """The names that stand in several modules, but for those that ``allowed`` names for all of their places."""
     places: dict[str, set[Path]] = defaultdict(set)
-    for name, path in found:
+    for name, path in named:
         places[name].add(path.relative_to(ROOT))
     several = {name: paths for name, paths in places.items() if len(paths) > 1}
     assert allowed.keys() <= several.keys(), "not needed any more"

@@ -75,9 +75,9 @@ def test_hadolint_finds_nothing(lint: Callable[..., None]) -> None:
 
 def test_an_action_has_one_version_in_workflows_templates_and_the_manual() -> None:
     texts = [*WORKFLOWS, *(ROOT / "contracts" / "cli" / "scaffold").glob("*.yml"), *(ROOT / "docs").glob("*.md")]
-    used = {one for path in texts for one in re.findall(r"uses: ([\w./-]+@\w+)", path.read_text("utf-8"))}
+    used = {action for path in texts for action in re.findall(r"uses: ([\w./-]+@\w+)", path.read_text("utf-8"))}
     versions: dict[str, set[str]] = {}
-    for action, _, version in (one.partition("@") for one in used):
+    for action, _, version in (action.partition("@") for action in used):
         versions.setdefault("/".join(action.split("/")[:2]), set()).add(version)
     assert versions
     assert [action for action, named in versions.items() if len(named) > 1] == []
@@ -85,7 +85,9 @@ def test_an_action_has_one_version_in_workflows_templates_and_the_manual() -> No
 
 def test_every_supported_python_is_tested_and_named() -> None:
     matrix = read(ROOT / ".github" / "workflows" / "tests.yml")["jobs"]["systems"]["strategy"]["matrix"]
-    named = [one.rpartition(" ")[2] for one in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", one)]
+    named = [
+        classifier.rpartition(" ")[2] for classifier in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", classifier)
+    ]
     assert matrix["python"] == named
     assert PROJECT["requires-python"] == f">={named[0]}"
     assert {name.partition("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
@@ -121,6 +123,9 @@ def test_the_image_runs_without_rights_and_tells_its_health() -> None:
 
 def test_every_dependency_has_a_lowest_version() -> None:
     extras = PROJECT["optional-dependencies"]
-    named = [*PROJECT["dependencies"], *(one for name in extras if name != "test" for one in extras[name])]
-    without = [one for one in named if not re.match(r"[\w-]+>=\d", one)]
+    named = [
+        *PROJECT["dependencies"],
+        *(requirement for name in extras if name != "test" for requirement in extras[name]),
+    ]
+    without = [requirement for requirement in named if not re.match(r"[\w-]+>=\d", requirement)]
     assert without == ["tzdata; platform_system == 'Windows'"]  # its versions are those of the data

@@ -130,7 +130,7 @@ def wrong_media_type(call: Call, handle: Handle) -> Reply:
     reply = handle(call)
     if reply.status != 200 or not is_one(call, "GET", "/api/v1/Contact"):
         return reply
-    others = tuple(one for one in reply.headers if one[0].lower() != "content-type")
+    others = tuple(header for header in reply.headers if header[0].lower() != "content-type")
     return replace(reply, headers=(*others, ("Content-Type", "text/html")))
 
 
@@ -181,12 +181,12 @@ def docdouble(source: str, url: str, folder: Path, run: Run) -> Findings:
     report = folder / "report.json"
     command = ("verify", SOURCES[source], "--no-cache", "--url", url, "--report", f"json={report}", "--quiet")
     run([sys.executable, "-m", "docdouble", *command], folder)
-    labels = {one.id: one.label for one in contract_of(source).operations}
-    found = json.loads(report.read_bytes())["findings"]
+    labels = {operation.id: operation.label for operation in contract_of(source).operations}
+    findings = json.loads(report.read_bytes())["findings"]
     return frozenset(
-        (labels[one["operation"]], " ".join(one[word] for word in ("severity", "check", "pointer", "rule")))
-        for one in found
-        if one["severity"] != "note"
+        (labels[finding["operation"]], " ".join(finding[word] for word in ("severity", "check", "pointer", "rule")))
+        for finding in findings
+        if finding["severity"] != "note"
     )
 
 
@@ -204,8 +204,10 @@ def schemathesis(url: str, folder: Path, run: Run, options: Sequence[str]) -> Fi
     report = folder / "report.json"
     command = ("run", "openapi.json", "--url", url, "--report", "json", "--report-json-path", str(report), *options)
     run([sys.executable, "-m", "schemathesis.cli", *command], folder)
-    found = json.loads(report.read_bytes())["failures"]
-    return frozenset((label, f"{one['code']} {one['title']}") for one in found for label in one["operations"])
+    failures = json.loads(report.read_bytes())["failures"]
+    return frozenset(
+        (label, f"{failure['code']} {failure['title']}") for failure in failures for label in failure["operations"]
+    )
 
 
 TOOLS: dict[str, Callable[[str, str, Path, Run], Findings]] = {
@@ -276,8 +278,8 @@ def rows(
         for tool in tools:
             outcome = verified(tool, fault.source, fault.breaks, cap)
             new = outcome.findings - alarms[fault.source, tool]
-            found = {one for one in new if one[0] in fault.at}
-            cells.append(cell("found" if found else "-", outcome, len(new - found)))
+            caught = {finding for finding in new if finding[0] in fault.at}
+            cells.append(cell("found" if caught else "-", outcome, len(new - caught)))
             tell_all(f"{fault.name} {tool}", new if verbose else frozenset())
         yield f"{fault.source}, {fault.name}", cells
 
@@ -294,16 +296,16 @@ def cell(word: str, outcome: Outcome, alarms: int) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="*", choices=[one.name for one in FAULTS], metavar="FAULT")
+    parser.add_argument("--only", nargs="*", choices=[fault.name for fault in FAULTS], metavar="FAULT")
     parser.add_argument("--tools", nargs="*", choices=list(TOOLS), default=list(TOOLS))
     parser.add_argument("--cap", type=float, default=CAP, metavar="SECONDS", help="of one run (%(default)g)")
     parser.add_argument("--verbose", action="store_true", help="tell each finding")
     options = parser.parse_args()
-    faults = [one for one in FAULTS if not options.only or one.name in options.only]
+    faults = [fault for fault in FAULTS if not options.only or fault.name in options.only]
     tell("Of each tool: found or not, requests, seconds, false alarms, whether it was cut off.")
     tell(f"{'':36}" + "  ".join(f"{tool:30}" for tool in options.tools))
     for name, cells in rows(faults, options.tools, options.cap, verbose=options.verbose):
-        tell(f"{name:36}" + "  ".join(f"{one:30}" for one in cells))
+        tell(f"{name:36}" + "  ".join(f"{cell:30}" for cell in cells))
     return 0
 
 

@@ -47,15 +47,15 @@ def document(operations: int) -> dict[str, object]:
         many = {"application/json": {"schema": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}}}
         body = {"required": True, "content": ref}
         key = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
-        one, listed, none = ({"description": "", "content": content} for content in (ref, many, {}))
+        single, listed, none = ({"description": "", "content": content} for content in (ref, many, {}))
         paths[f"/boats{number}"] = {
             "get": {"operationId": f"list{name}", "responses": {"200": listed}},
-            "post": {"operationId": f"create{name}", "requestBody": body, "responses": {"201": one}},
+            "post": {"operationId": f"create{name}", "requestBody": body, "responses": {"201": single}},
         }
         paths[f"/boats{number}/{{id}}"] = {
             "parameters": [key],
-            "get": {"operationId": f"read{name}", "responses": {"200": one, "404": none}},
-            "put": {"operationId": f"update{name}", "requestBody": body, "responses": {"200": one, "404": none}},
+            "get": {"operationId": f"read{name}", "responses": {"200": single, "404": none}},
+            "put": {"operationId": f"update{name}", "requestBody": body, "responses": {"200": single, "404": none}},
             "delete": {"operationId": f"delete{name}", "responses": {"204": none, "404": none}},
         }
     info = {"title": "Harbour", "version": "1"}
@@ -86,7 +86,7 @@ def measure_document(counts: list[int]) -> None:
 def spent(server: Server) -> float:
     """Return the seconds of processor time of a server's processes."""
     family = (server.process, *server.process.children(recursive=True))
-    return sum(sum(one.cpu_times()[:2]) for one in family)
+    return sum(sum(process.cpu_times()[:2]) for process in family)
 
 
 @contextlib.contextmanager
@@ -143,7 +143,7 @@ def simulate_night(services: int, calls: int, rate: float, latency: float) -> No
     tell(f"{services} services, {calls} calls an operation, {rate:.0f} calls a second, {latency * 1000:.0f} ms a reply")
     for shards in (1, 5, 10, 20, 50, 100):
         nights = [night(services, calls * (1 / rate + latency), shards, seed) for seed in range(NIGHTS)]
-        longest, sums = (median(found) for found in zip(*nights, strict=True))
+        longest, sums = (median(times) for times in zip(*nights, strict=True))
         tell(f"{shards:4} shards: {longest / 60:7.1f} minutes, {sums / 3600:5.1f} hours of machines")
 
 
@@ -155,8 +155,8 @@ def night(services: int, seconds: float, shards: int, seed: int) -> tuple[float,
     drawn = random.Random(seed)
     took = [SET_UP + seconds * min(drawn.lognormvariate(math.log(USUAL), 1), LARGEST) for _ in range(services)]
     loads = [0.0] * shards
-    for one in sorted(took, reverse=True):
-        loads[loads.index(min(loads))] += one
+    for duration in sorted(took, reverse=True):
+        loads[loads.index(min(loads))] += duration
     return max(loads), sum(loads)
 
 

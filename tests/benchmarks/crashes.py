@@ -51,9 +51,9 @@ class Client:
         self.doubtful = (room, text)
         connection.request("PUT", f"/rooms/{room}", json.dumps({"Name": text}), {"Content-Type": "application/json"})
         answer = connection.getresponse()
-        told = json.loads(answer.read())
-        if answer.status != 200 or told["Name"] != text:
-            raise SystemExit(f"room {room}: {answer.status} {told}")
+        shown = json.loads(answer.read())
+        if answer.status != 200 or shown["Name"] != text:
+            raise SystemExit(f"room {room}: {answer.status} {shown}")
         self.answered[room] = text
         self.doubtful = None
 
@@ -65,10 +65,10 @@ def check(server: Server, clients: list[Client]) -> int:
         for client in clients:
             for room, text in client.answered.items():
                 connection.request("GET", f"/rooms/{room}")
-                found = json.loads(connection.getresponse().read())["Name"]
-                if found != text and client.doubtful != (room, found):
-                    raise SystemExit(f"room {room} is {found!r}, and the last answered write was {text!r}")
-                client.answered[room] = found
+                name = json.loads(connection.getresponse().read())["Name"]
+                if name != text and client.doubtful != (room, name):
+                    raise SystemExit(f"room {room} is {name!r}, and the last answered write was {text!r}")
+                client.answered[room] = name
     return sum(len(client.answered) for client in clients)
 
 

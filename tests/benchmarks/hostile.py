@@ -105,8 +105,8 @@ class Client:
                 self._send_slowly()
             self._end_slow(time.monotonic() - BODY_SECONDS - PATIENCE)
         for room, text in self.answered.items():
-            status, told = self._valid("GET", f"/rooms/{room}")
-            self.lost += status == 200 and told.get("Name") != text  # what isn't answered is counted as that
+            status, shown = self._valid("GET", f"/rooms/{room}")
+            self.lost += status == 200 and shown.get("Name") != text  # what isn't answered is counted as that
         self._end_slow(time.monotonic() + PATIENCE)
         self._connection.close()
 
@@ -121,8 +121,8 @@ class Client:
             self._counts.add("valid", "hang" if isinstance(error, TimeoutError) else f"raised-{type(error).__name__}")
             return 0, {}
         self._counts.add("valid", str(response.status))
-        told = json.loads(text) if text and response.status < 300 else {}
-        return response.status, told if isinstance(told, dict) else {}
+        shown = json.loads(text) if text and response.status < 300 else {}
+        return response.status, shown if isinstance(shown, dict) else {}
 
     def _send_valid(self, number: int) -> None:
         room = self._random.randrange(1, 200)
@@ -134,8 +134,8 @@ class Client:
             else:
                 self.answered.pop(room, None)
         elif chance < 0.8:
-            status, told = self._valid("GET", f"/rooms/{room}")
-            self.lost += status == 200 and room in self.answered and told.get("Name") != self.answered[room]
+            status, shown = self._valid("GET", f"/rooms/{room}")
+            self.lost += status == 200 and room in self.answered and shown.get("Name") != self.answered[room]
         else:
             self._valid("GET", self._random.choice(["/rooms", "/guests", "/guests/3", f"/rooms/{room}"]))
 
@@ -232,7 +232,7 @@ def serve(store: str, requests: int, seed: int) -> bool:
         with serving(docdouble("serve", str(HOTEL), *options), Call("/rooms/1", "")) as server:
             started = time.monotonic()
             clients = [Client(number, server.port, counts, seed) for number in range(CLIENTS)]
-            threads = [threading.Thread(target=one.work, args=(requests // CLIENTS,)) for one in clients]
+            threads = [threading.Thread(target=client.work, args=(requests // CLIENTS,)) for client in clients]
             memory: list[tuple[int, float]] = []
             watching = threading.Thread(target=lambda: memory.extend(watch(server, counts, requests, stop)))
             for thread in (*threads, watching):
@@ -242,7 +242,7 @@ def serve(store: str, requests: int, seed: int) -> bool:
             stop.set()
             watching.join()
             seconds = time.monotonic() - started
-    lost, kept = sum(one.lost for one in clients), sum(len(one.answered) for one in clients)
+    lost, kept = sum(client.lost for client in clients), sum(len(client.answered) for client in clients)
     tell(f"{store}: {counts.sent} requests in {seconds:.0f} s, {kept} writes looked up at the end, {lost} lost")
     for name, count in sorted(counts.answers.items()):
         tell(f"  {name:20} {count:7}{'   <-- bad' if name in counts.bad else ''}")
@@ -271,15 +271,15 @@ def verify(name: str, seconds: float) -> bool:
                 code, ended = process.wait(), "killed"
             taken = time.monotonic() - hostile.first if hostile.first else 0.0
             output.seek(0)
-            said = output.read()
+            printed = output.read()
         missing = [kind for kind, path in reports.items() if not path.exists() or not path.stat().st_size]
-    faults = [ended, "traceback" if "Traceback" in said else "", "" if code in (0, 1, 3) else f"exit {code}"]
+    faults = [ended, "traceback" if "Traceback" in printed else "", "" if code in (0, 1, 3) else f"exit {code}"]
     faults += [f"late: {taken:.1f} s" if taken > seconds + 2 else ""]
     faults += [f"no {kind}" for kind in missing]
     bad = ", ".join(filter(None, faults))
     tell(f"  {name:24} exit {code}  {taken:5.1f} s  {hostile.connections:6} connections{'   <-- ' if bad else ''}{bad}")
-    if "Traceback" in said:
-        tell(said[-3000:])
+    if "Traceback" in printed:
+        tell(printed[-3000:])
     return not bad
 
 

@@ -51,10 +51,10 @@ def loaded(command: list[str], seconds: float) -> Loaded:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     text = done.stdout + done.stderr
-    found = re.findall(r"Aggregated +(\d+) .*\| +([\d.]+) +[\d.]+ *$", text, re.MULTILINE)
-    if not found:
+    totals = re.findall(r"Aggregated +(\d+) .*\| +([\d.]+) +[\d.]+ *$", text, re.MULTILINE)
+    if not totals:
         sys.exit(text)
-    return Loaded(done.returncode, float(found[-1][1]), 1e6 * used / max(int(found[-1][0]), 1), text)
+    return Loaded(done.returncode, float(totals[-1][1]), 1e6 * used / max(int(totals[-1][0]), 1), text)
 
 
 def load_command(source: Path | str, url: str) -> list[str]:
@@ -101,8 +101,8 @@ def measure_cost(rounds: int, seconds: float) -> None:
             sys.exit(checked.text)
         ratios.append(checked.rps / plain.rps)
         share = re.findall(r"judged: .*", checked.text)[0]
-        for name, one in (("plain Locust", plain), ("docdouble load", checked)):
-            costs = f"{one.rps:6.0f} requests/s, {one.microseconds:5.0f} us of processor time each"
+        for name, result in (("plain Locust", plain), ("docdouble load", checked)):
+            costs = f"{result.rps:6.0f} requests/s, {result.microseconds:5.0f} us of processor time each"
             tell(f"round {number + 1}: {name:14} {costs}")
         tell(f"round {number + 1}: {ratios[-1]:.0%} of the requests of plain Locust, {share}")
     tell(f"median of {rounds} rounds: {statistics.median(ratios):.0%} of the requests of plain Locust")
@@ -130,11 +130,11 @@ def find_faults(seconds: float) -> None:
 
 def entities(url: str) -> frozenset[tuple[str, int]]:
     """Return the berths and boats that there are."""
-    found = set()
+    keys = set()
     for kind in ("berths", "boats"):
         with urllib.request.urlopen(f"{url}/{kind}") as reply:
-            found |= {(kind, one["id"]) for one in json.load(reply)}
-    return frozenset(found)
+            keys |= {(kind, entity["id"]) for entity in json.load(reply)}
+    return frozenset(keys)
 
 
 def lose_worker(seconds: float) -> None:

@@ -64,7 +64,7 @@ def tell(text: str) -> None:
 
 def resident(process: psutil.Process) -> str:
     processes = [process, *process.children(recursive=True)]
-    return ", ".join(f"{one.memory_info().rss / MEGABYTE:.0f} MB" for one in processes)
+    return ", ".join(f"{process.memory_info().rss / MEGABYTE:.0f} MB" for process in processes)
 
 
 def over_sockets(calls: int, seed: int, targets: Sequence[Target]) -> Counter[str]:
@@ -73,10 +73,10 @@ def over_sockets(calls: int, seed: int, targets: Sequence[Target]) -> Counter[st
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         try:
             assert server.stdout is not None
-            found = None
-            while found is None:
-                found = re.search(r"http://[\w.:]+", server.stdout.readline())
-            address = urlsplit(found.group())
+            match = None
+            while match is None:
+                match = re.search(r"http://[\w.:]+", server.stdout.readline())
+            address = urlsplit(match.group())
             tell(f"resident before: {resident(psutil.Process(server.pid))}")
             random = Random(seed)
             requests = (malformed(random, targets) for _ in range(calls))
@@ -84,18 +84,22 @@ def over_sockets(calls: int, seed: int, targets: Sequence[Target]) -> Counter[st
             tell(f"resident after: {resident(psutil.Process(server.pid))}")
         finally:
             server.terminate()
-        told = server.stdout.read()
-    if told.strip():
-        tell(f"the server said: {told[:2000]}")
+        printed = server.stdout.read()
+    if printed.strip():
+        tell(f"the server said: {printed[:2000]}")
     return counted
 
 
 def report(title: str, counted: Counter[str], started: float) -> bool:
     """Print the counts; tell whether all is well."""
-    bad = [one for one in counted if one == "hang" or one.startswith("raised") or (one[0] == "5" and one != "505")]
+    bad = [
+        outcome
+        for outcome in counted
+        if outcome == "hang" or outcome.startswith("raised") or (outcome[0] == "5" and outcome != "505")
+    ]
     tell(f"{title}: {counted.total()} requests in {time.perf_counter() - started:.1f} s")
-    for one, count in sorted(counted.items()):
-        tell(f"  {one:8} {count:6}{'   <-- bad' if one in bad else ''}")
+    for outcome, count in sorted(counted.items()):
+        tell(f"  {outcome:8} {count:6}{'   <-- bad' if outcome in bad else ''}")
     return not bad
 
 

@@ -16,7 +16,7 @@ class Guest(FastHttpUser):
     @task(10)
     def list_guests(self) -> None:
         listed = self.client.get("/guests", headers=ACCEPT).json()
-        self.known = tuple(one["id"] for one in listed[:20])
+        self.known = tuple(guest["id"] for guest in listed[:20])
 
     @task(10)
     def read_guest(self) -> None:

@@ -21,7 +21,7 @@ from throughput import Load, load, script
 def seconds_spent(server: Server) -> float:
     """Return the processor time of a server's processes until now."""
     family = (server.process, *server.process.children(recursive=True))
-    return sum(one.cpu_times().user + one.cpu_times().system for one in family)
+    return sum(process.cpu_times().user + process.cpu_times().system for process in family)
 
 
 @contextlib.contextmanager
@@ -32,12 +32,12 @@ def servers(options: argparse.Namespace, call: Call) -> Iterator[dict[str, Serve
         alone = stack.enter_context(serving(serve, call))
         url = f"http://{HOST}:{alone.port}"
         ours = docdouble("proxy", options.source, "--url", url, "--port", "{port}", "--quiet")
-        found = {"alone": alone, "docdouble": stack.enter_context(serving(ours, call))}
+        started = {"alone": alone, "docdouble": stack.enter_context(serving(ours, call))}
         if options.prism:
             index = options.prism / "dist" / "index.js"
             prism = ["node", str(index), "proxy", "--port", "{port}", "--host", HOST, "-v", "silent"]
-            found["prism"] = stack.enter_context(serving([*prism, options.source, url], call))
-        yield found
+            started["prism"] = stack.enter_context(serving([*prism, options.source, url], call))
+        yield started
 
 
 def main() -> int:
@@ -69,8 +69,8 @@ def main() -> int:
                 tell(f"  {name:10} {done.rate:8.0f} requests/s, {times[name][-1]:7.0f} µs of processor time each")
         memory = {name: server.memory() for name, server in running.items()}
     for name, done in loads.items():
-        failed = sum(one.refused + one.broken for one in done)
-        rate, time = median(one.rate for one in done), median(times[name])
+        failed = sum(load.refused + load.broken for load in done)
+        rate, time = median(load.rate for load in done), median(times[name])
         tell(f"{name:10} {rate:8.0f} requests/s {time:7.0f} µs {memory[name]:6.0f} MB, {failed} without success")
     return 0
 

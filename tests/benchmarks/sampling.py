@@ -45,9 +45,9 @@ def nulls(value: Any) -> int:
 
 def looked_at(name: str, samples: list[Any]) -> bool:
     """Tell the size of samples and how many hold null; return whether each differs from the one before."""
-    texts = [orjson.dumps(one) for one in samples]
-    same = sum(one == other for one, other in pairwise(texts))
-    holding = sum(nulls(one) > 0 for one in samples)
+    texts = [orjson.dumps(sample) for sample in samples]
+    same = sum(first == second for first, second in pairwise(texts))
+    holding = sum(nulls(sample) > 0 for sample in samples)
     tell(f"{name}: {median(map(len, texts)):.0f} bytes of JSON (median of {len(samples)})")
     tell(f"{same} like the one before, {holding} with null, {sum(map(nulls, samples))} nulls in all")
     return not same

@@ -48,15 +48,15 @@ class Server:
 
     def memory(self) -> float:
         """Return the megabytes that the processes hold; on Linux, what they share is divided among them."""
-        found = [one.memory_full_info() for one in (self.process, *self.process.children(recursive=True))]
-        return sum(getattr(one, "pss", one.rss) for one in found) / MEGABYTE
+        used = [process.memory_full_info() for process in (self.process, *self.process.children(recursive=True))]
+        return sum(getattr(memory, "pss", memory.rss) for memory in used) / MEGABYTE
 
 
 def add_call(parser: argparse.ArgumentParser) -> None:
     """Add ``--path`` and ``--body`` to a command line."""
     parser.add_argument("--path", default="/api/v1/Agents/Appointment/AssignTo", help="what is asked for")
-    told = f"JSON, in which {NUMBER} stands for the number of the call; empty: a GET"
-    parser.add_argument("--body", default=f'{{"AppointmentId": {NUMBER}, "UpdateMode": "OnlyThis"}}', help=told)
+    help_text = f"JSON, in which {NUMBER} stands for the number of the call; empty: a GET"
+    parser.add_argument("--body", default=f'{{"AppointmentId": {NUMBER}, "UpdateMode": "OnlyThis"}}', help=help_text)
 
 
 def docdouble(*arguments: str) -> list[str]:
@@ -86,7 +86,7 @@ def serving(command: Sequence[str], call: Call, environment: Mapping[str, str] |
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
-            [one.format(port=port) for one in command], stdout=output, stderr=output, env=environment
+            [word.format(port=port) for word in command], stdout=output, stderr=output, env=environment
         )
         try:
             status = _first_answer(process, port, call, output)
@@ -107,12 +107,12 @@ def _first_answer(process: subprocess.Popen[bytes], port: int, call: Call, outpu
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     family = [psutil.Process(process.pid)] if process.poll() is None else []
-    family += [child for one in family for child in one.children(recursive=True)]
+    family += [child for parent in family for child in parent.children(recursive=True)]
     process.terminate()
     _, staying = psutil.wait_procs(family, timeout=5)
-    for one in staying:
+    for survivor in staying:
         with contextlib.suppress(psutil.NoSuchProcess):
-            one.kill()
+            survivor.kill()
     process.wait()
 
 

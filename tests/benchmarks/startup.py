@@ -45,11 +45,15 @@ def serve(source: str, call: Call) -> Start:
         return Start(server.seconds, server.memory(), server.status)
 
 
-def report(name: str, found: list[Start], bare: float) -> None:
-    seconds = [one.seconds for one in found]
+def report(name: str, starts: list[Start], bare: float) -> None:
+    seconds = [start.seconds for start in starts]
     middle = median(seconds)
     line = f"{middle * 1000:6.0f} ms, worst {max(seconds) * 1000:6.0f} ms, {middle / bare:6.1f} x bare Python"
-    held = f", {median(one.megabytes for one in found):4.0f} MB, status {found[0].status}" if found[0].status else ""
+    held = (
+        f", {median(start.megabytes for start in starts):4.0f} MB, status {starts[0].status}"
+        if starts[0].status
+        else ""
+    )
     tell(f"{name:24} {line}{held}")
 
 
@@ -64,10 +68,10 @@ def main() -> int:
     measured |= {f"serve {source}": partial(serve, source, call) for source in (SHIPPED, *options.sources)}
     for once in measured.values():
         once()
-    found = [{name: once() for name, once in measured.items()} for _ in range(options.rounds)]
-    bare = median(one[BARE].seconds for one in found)
+    measurements = [{name: once() for name, once in measured.items()} for _ in range(options.rounds)]
+    bare = median(starts[BARE].seconds for starts in measurements)
     for name in measured:
-        report(name, [one[name] for one in found], bare)
+        report(name, [starts[name] for starts in measurements], bare)
     return 0
 
 

@@ -42,10 +42,13 @@ def main() -> int:
             running[name] = stack.enter_context(serving(docdouble("serve", options.source, *command), call))
             status, body = ask(running[name].port, Call(options.path, options.change), CHANGE)
             tell(f"{name:8} {CHANGE} {options.path}: {status}, {len(body)} bytes")
-        found = measured(running, call, options)
-        for name, one in found.items():
-            ratio = one.rate / found["off"].rate
-            tell(f"{name:8} {one.rate:8.0f} requests/s, {ratio:.2f} of off; refused {one.refused}, broken {one.broken}")
+        results = measured(running, call, options)
+        for name, load in results.items():
+            ratio = load.rate / results["off"].rate
+            tell(
+                f"{name:8} {load.rate:8.0f} requests/s, {ratio:.2f} of off; "
+                f"refused {load.refused}, broken {load.broken}"
+            )
     return 0
 
 

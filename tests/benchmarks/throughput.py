@@ -68,14 +68,14 @@ def script(call: Call) -> str:
 def load(server: Server, call: Call, lua: Path, connections: int, seconds: int) -> Load:
     url = f"http://{HOST}:{server.port}{call.path}"
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", str(lua), url]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return Load(**json.loads(told.splitlines()[-1]))
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return Load(**json.loads(printed.splitlines()[-1]))
 
 
 def middle(loads: list[Load]) -> Load:
     """Return the medians of several runs, and all their failures."""
-    rate, p50, p99 = (median(getattr(one, name) for one in loads) for name in ("rate", "p50", "p99"))
-    return Load(rate, p50, p99, sum(one.refused for one in loads), sum(one.broken for one in loads))
+    rate, p50, p99 = (median(getattr(load, name) for load in loads) for name in ("rate", "p50", "p99"))
+    return Load(rate, p50, p99, sum(load.refused for load in loads), sum(load.broken for load in loads))
 
 
 def answer_size(server: Server, call: Call) -> int:
@@ -94,10 +94,10 @@ def servers(options: argparse.Namespace, call: Call) -> Iterator[dict[str, Serve
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", "{port}"]
         environment = {**os.environ, "SIZE": str(size), "PYTHONPATH": str(HERE)}
         bare = stack.enter_context(serving([*granian, *one_thread, "bare:app"], call, environment))
-        found = {"docdouble": ours, "bare": bare}
+        started = {"docdouble": ours, "bare": bare}
         if options.prism:
-            found["prism"] = stack.enter_context(serving(prism(options.prism, options.swagger), call))
-        yield found
+            started["prism"] = stack.enter_context(serving(prism(options.prism, options.swagger), call))
+        yield started
 
 
 def prism(folder: Path, swagger: Path) -> list[str]:
@@ -118,17 +118,17 @@ def measured(running: dict[str, Server], call: Call, options: argparse.Namespace
             for name, server in running.items():
                 loads[name].append(load(server, call, lua, options.connections, options.seconds))
                 tell(f"  round {number + 1}  {name:10} {loads[name][-1].rate:10.0f} requests/s")
-    return {name: middle(found) for name, found in loads.items()}
+    return {name: middle(repeated) for name, repeated in loads.items()}
 
 
-def report(found: dict[str, Load]) -> None:
+def report(loads: dict[str, Load]) -> None:
     tell(f"{'':10} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8} {'p99/p50':>8} {'4xx, 5xx':>9} {'no answer':>9}")
-    for name, one in found.items():
-        times = f"{one.p50 / 1000:8.2f} {one.p99 / 1000:8.2f} {one.p99 / one.p50:8.1f}"
-        tell(f"{name:10} {one.rate:10.0f} {times} {one.refused:9} {one.broken:9}")
-    for name, one in found.items():
+    for name, load in loads.items():
+        times = f"{load.p50 / 1000:8.2f} {load.p99 / 1000:8.2f} {load.p99 / load.p50:8.1f}"
+        tell(f"{name:10} {load.rate:10.0f} {times} {load.refused:9} {load.broken:9}")
+    for name, load in loads.items():
         if name != "docdouble":
-            tell(f"docdouble / {name}: {found['docdouble'].rate / one.rate:.2f} of the requests a second")
+            tell(f"docdouble / {name}: {loads['docdouble'].rate / load.rate:.2f} of the requests a second")
 
 
 def main() -> int:

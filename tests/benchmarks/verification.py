@@ -37,8 +37,8 @@ def recording(send: Callable[[WsgiTarget, Call], Reply], lines: list[str]) -> Ca
     def sent(target: WsgiTarget, call: Call) -> Reply:
         reply = send(target, call)
         fields = [field for field in reply.headers if field[0].lower() not in _MOMENTS]
-        asked, told = fingerprint(call.headers, call.target, call.body), fingerprint(fields, reply.body)
-        lines.append(f"{call.method} {call.path} {asked} {reply.status} {told}")
+        asked, answered = fingerprint(call.headers, call.target, call.body), fingerprint(fields, reply.body)
+        lines.append(f"{call.method} {call.path} {asked} {reply.status} {answered}")
         return reply
 
     return sent
@@ -57,18 +57,20 @@ def main() -> None:
     if wanted.calls:
         WsgiTarget.send = recording(WsgiTarget.send, lines)  # type: ignore[method-assign]
     contract = extract(wanted.source).contract
-    only = tuple(one.id for one in contract.operations[:: wanted.every])
+    only = tuple(operation.id for operation in contract.operations[:: wanted.every])
     started = time.process_time()
     verification = Verification.of(contract, VerifyOptions("", Budget(seed=wanted.seed), VerifyConfig(only=only)))
     prepared = time.process_time()
     with rare_collection():
         run = verification.run()
-    seconds, calls = time.process_time() - prepared, sum(one.calls for one in run.results)
+    seconds, calls = time.process_time() - prepared, sum(result.calls for result in run.results)
     tell(f"{len(only)} operations, {calls} calls in {seconds:.1f} s of processor time, {calls / seconds:.0f} a second")
     tell(f"{prepared - started:.1f} s before the first call")
     if wanted.calls:
-        found = [str((one.severity, one.fingerprint)) for result in run.results for one in result.findings]
-        wanted.calls.write_text("\n".join([*lines, *sorted(found), ""]))
+        findings = [
+            str((finding.severity, finding.fingerprint)) for result in run.results for finding in result.findings
+        ]
+        wanted.calls.write_text("\n".join([*lines, *sorted(findings), ""]))
 
 
 if __name__ == "__main__":

@@ -71,9 +71,9 @@ def loaded(server: Server, seconds: int, folder: Path) -> dict[str, float]:
     lua.write_text(LUA, encoding="utf-8")
     url = f"http://{HOST}:{server.port}/"
     command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", str(lua), url]
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found: dict[str, float] = json.loads(told.splitlines()[-1])
-    return found
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    counts: dict[str, float] = json.loads(printed.splitlines()[-1])
+    return counts
 
 
 def check(name: str, state: str, workers: int, seconds: int, folder: Path) -> bool:
@@ -82,17 +82,17 @@ def check(name: str, state: str, workers: int, seconds: int, folder: Path) -> bo
     command = docdouble("serve", str(HOTEL), "--port", "{port}", "--state", state, "--workers", str(workers))
     with serving(command, call) as server:
         items, rooms = kept(server)
-        found = loaded(server, seconds, folder)
+        counts = loaded(server, seconds, folder)
         time.sleep(1)  # the calls that wrk left in the middle come to an end
         more_items, more_rooms = (after - before for after, before in zip(kept(server), (items, rooms), strict=True))
-    surplus = more_items + more_rooms - found["patched"] - found["created"]
-    lost = max(found["patched"] - more_items, 0) + max(found["created"] - more_rooms, 0)
+    surplus = more_items + more_rooms - counts["patched"] - counts["created"]
+    lost = max(counts["patched"] - more_items, 0) + max(counts["created"] - more_rooms, 0)
     tell(
-        f"{name:8} {workers} workers: {found['patched']:.0f} items added, {found['created']:.0f} rooms created, "
-        f"{found['rate']:.0f} writes/s, p99 {found['p99'] / 1000:.0f} ms; lost {lost:.0f}, errors "
-        f"{found['refused']:.0f}, no answer {found['broken']:.0f}, unanswered but kept {surplus:.0f}"
+        f"{name:8} {workers} workers: {counts['patched']:.0f} items added, {counts['created']:.0f} rooms created, "
+        f"{counts['rate']:.0f} writes/s, p99 {counts['p99'] / 1000:.0f} ms; lost {lost:.0f}, errors "
+        f"{counts['refused']:.0f}, no answer {counts['broken']:.0f}, unanswered but kept {surplus:.0f}"
     )
-    return lost == found["refused"] == found["broken"] == 0 and 0 <= surplus <= CONNECTIONS
+    return lost == counts["refused"] == counts["broken"] == 0 and 0 <= surplus <= CONNECTIONS
 
 
 @contextlib.contextmanager

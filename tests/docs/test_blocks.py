@@ -113,8 +113,8 @@ def javascript(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     text = shell.addressed(block.text).replace("TOKEN", TOKEN)
     path = shell.pytester.path / "example.mjs"
     path.write_text(re.sub(r"^import .*$", lambda _: PLAYWRIGHT, text, flags=re.MULTILINE), encoding="utf-8")
-    found = subprocess.run([node, str(path)], capture_output=True, text=True, timeout=60, check=False)
-    assert (found.returncode, found.stderr) == (0, "")
+    completed = subprocess.run([node, str(path)], capture_output=True, text=True, timeout=60, check=False)
+    assert (completed.returncode, completed.stderr) == (0, "")
 
 
 def changes(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
@@ -252,7 +252,7 @@ def is_slow(block: Block) -> bool:
 
 
 @pytest.mark.parametrize(
-    "block", [pytest.param(one, marks=[pytest.mark.slow] * is_slow(one), id=str(one)) for one in blocks()]
+    "block", [pytest.param(block, marks=[pytest.mark.slow] * is_slow(block), id=str(block)) for block in blocks()]
 )
 def test_a_block_runs(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
     run = RUN.get(block.name) or RUN.get(block.language)

@@ -130,8 +130,8 @@ def call_problems(app: Any, calls: list[Any], document: Mapping[str, Any]) -> li
         call = _filled(written, saved)
         if not all(_is_status(status, saved.get(name)) for name, status in (call.get("if") or {}).items()):
             continue
-        answer, found = _send(app, call, document)
-        problems += [f"{call['send']}: {problem}" for problem in found]
+        answer, answer_problems = _send(app, call, document)
+        problems += [f"{call['send']}: {problem}" for problem in answer_problems]
         for name, place in (call.get("save") or {}).items():
             value = _saved(answer, place)
             if value is ABSENT or value is None:
@@ -144,9 +144,9 @@ def _send(app: Any, call: Mapping[str, Any], document: Mapping[str, Any]) -> tup
     """Send a call once, or with a seed each as often as it says, up to the first answer that isn't right."""
     for seed in range(1, call.get("repeat", 1) + 1):
         answer = Answer(app, call, [("Prefer", f"seed={seed}")] if "repeat" in call else [])
-        if found := list(_answer_problems(answer, call.get("expect", {}), document)):
+        if problems := list(_answer_problems(answer, call.get("expect", {}), document)):
             break
-    return answer, found
+    return answer, problems
 
 
 def _saved(answer: Answer, place: Any) -> Any:

@@ -69,8 +69,8 @@ def _problem(value: Any, word: str, expected: Any, document: Mapping[str, Any], 
         return f"to fit the schema {expected!r:.100}: {fault}" if fault else ""
     if word == "every":
         pairs = ((item, pointer, check) for item in value for pointer, check in expected.items())
-        found = (value_problem(at_pointer(item, at), check, document, f"{place}/…{at}") for item, at, check in pairs)
-        return next(filter(None, found), "")
+        problems = (value_problem(at_pointer(item, at), check, document, f"{place}/…{at}") for item, at, check in pairs)
+        return next(filter(None, problems), "")
     return "" if _PLAIN[word](value, expected) else f"{word} {json.dumps(expected, ensure_ascii=False)[:120]}"
 
 

@@ -89,17 +89,25 @@ def run_verify(
     path = case.folder / "report.json"
     result = run("verify", case.main, *words, *expected.get("args", []), "--report", f"json={path.name}", env=env)
     report = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    labels = {told["id"]: f"{told['method']} {told['path']}" for told in report.get("operations", [])}
-    findings = [{**told, "operation": labels.get(told["operation"], "")} for told in report.get("findings", [])]
-    shown = "; ".join(sorted({f"{told['severity']} {told['check']} of {told['operation']}" for told in findings}))
+    labels = {
+        operation["id"]: f"{operation['method']} {operation['path']}" for operation in report.get("operations", [])
+    }
+    findings = [
+        {**finding, "operation": labels.get(finding["operation"], "")} for finding in report.get("findings", [])
+    ]
+    shown = "; ".join(
+        sorted({f"{finding['severity']} {finding['check']} of {finding['operation']}" for finding in findings})
+    )
     yield from (f"{problem}; {shown}" for problem in exit_problems(expected, result))
     for rule in as_list(expected.get("must-report")):
-        if not any(_fits(told, rule) for told in findings):
+        if not any(_fits(finding, rule) for finding in findings):
             yield f"expected a finding {rule}, came {shown or 'none'}"
     for rule in as_list(expected.get("must-not-report")):
-        yield from (f"expected no finding {rule}, came {told}" for told in findings if _fits(told, rule))
+        yield from (f"expected no finding {rule}, came {finding}" for finding in findings if _fits(finding, rule))
     for label in as_list(expected.get("must-reach")):
-        statuses = [told["statuses"] for told in report.get("operations", []) if labels[told["id"]] == label]
+        statuses = [
+            operation["statuses"] for operation in report.get("operations", []) if labels[operation["id"]] == label
+        ]
         if not any(status.startswith("2") for status in (statuses or [{}])[0]):
             yield f"expected {label} to be verified, came {statuses}"
     yield from output_problems(expected, result.output)
@@ -135,15 +143,15 @@ def run_diff(case: Case, expected: Mapping[str, Any]) -> Iterator[str]:
     changes = json.loads(result.stdout)["changes"] if result.stdout.startswith("{") else []
     came = {change["judgement"] for change in changes}
     strongest = next((judgement for judgement in JUDGEMENTS if judgement in came), "none")
-    told = "; ".join(f"{change['judgement']} {change['rule']}: {change['what']}" for change in changes)[:300]
+    shown = "; ".join(f"{change['judgement']} {change['rule']}: {change['what']}" for change in changes)[:300]
     if "judgement" in expected and strongest not in as_list(expected["judgement"]):
-        yield f"expected the change to be {expected['judgement']}, came {told or result.output[-300:]}"
+        yield f"expected the change to be {expected['judgement']}, came {shown or result.output[-300:]}"
     for rule in as_list(expected.get("rules")):
         if not any(fnmatch.fnmatch(change["rule"], rule) for change in changes):
-            yield f"expected a change {rule}, came {told}"
+            yield f"expected a change {rule}, came {shown}"
     for rule in as_list(expected.get("rules-not")):
         if any(fnmatch.fnmatch(change["rule"], rule) for change in changes):
-            yield f"expected no change {rule}, came {told}"
+            yield f"expected no change {rule}, came {shown}"
     yield from output_problems(expected, result.output)
 
 

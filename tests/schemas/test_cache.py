@@ -114,8 +114,8 @@ def test_names_contents_and_code_make_the_key(docs: Path, tmp_path: Path, monkey
 def test_errors_and_contradictions_come_back_whole(kept: Path) -> None:
     contradiction = Contradiction("rule", "page.md", 3, "message", "mend")
     store_cached(kept, "key", contradiction)
-    found = load_cached(kept, "key", Contradiction)
-    assert found is not None
-    assert (found, found.mend) == (contradiction, "mend")
+    loaded = load_cached(kept, "key", Contradiction)
+    assert loaded is not None
+    assert (loaded, loaded.mend) == (contradiction, "mend")
     store_cached(kept, "key", PageError("page.md", 3, "message"))
     assert str(load_cached(kept, "key", PageError)) == "page.md:3: message"

@@ -74,10 +74,10 @@ def test_a_folder_is_read_to_its_depth_and_nothing_in_it_vanishes(tmp_path: Path
     extraction = extract(source)
     assert [operation.path for operation in extraction.contract.operations] == ["/book", "/member"]
     assert extraction.skipped == ("index.md",)
-    assert [str(one) for one in extraction.failures] == [
+    assert [str(failure) for failure in extraction.failures] == [
         "b/loan.md:7: the path '/loan/{' has a brace that opens or ends no name"
     ]
-    assert [str(one) for one in extraction.contradictions] == [
+    assert [str(contradiction) for contradiction in extraction.contradictions] == [
         "a/member.md:7: type '???' of the response body means nothing [unreadable-type]"
     ]
 
@@ -86,7 +86,7 @@ def test_an_operation_that_two_pages_describe_is_read_once(tmp_path: Path) -> No
     source = write(tmp_path, a=PAGE.format("book"), b=PAGE.format("book"))
     extraction = extract(source)
     assert [operation.id for operation in extraction.contract.operations] == ["a"]
-    assert [str(one) for one in extraction.failures] == [
+    assert [str(failure) for failure in extraction.failures] == [
         "b.md:4: the operation 'GET /book' is already described in a.md:4"
     ]
 
@@ -98,7 +98,9 @@ def test_pages_that_are_called_alike_describe_operations_with_ids_of_their_own(t
     (tmp_path / "get.mdx").write_text(PAGE.format("f"))
     extraction = extract(source)
     assert extraction.failures == ()
-    assert {one.path: (one.id, str(one.evidence)) for one in extraction.contract.operations} == {
+    assert {
+        operation.path: (operation.id, str(operation.evidence)) for operation in extraction.contract.operations
+    } == {
         "/a": ("get", "a/get.md:4"),
         "/b": ("b_get", "b/get.md:4"),
         "/c": ("c_get", "c/get.md:4"),
@@ -115,20 +117,20 @@ def test_pages_of_any_family_that_are_called_alike_are_all_read(tmp_path: Path) 
         (tmp_path / name).write_text(f"---\nid: same\n---\n# Boats\n\n`{line}`\n")
     extraction = extract(str(tmp_path))
     assert (extraction.failures, extraction.skipped) == ((), ())
-    assert {one.label: str(one.evidence) for one in extraction.contract.operations} == {
+    assert {operation.label: str(operation.evidence) for operation in extraction.contract.operations} == {
         "GET /boats": "a.md:6",
         "DELETE /boats/{id}": "a.mdx:6",
         "GET /boats/{id}": "a/a.md:6",
     }
-    assert len({one.id for one in extraction.contract.operations}) == 3
+    assert len({operation.id for operation in extraction.contract.operations}) == 3
 
 
 def test_a_folder_without_an_operation_is_an_error(tmp_path: Path) -> None:
     source = write(tmp_path, index="# Books\n", broken="---\na: [\n---\n", curl="```sh\ncurl https://a.test/b\n```\n")
-    said = failure(source)
-    assert said.startswith(f"{source}: no operation found: 3 pages without an operation, 0 that can't be read. ")
-    assert "seen: 1 curl commands (GET https://a.test/b, curl.md:2)" in said
-    assert f"`docdouble dialect guess {source}`" in said
+    message = failure(source)
+    assert message.startswith(f"{source}: no operation found: 3 pages without an operation, 0 that can't be read. ")
+    assert "seen: 1 curl commands (GET https://a.test/b, curl.md:2)" in message
+    assert f"`docdouble dialect guess {source}`" in message
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
@@ -247,7 +249,7 @@ def test_a_document_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_file_that_vanishes_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to(tmp_path / "none.md")
     write(tmp_path, book=PAGE.format("book"))
-    assert [str(one) for one in extract(str(tmp_path)).failures] == ["a.md: No such file or directory"]
+    assert [str(failure) for failure in extract(str(tmp_path)).failures] == ["a.md: No such file or directory"]
 
 
 def test_a_page_error_keeps_its_place(tmp_path: Path) -> None:

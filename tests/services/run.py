@@ -63,7 +63,9 @@ def main() -> int:
         tools["schemathesis"] = run_by_schemathesis
     results: dict[str, dict[tuple[str, str], Result]] = {}
     for name, tool in tools.items():
-        results[name] = {key: one for service in services for key, one in examine(service, bugs, options.cache, tool)}
+        results[name] = {
+            key: severity for service in services for key, severity in examine(service, bugs, options.cache, tool)
+        }
     for name in tools:
         tell(f"\n{name}\n\n{table([service.name for service in services], bugs, results[name])}")
     return int(not all(reached(service.name, bugs, results["docdouble"]) for service in services))
@@ -114,7 +116,7 @@ def table(services: Sequence[str], bugs: Sequence[str], results: Results) -> str
 
 def counts(findings: Mapping[Key, str]) -> str:
     """Return how many findings of each severity there are."""
-    return ", ".join(f"{list(findings.values()).count(one)} {one}s" for one in reversed(SEVERITIES))
+    return ", ".join(f"{list(findings.values()).count(severity)} {severity}s" for severity in reversed(SEVERITIES))
 
 
 def mean(service: str, bugs: Sequence[str], results: Results, figure: str) -> str:
@@ -138,7 +140,7 @@ def reached(service: str, bugs: Sequence[str], results: Results) -> bool:
     severities = list(results[service, RIGHT].outcome.findings.values())
     silent = "error" not in severities and severities.count("warning") <= MOST_WARNINGS
     goals = {"warning": LEAST_FOUND, "error": LEAST_ERRORS}
-    return silent and (not bugs or all(share(service, bugs, results, one) >= least for one, least in goals.items()))
+    return silent and (not bugs or all(share(service, bugs, results, goal) >= least for goal, least in goals.items()))
 
 
 if __name__ == "__main__":

@@ -53,9 +53,9 @@ def proxied(service: Service, url: str, report: Path) -> Outcome:
         finally:
             proxy.send_signal(signal.SIGINT)
             proxy.communicate()
-    found = _outcome(live, "")
+    judged = _outcome(live, "")
     recorded = _verified(service, url, report, "--har", str(har), "--url", url + service.base)
-    return replace(found, verdict="judged alike" if _grave(recorded) == _grave(found) else "judged otherwise")
+    return replace(judged, verdict="judged alike" if _grave(recorded) == _grave(judged) else "judged otherwise")
 
 
 def _grave(outcome: Outcome) -> set[Key]:
@@ -82,12 +82,12 @@ def _verified(service: Service, url: str, report: Path, *arguments: str) -> Outc
 
 def _outcome(report: Path, verdict: str) -> Outcome:
     """Return what a report lists."""
-    told = json.loads(report.read_text(encoding="utf-8"))
+    document = json.loads(report.read_text(encoding="utf-8"))
     findings: dict[Key, str] = {}
-    for one in told["findings"]:
-        key = tuple(str(one[part]) for part in ("check", "operation", "pointer", "rule"))
-        findings[key] = max(findings.get(key, one["severity"]), one["severity"], key=SEVERITIES.index)
-    return Outcome(findings, told["calls"], told["seconds"], verdict)
+    for finding in document["findings"]:
+        key = tuple(str(finding[part]) for part in ("check", "operation", "pointer", "rule"))
+        findings[key] = max(findings.get(key, finding["severity"]), finding["severity"], key=SEVERITIES.index)
+    return Outcome(findings, document["calls"], document["seconds"], verdict)
 
 
 def run_by_schemathesis(service: Service, url: str, report: Path) -> Outcome:
@@ -107,7 +107,7 @@ def run_by_schemathesis(service: Service, url: str, report: Path) -> Outcome:
         requests += len(recorder.get("interactions", ()))
         made = (check for checks in recorder.get("checks", {}).values() for check in checks)
         failures = (check["failure_info"]["failure"] for check in made if check["status"] == "failure")
-        findings |= {(one["type"], one["operation"], _status(one)): "error" for one in failures}
+        findings |= {(failure["type"], failure["operation"], _status(failure)): "error" for failure in failures}
     return Outcome(findings, requests, seconds, f"{len(findings)} failures")
 
 

@@ -60,7 +60,7 @@ def test_a_null_that_was_taken_against_the_documentation_is_shown() -> None:
     body = {"required": True, "content": {"application/json": {"schema": schema}}}
     contract = documented(operation(schema, requestBody=body), method="post")
     shown = exchange(contract, reply({"note": None}), Call((JSON,), b'{"note": null}', "POST", "/books/7"))
-    assert [one.severity for one in findings_of("null", shown)] == ["error"]
+    assert [finding.severity for finding in findings_of("null", shown)] == ["error"]
     broken = replace(shown.case, purpose=Purpose.HOSTILE, breach=Breach("body/note", "type"))
-    assert [one.severity for one in findings_of("null", replace(shown, case=broken))] == ["note"]
-    assert [one.severity for one in findings_of("null", shown)] == ["note"]
+    assert [finding.severity for finding in findings_of("null", replace(shown, case=broken))] == ["note"]
+    assert [finding.severity for finding in findings_of("null", shown)] == ["note"]

@@ -83,11 +83,11 @@ def sources(tmp_path: Path) -> tuple[str, str]:
 
 
 def parameters(operation: Operation) -> list[tuple[str, str, Any]]:
-    return [(one.location, one.name, one.schema.get("type")) for one in operation.parameters]
+    return [(parameter.location, parameter.name, parameter.schema.get("type")) for parameter in operation.parameters]
 
 
 def statuses(operation: Operation) -> list[tuple[str, str]]:
-    return [(one.status, one.description) for one in operation.responses]
+    return [(response.status, response.description) for response in operation.responses]
 
 
 def test_a_swagger_file_fills_in_what_the_page_leaves_open(sources: tuple[str, str]) -> None:
@@ -119,7 +119,7 @@ def test_the_source_that_comes_first_is_believed(sources: tuple[str, str]) -> No
 
 def test_every_fact_keeps_its_own_evidence(sources: tuple[str, str]) -> None:
     contract = extract(sources).contract
-    assert [one.evidence and one.evidence.page for one in contract.operations] == [
+    assert [operation.evidence and operation.evidence.page for operation in contract.operations] == [
         "book.md",
         "api.json",
     ]
@@ -134,12 +134,12 @@ def test_what_is_noticed_in_any_source_is_kept(tmp_path: Path) -> None:
         (folder / "index.md").write_text("# Books\n")
         (folder / "torn.md").write_text("```http\nGET /a/{b\n```\n")
     extraction = extract([str(tmp_path / "a"), str(tmp_path / "b")])
-    assert [one.path for one in extraction.contract.operations] == ["/a/{id}", "/b/{id}"]
-    assert [(one.rule, one.page) for one in extraction.contradictions] == [
+    assert [operation.path for operation in extraction.contract.operations] == ["/a/{id}", "/b/{id}"]
+    assert [(contradiction.rule, contradiction.page) for contradiction in extraction.contradictions] == [
         ("variable-without-row", "a.md"),
         ("variable-without-row", "b.md"),
     ]
-    assert [one.path for one in extraction.failures] == ["torn.md", "torn.md"]
+    assert [failure.path for failure in extraction.failures] == ["torn.md", "torn.md"]
     assert extraction.skipped == ("index.md", "index.md")
 
 
@@ -156,7 +156,7 @@ def test_one_contract_is_its_own_union(sources: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "second", "same"),
     [
         ("GET /book/{id}", "GET /Book/{bookId}", True),
         ("GET /book/{a}/copy/{b}", "GET /book/{b}/copy/{a}", True),
@@ -165,8 +165,8 @@ def test_one_contract_is_its_own_union(sources: tuple[str, str]) -> None:
         ("GET /book/{id}", "GET /book/{id}/copy", False),
     ],
 )
-def test_operations_are_matched_whatever_their_variables_are_called(one: str, other: str, same: bool) -> None:
-    keys = [operation_key(Operation("a", *label.split())) for label in (one, other)]
+def test_operations_are_matched_whatever_their_variables_are_called(first: str, second: str, same: bool) -> None:
+    keys = [operation_key(Operation("a", *label.split())) for label in (first, second)]
     assert (keys[0] == keys[1]) is same
 
 
@@ -174,7 +174,7 @@ BOOK = Operation("book", "PUT", "/book", responses=(Response("200", (MediaType("
 
 
 def united(first: Operation, *others: Operation) -> tuple[Operation, ...]:
-    return unite(Contract("a", "1", (one,)) for one in (first, *others)).operations
+    return unite(Contract("a", "1", (operation,)) for operation in (first, *others)).operations
 
 
 def test_media_types_of_a_status_and_of_a_request_are_joined() -> None:
@@ -183,9 +183,9 @@ def test_media_types_of_a_status_and_of_a_request_are_joined() -> None:
     second = replace(
         BOOK, request=Body((json_type, xml), True, "other"), responses=(Response("200", (json_type, xml)),)
     )
-    (found,) = united(first, second)
-    assert found.request == Body((MediaType("text/xml", {"type": "string"}), json_type), True, "one")
-    assert found.responses == (Response("200", (MediaType("application/json"), xml)),)
+    (operation,) = united(first, second)
+    assert operation.request == Body((MediaType("text/xml", {"type": "string"}), json_type), True, "one")
+    assert operation.responses == (Response("200", (MediaType("application/json"), xml)),)
 
 
 def test_a_request_that_only_one_describes_is_taken() -> None:
@@ -220,22 +220,22 @@ def test_links_lead_to_operations_by_the_names_of_the_first_source() -> None:
     expected = (Link("getBook", "path", "bookId", "/Id", assumed), Link("getBook", "body", "BookId", "/Id", assumed))
     second = Contract("pages", "1", (new, book))
     for own in ((get,), (get, replace(new, id="addBook", responses=(Response("200"),)))):
-        _, found = unite([Contract("api", "1", own), second]).operations
-        assert found.responses[0].links == expected
+        _, operation = unite([Contract("api", "1", own), second]).operations
+        assert operation.responses[0].links == expected
 
 
 def test_of_three_sources_the_earliest_that_says_something_is_believed() -> None:
     described = [replace(BOOK, summary=text, description=text) for text in ("", "second", "third")]
-    (found,) = united(*described)
-    assert (found.summary, found.description) == ("second", "second")
+    (operation,) = united(*described)
+    assert (operation.summary, operation.description) == ("second", "second")
 
 
 def test_parameters_of_one_name_in_two_places_are_two() -> None:
     query, header = Parameter("shelf", "query", {}), Parameter("Shelf", "header", {})
-    (found,) = united(
+    (operation,) = united(
         replace(BOOK, parameters=(query,)), replace(BOOK, parameters=(header, replace(query, name="SHELF")))
     )
-    assert found.parameters == (query, header)
+    assert operation.parameters == (query, header)
 
 
 def test_another_operation_with_a_taken_id_does_not_displace_the_first() -> None:

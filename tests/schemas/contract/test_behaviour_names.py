@@ -25,5 +25,5 @@ def test_lists_are_steered_by_five() -> None:
 def test_a_name_is_written_once(name: str) -> None:
     """A string that is misspelled would be a behaviour that nobody has."""
     modules = (path for folder in ("schemas", "fakeserver", "contracts") for path in (ROOT / folder).rglob("*.py"))
-    found = [path.name for path in modules if f'"{name}"' in path.read_text(encoding="utf-8")]
-    assert found == ["behaviour_names.py"]
+    holders = [path.name for path in modules if f'"{name}"' in path.read_text(encoding="utf-8")]
+    assert holders == ["behaviour_names.py"]

@@ -40,8 +40,8 @@ def test_tells_all_that_is_documented_of_an_operation() -> None:
         },
     }
     contract = from_openapi(document, "books.json")
-    found = documented_facts(contract.operation("Put"), contract)
-    assert {(one.part, one.name) for one in found} == {
+    facts = documented_facts(contract.operation("Put"), contract)
+    assert {(fact.part, fact.name) for fact in facts} == {
         (FactKind.OPERATION, ""),
         (FactKind.PARAMETER, "path/id"),
         (FactKind.PARAMETER, "query/$select"),
@@ -54,7 +54,7 @@ def test_tells_all_that_is_documented_of_an_operation() -> None:
         (FactKind.RESPONSE, "200"),
         (FactKind.RESPONSE, "200/a~1b"),
     }
-    assert Fact("Put", FactKind.STATUS, "200") in found
+    assert Fact("Put", FactKind.STATUS, "200") in facts
 
 
 def test_any_item_and_any_key_are_a_place() -> None:
@@ -87,11 +87,11 @@ def test_depth_and_number_are_bounded() -> None:
     deep: dict[str, Any] = NAME
     for _ in range(2 * MOST_DEEP):
         deep = {"properties": {"a": deep}}
-    assert max(one.count("/") for one in places(deep)) == MOST_DEEP
+    assert max(place.count("/") for place in places(deep)) == MOST_DEEP
     wide = {"properties": {f"p{number}": {"properties": {"a": NAME}} for number in range(MOST_PLACES)}}
-    found = places(wide)
-    assert len(found) == MOST_PLACES
-    assert not any(one.endswith("/a") for one in found), "the shallow ones come first"
+    kept = places(wide)
+    assert len(kept) == MOST_PLACES
+    assert not any(place.endswith("/a") for place in kept), "the shallow ones come first"
 
 
 def test_what_is_no_schema_is_passed_over() -> None:

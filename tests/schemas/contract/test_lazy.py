@@ -70,11 +70,11 @@ def test_it_is_pickled_unread(book: Book) -> None:
     assert pickle.loads(pickle.dumps(again)) == WHOLE
 
 
-@pytest.mark.parametrize("one", [WHOLE, Book.deferred(read, title="Fog")])
-def test_other_attributes_it_has_none(one: Book) -> None:
-    assert not hasattr(one, "author")
+@pytest.mark.parametrize("book", [WHOLE, Book.deferred(read, title="Fog")])
+def test_other_attributes_it_has_none(book: Book) -> None:
+    assert not hasattr(book, "author")
     with pytest.raises(AttributeError, match="'Book' object has no attribute 'author'"):
-        one.author  # type: ignore[attr-defined] # noqa: B018
+        book.author  # type: ignore[attr-defined] # noqa: B018
 
 
 def test_what_cannot_be_read_is_said_each_time() -> None:

@@ -25,8 +25,8 @@ TEXT, BOOK = {"type": "string"}, {"type": "object"}
     ],
 )
 def test_the_most_exact_media_type_is_meant(documented: list[str], sent: str, chosen: str | None) -> None:
-    found = chosen_media_type([MediaType(name) for name in documented], sent)
-    assert (found.name if found else "") == (documented[-1] if chosen is None else chosen)
+    media_type = chosen_media_type([MediaType(name) for name in documented], sent)
+    assert (media_type.name if media_type else "") == (documented[-1] if chosen is None else chosen)
 
 
 def test_a_body_is_about_what_its_json_shows() -> None:
@@ -36,7 +36,7 @@ def test_a_body_is_about_what_its_json_shows() -> None:
 
 def test_only_what_has_a_structure_shares_the_schema_of_the_others() -> None:
     json, xml, pdf = MediaType("application/json", BOOK), MediaType("text/xml"), MediaType("application/pdf")
-    assert [body_schema(one, [json, xml, pdf]) for one in (json, xml, pdf)] == [BOOK, BOOK, None]
+    assert [body_schema(media_type, [json, xml, pdf]) for media_type in (json, xml, pdf)] == [BOOK, BOOK, None]
 
 
 def test_a_charset_is_no_part_of_what_a_body_is() -> None:

@@ -33,13 +33,13 @@ def reader(parameter: Parameter, contract: Contract = CONTRACT, names: frozenset
 
 def read(parameter: Parameter, sent: str, contract: Contract = CONTRACT) -> Any:
     """Return what a path's or a header's text means, or a query, or the value of the header field Cookie."""
-    one = reader(parameter, contract)
+    parameter_reader = reader(parameter, contract)
     match parameter.location:
         case "path" | "header":
-            return one.read([(parameter.name, sent)])
+            return parameter_reader.read([(parameter.name, sent)])
         case "cookie":
-            return one.read(one.pairs(query_pairs(sent.replace("; ", "&"))))
-    return one.read(one.pairs(query_pairs(sent)))
+            return parameter_reader.read(parameter_reader.pairs(query_pairs(sent.replace("; ", "&"))))
+    return parameter_reader.read(parameter_reader.pairs(query_pairs(sent)))
 
 
 def written(parameter: Parameter, value: Any) -> str:
@@ -129,8 +129,8 @@ def test_the_table_of_the_specification_is_written_and_read(
     ],
 )  # fmt: skip
 def test_other_spellings_are_read(parameter: Parameter, sent: str, value: Any) -> None:
-    found = read(parameter, sent)
-    assert (found, type(found)) == (value, type(value))
+    read_value = read(parameter, sent)
+    assert (read_value, type(read_value)) == (value, type(value))
 
 
 DEEP = {

@@ -8,11 +8,11 @@ from docdouble.schemas.contract.router import Router
 @pytest.fixture
 def router() -> Router:
     operations = [("list", "GET", "/books"), ("read", "GET", "/books/{id}"), ("any", "DELETE", "/{shelf}/{id}")]
-    return Router(Contract("library", "1", tuple(Operation(*one) for one in operations)))
+    return Router(Contract("library", "1", tuple(Operation(*operation) for operation in operations)))
 
 
 @pytest.mark.parametrize(
-    ("method", "target", "found"),
+    ("method", "target", "expected"),
     [
         ("GET", "/Books", ("list", {})),
         ("GET", "/books/a%2Fb?x=1", ("read", {"id": "a/b"})),
@@ -24,10 +24,10 @@ def router() -> Router:
     ],
 )
 def test_the_operation_of_a_call(
-    router: Router, method: str, target: str, found: tuple[str, dict[str, str]] | None
+    router: Router, method: str, target: str, expected: tuple[str, dict[str, str]] | None
 ) -> None:
     match = router.match(Call(method=method, target=target))
-    assert (match and (match.operation.id, match.variables)) == found
+    assert (match and (match.operation.id, match.variables)) == expected
 
 
 def test_get_answers_head(router: Router) -> None:
@@ -42,11 +42,11 @@ def test_get_answers_head(router: Router) -> None:
 
 
 def test_documented_paths_below_others(router: Router) -> None:
-    found = [
+    below = [
         (prefix, {match.operation.id for match in route.operations.values()})
         for prefix, route in router.below("/a/books/7")
     ]
-    assert found == [("/a", {"read", "any"})]
+    assert below == [("/a", {"read", "any"})]
     assert [prefix for prefix, _ in router.below("/a/b/c")] == ["/a"]
     assert [prefix for prefix, _ in router.below("/books")] == [""]
 
@@ -71,10 +71,10 @@ def _by_key(*schemas: dict[str, str]) -> Router:
 
 
 @pytest.mark.parametrize(
-    ("key", "found"),
+    ("key", "expected"),
     [("7", "by-2"), ("7d7f0c86-6d12-4be1-a7f0-1c2f3b4d5e6f", "by-1"), ("B-12", "by-3"), ("emma", "by-0")],
 )
-def test_templates_are_told_apart_by_what_their_variables_take(key: str, found: str) -> None:
+def test_templates_are_told_apart_by_what_their_variables_take(key: str, expected: str) -> None:
     router = _by_key(
         {"type": "string"},
         {"type": "string", "format": "uuid"},
@@ -83,7 +83,7 @@ def test_templates_are_told_apart_by_what_their_variables_take(key: str, found: 
     )
     match = router.match(Call(target=f"/books/{key}"))
     assert match
-    assert match.operation.id == found
+    assert match.operation.id == expected
 
 
 @pytest.fixture
@@ -118,8 +118,8 @@ def harbour() -> Router:
 def test_operations_are_found_below_the_paths_of_their_servers(
     harbour: Router, target: str, base_path: str | None, operations: set[str]
 ) -> None:
-    call, found, route = harbour.destination(Call(target=target))
-    assert found == base_path
+    call, base, route = harbour.destination(Call(target=target))
+    assert base == base_path
     assert {match.operation.id for match in (route.operations.values() if route else ())} == operations
     assert call.path == (target.partition("?")[0][len(base_path or "") :])
 

@@ -44,7 +44,7 @@ def test_a_file_that_extends_nothing_stands_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ('extends = "base"\n\n[colums]\nname = []\n', "own.toml:3: colums is no setting; did you mean 'columns'?"),
         ("[columns]\nnmae = []\n", "own.toml:2: columns.nmae is no setting; did you mean 'name'?"),
@@ -55,10 +55,10 @@ def test_a_file_that_extends_nothing_stands_alone() -> None:
         ('title = "a\n', "own.toml:1: no TOML"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(text: str, said: str) -> None:
+def test_a_mistake_is_told_with_its_line(text: str, message: str) -> None:
     with pytest.raises(PageError) as caught:
         read_settings(text, "own.toml")
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(message)
 
 
 def test_there_is_one_base() -> None:

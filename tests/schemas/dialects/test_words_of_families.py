@@ -28,7 +28,7 @@ def words(dialect: Dialect) -> set[str]:
     security = (*dialect.security_words, *dialect.security_headers.values())
     of_filter = dialect.filter_words
     filter_words = (*of_filter.operators, *of_filter.periods, *of_filter.functions)
-    found = {
+    own_words = {
         dialect.name,
         dialect.row_key,
         dialect.row_entity,
@@ -39,21 +39,21 @@ def words(dialect: Dialect) -> set[str]:
         *(name for name in dialect.parameter_behaviours if not name.startswith("$")),
         *OF_PATTERNS[dialect.name],
     }
-    return found - STANDARD - {""}
+    return own_words - STANDARD - {""}
 
 
 @pytest.mark.parametrize(
     "dialect", [dialect for dialect in dialects() if dialect.name in OF_PATTERNS], ids=lambda dialect: dialect.name
 )
 def test_no_other_module_holds_a_word_of_a_family(dialect: Dialect) -> None:
-    found = [
+    holders = [
         (path.relative_to(ROOT).as_posix(), word)
         for path in MODULES
         for text in [path.read_text(encoding="utf-8").lower()]
         for word in words(dialect)
         if re.search(rf"(?<![a-z]){re.escape(word.lower())}(?![a-z])", text)
     ]
-    assert found == [("schemas/source.py", DEFAULT_SOURCE)]
+    assert holders == [("schemas/source.py", DEFAULT_SOURCE)]
 
 
 def test_words_are_found() -> None:

@@ -9,8 +9,8 @@ OPERATIONS = ("list", "create", "get")
 
 def parameter(document: Document, index: int) -> Document:
     """Return a parameter of the list."""
-    found: Document = operation(document, "list")["parameters"][index]
-    return found
+    parameter_object: Document = operation(document, "list")["parameters"][index]
+    return parameter_object
 
 
 def form(document: Document) -> Document:
@@ -21,8 +21,8 @@ def form(document: Document) -> Document:
 
 def webhook(document: Document) -> Document:
     """Return the one webhook."""
-    found: Document = document["webhooks"]["booked"]["post"]
-    return found
+    operation_object: Document = document["webhooks"]["booked"]["post"]
+    return operation_object
 
 
 def received(document: Document) -> Document:

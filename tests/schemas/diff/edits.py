@@ -164,7 +164,7 @@ def read(document: Document) -> Contract:
     return from_openapi(deepcopy(document))
 
 
-def told(change: Change) -> str:
+def row_of(change: Change) -> str:
     """Return a change as the table has it."""
     words = f"{change.rule} {change.judgement.value} {_of(change.fact)}"
     return words if change.concerned == change.fact else f"{words} > {_of(change.concerned)}"
@@ -192,13 +192,16 @@ class Edit:
 
 def operation(document: Document, name: str) -> Document:
     """Return the operation of an id."""
-    found: Document = next(
-        one for item in document["paths"].values() for one in item.values() if one["operationId"] == name
+    operation_object: Document = next(
+        operation_object
+        for item in document["paths"].values()
+        for operation_object in item.values()
+        if operation_object["operationId"] == name
     )
-    return found
+    return operation_object
 
 
 def schema(document: Document, name: str, prop: str = "") -> Document:
     """Return a component, or one of its properties."""
-    found: Document = document["components"]["schemas"][name]
-    return found["properties"][prop] if prop else found
+    schema_object: Document = document["components"]["schemas"][name]
+    return schema_object["properties"][prop] if prop else schema_object

@@ -7,8 +7,8 @@ from .edits import Document, Edit, operation
 
 def parameters(document: Document, name: str) -> list[Any]:
     """Return the parameters of an operation."""
-    found: list[Any] = operation(document, name)["parameters"]
-    return found
+    listed: list[Any] = operation(document, name)["parameters"]
+    return listed
 
 
 def _add_operation(document: Document) -> None:

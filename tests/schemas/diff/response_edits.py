@@ -5,14 +5,14 @@ from .edits import Document, Edit, operation, schema
 
 def header(document: Document) -> Document:
     """Return the one response header."""
-    found: Document = operation(document, "list")["responses"]["200"]["headers"]["X-Total"]
-    return found
+    header_object: Document = operation(document, "list")["responses"]["200"]["headers"]["X-Total"]
+    return header_object
 
 
 def body(document: Document, name: str) -> Document:
     """Return the schema of a successful response."""
-    found: Document = operation(document, name)["responses"]["200"]["content"]["application/json"]["schema"]
-    return found
+    schema_object: Document = operation(document, name)["responses"]["200"]["content"]["application/json"]["schema"]
+    return schema_object
 
 
 def _null_shown(document: Document) -> None:

@@ -57,12 +57,12 @@ def hurts(change: Change) -> bool:
 @given(SCHEMAS, SCHEMAS)
 def test_what_is_refused_now_or_sent_now_is_told(old: Schema, new: Schema) -> None:
     contracts = contract(old), contract(new)
-    allowed = [Validator(schema, one).is_valid for schema, one in zip((old, new), contracts, strict=True)]
-    told = {change.fact.part for change in diff(*contracts) if hurts(change)}
+    allowed = [Validator(schema, contract).is_valid for schema, contract in zip((old, new), contracts, strict=True)]
+    parts = {change.fact.part for change in diff(*contracts) if hurts(change)}
     refused = [value for value in VALUES if allowed[0](value) and not allowed[1](value)]
     sent = [value for value in VALUES if allowed[1](value) and not allowed[0](value)]
-    assert not refused or FactKind.REQUEST in told
-    assert not sent or FactKind.RESPONSE in told
+    assert not refused or FactKind.REQUEST in parts
+    assert not sent or FactKind.RESPONSE in parts
 
 
 @given(SCHEMAS, SCHEMAS)

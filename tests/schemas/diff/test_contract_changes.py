@@ -10,7 +10,7 @@ from docdouble.schemas.diff.diff_rules import RULES
 from docdouble.schemas.jsonschema.validator import Validator
 
 from . import document_edits, operation_edits, request_edits, response_edits, schema_edits
-from .edits import DOCUMENT, Edit, read, told
+from .edits import DOCUMENT, Edit, read, row_of
 
 EDITS = (
     *operation_edits.EDITS,
@@ -30,18 +30,18 @@ def test_there_are_at_least_fifty_edits() -> None:
 
 @EACH_EDIT
 def test_an_edit_is_told_and_nothing_else(edit: Edit) -> None:
-    assert tuple(map(told, diff(BASE, read(edit.edited())))) == edit.forth
+    assert tuple(map(row_of, diff(BASE, read(edit.edited())))) == edit.forth
 
 
 @EACH_EDIT
 def test_an_edit_taken_back_is_told_and_nothing_else(edit: Edit) -> None:
-    assert tuple(map(told, diff(read(edit.edited()), BASE))) == edit.back
+    assert tuple(map(row_of, diff(read(edit.edited()), BASE))) == edit.back
 
 
 def both_ways(edit: Edit) -> list[tuple[Contract, Contract, Change]]:
     """Return all changes of an edit and of its reverse, with the contracts before and after."""
     edited = read(edit.edited())
-    return [(old, new, one) for old, new in ((BASE, edited), (edited, BASE)) for one in diff(old, new)]
+    return [(old, new, change) for old, new in ((BASE, edited), (edited, BASE)) for change in diff(old, new)]
 
 
 @EACH_EDIT
@@ -51,8 +51,8 @@ def test_no_change_is_worse_than_its_rule_says(edit: Edit) -> None:
 
 
 def test_every_rule_is_found_by_some_edit_at_its_worst() -> None:
-    found = {(one.rule, one.judgement) for edit in EDITS for _, _, one in both_ways(edit)}
-    assert {name for name, rule in RULES.items() if (name, rule.worst) not in found} == set()
+    reported = {(change.rule, change.judgement) for edit in EDITS for _, _, change in both_ways(edit)}
+    assert {name for name, rule in RULES.items() if (name, rule.worst) not in reported} == set()
 
 
 WITHOUT_EXAMPLE = {
@@ -88,8 +88,8 @@ def _allows(contract: Contract, change: Change) -> bool:
 
 def _member(schema: Schema, step: str) -> Schema:
     if step != "*":
-        found: Schema = schema["properties"][step]
-        return found
+        member: Schema = schema["properties"][step]
+        return member
     keywords = ("items", "additionalProperties", "unevaluatedProperties")
     return next((schema[keyword] for keyword in keywords if keyword in schema), {})
 

@@ -81,7 +81,8 @@ def test_prose_and_samples_are_no_change(pages: Contract) -> None:
 
 def test_links_are_no_change(pages: Contract) -> None:
     bare = [
-        replace(one, responses=tuple(replace(each, links=()) for each in one.responses)) for one in pages.operations
+        replace(operation, responses=tuple(replace(each, links=()) for each in operation.responses))
+        for operation in pages.operations
     ]
     assert diff(pages, replace(pages, operations=tuple(bare))) == ()
 
@@ -110,9 +111,9 @@ def test_what_differs_in_two_files_is_found_unread_or_not(tmp_path: Path) -> Non
     document = deepcopy(DOCUMENT)
     schema(document, "Person")["properties"]["Name"]["type"] = "integer"
     operation(document, "get")["parameters"].pop()
-    found = diff(stored(DOCUMENT, tmp_path / "old.json"), stored(document, tmp_path / "new.json"))
-    assert found == diff(read(DOCUMENT), read(document))
-    assert {(one.rule, one.fact.name) for one in found} == {
+    changes = diff(stored(DOCUMENT, tmp_path / "old.json"), stored(document, tmp_path / "new.json"))
+    assert changes == diff(read(DOCUMENT), read(document))
+    assert {(change.rule, change.fact.name) for change in changes} == {
         ("response-type-changed", "200/*/Owner/Name"),
         ("parameter-removed", "query/$select"),
     }
@@ -121,5 +122,5 @@ def test_what_differs_in_two_files_is_found_unread_or_not(tmp_path: Path) -> Non
 def test_another_definition_of_a_scheme_is_found_in_files(tmp_path: Path) -> None:
     document = deepcopy(DOCUMENT)
     document["components"]["securitySchemes"]["key"]["in"] = "query"
-    found = diff(stored(DOCUMENT, tmp_path / "old.json"), stored(document, tmp_path / "new.json"))
-    assert [one.rule for one in found] == ["security-changed"]
+    changes = diff(stored(DOCUMENT, tmp_path / "old.json"), stored(document, tmp_path / "new.json"))
+    assert [change.rule for change in changes] == ["security-changed"]

@@ -35,25 +35,25 @@ def contract(answers: dict[str, dict[str, Any]], **types: dict[str, Any]) -> Con
 
 
 def _read(page: str, line: int, grade: str = "stated", **also: int) -> dict[str, Any]:
-    told = {"grade": grade, "page": page, "line": line}
-    return {"x-docdouble-evidence": {**told, "also": also} if also else told}
+    source = {"grade": grade, "page": page, "line": line}
+    return {"x-docdouble-evidence": {**source, "also": also} if also else source}
 
 
 def places(changes: tuple[Change, ...]) -> list[tuple[str, str]]:
-    return [(one.fact.operation, one.fact.name) for one in changes]
+    return [(change.fact.operation, change.fact.name) for change in changes]
 
 
 def test_a_type_is_told_wherever_it_stands_under_one_name() -> None:
     answers = {"one": ref("Room"), "many": {"type": "array", "items": ref("Room")}, "desk": ref("Desk")}
     desk = {"Room": {"anyOf": [ref("Room"), {"type": "null"}]}, "Rooms": {"additionalProperties": ref("Room")}}
-    found = diff(contract(answers, Room={"Name": TEXT}, Desk=desk), contract(answers, Room={"Name": {}}, Desk=desk))
-    assert places(found) == [
+    changes = diff(contract(answers, Room={"Name": TEXT}, Desk=desk), contract(answers, Room={"Name": {}}, Desk=desk))
+    assert places(changes) == [
         ("one", "200/Name"),
         ("many", "200/*/Name"),
         ("desk", "200/Room/Name"),
         ("desk", "200/Rooms/*/Name"),
     ]
-    assert {(one.type_name, one.place, one.summary) for one in found} == {
+    assert {(change.type_name, change.place, change.summary) for change in changes} == {
         ("Room", "/Name", "was string, is anything now")
     }
 
@@ -61,24 +61,24 @@ def test_a_type_is_told_wherever_it_stands_under_one_name() -> None:
 def test_a_type_inside_itself_is_told_once_more_and_not_followed() -> None:
     neighbours = {"type": "array", "items": ref("Room")}
     room = {"Name": TEXT, "Near": neighbours}
-    found = diff(contract({"get": ref("Room")}, Room=room), contract({"get": ref("Room")}, Room={"Near": neighbours}))
-    assert places(found) == [("get", "200/Name"), ("get", "200/Near/*/Name")]
+    changes = diff(contract({"get": ref("Room")}, Room=room), contract({"get": ref("Room")}, Room={"Near": neighbours}))
+    assert places(changes) == [("get", "200/Name"), ("get", "200/Near/*/Name")]
 
 
 def test_types_inside_each_other_come_to_an_end() -> None:
     types = {name: {other: ref(other) for other in "ABCDEFGH"} for name in "ABCDEFGH"}
     old = contract({"get": ref("A")}, **{**types, "H": {**types["H"], "Name": TEXT}})
     new = contract({"get": ref("A")}, **types)
-    found = diff(old, new)
-    assert ("get", "200/H/Name") in places(found)
-    assert len(found) < 10_000
+    changes = diff(old, new)
+    assert ("get", "200/H/Name") in places(changes)
+    assert len(changes) < 10_000
 
 
 def test_lines_are_those_of_the_page_of_the_operation() -> None:
     answers = {"one": ref("Room"), "two": ref("Room")}
     old = contract(answers, Room={"Name": {**TEXT, **_read("one.md", 9, **{"two.md": 14})}})
     new = contract(answers, Room={"Name": {"type": "integer", **_read("one.md", 10, **{"two.md": 15})}})
-    lines = [(str(one.old), str(one.new)) for one in diff(old, new)]
+    lines = [(str(change.old), str(change.new)) for change in diff(old, new)]
     assert lines == [("one.md:9", "one.md:10"), ("two.md:14", "two.md:15")]
 
 
@@ -86,7 +86,7 @@ def test_what_is_gone_has_no_line_on_the_new_side() -> None:
     old = contract({"one": ref("Room")}, Room={"Name": {**TEXT, **_read("room.md", 9)}})
     gone, back = diff(old, contract({"one": ref("Room")}, Room={})), diff(contract({"one": ref("Room")}, Room={}), old)
     line = Evidence(Grade.SHARED, "room.md", 9)
-    assert [(one.old, one.new) for one in (*gone, *back)] == [(line, None), (None, line)]
+    assert [(change.old, change.new) for change in (*gone, *back)] == [(line, None), (None, line)]
 
 
 @pytest.mark.parametrize(
@@ -101,14 +101,14 @@ def test_what_is_gone_has_no_line_on_the_new_side() -> None:
 def test_only_what_is_stated_can_break_anybody(grade: str, judgement: Judgement) -> None:
     old = contract({"one": ref("Room")}, Room={"Name": {**TEXT, **_read("one.md", 9, grade)}})
     for properties in ({}, {"Name": {"type": "integer"}}, {"Name": {"type": ["string", "null"]}}):
-        found = diff(old, contract({"one": ref("Room")}, Room=properties))
-        assert [one.judgement for one in found] == [judgement]
+        changes = diff(old, contract({"one": ref("Room")}, Room=properties))
+        assert [change.judgement for change in changes] == [judgement]
 
 
 def test_a_stated_type_breaks_even_if_only_a_sample_shows_another_now() -> None:
     new = contract({"one": ref("Room")}, Room={"Name": {"type": "integer", **_read("one.md", 9, "sampled")}})
-    (found,) = diff(contract({"one": ref("Room")}, Room={"Name": TEXT}), new)
-    assert found.judgement is Judgement.BREAKING
+    (change,) = diff(contract({"one": ref("Room")}, Room={"Name": TEXT}), new)
+    assert change.judgement is Judgement.BREAKING
 
 
 def test_alternatives_are_compared_by_their_facts_where_one_of_them_changed() -> None:
@@ -134,6 +134,6 @@ def test_all_of_is_seen_as_one_object() -> None:
 def test_an_alternative_more_in_an_answer_may_surprise() -> None:
     types = {"Room": {"Name": TEXT}, "Hall": {"Name": {"type": "integer"}}}
     old = contract({"one": ref("Room")}, **types)
-    (found,) = diff(old, contract({"one": {"anyOf": [ref("Room"), ref("Hall")]}}, **types))
-    assert (found.rule, found.judgement) == ("response-schema-changed", Judgement.BREAKING)
-    assert found.example == {"Name": 1}
+    (change,) = diff(old, contract({"one": {"anyOf": [ref("Room"), ref("Hall")]}}, **types))
+    assert (change.rule, change.judgement) == ("response-schema-changed", Judgement.BREAKING)
+    assert change.example == {"Name": 1}

@@ -71,8 +71,8 @@ def inferred(value: Any, name: str = "Title", description: str = "") -> Schema:
 
 def admits(schema: Schema, value: Any) -> bool:
     """A date without an offset is a date-time that real servers send: it is only slightly off."""
-    found = Validator(schema, Contract("", "", ())).violations(value)
-    return all(violation.rule == "format" and not violation.counts for violation in found)
+    violations = Validator(schema, Contract("", "", ())).violations(value)
+    return all(violation.rule == "format" and not violation.counts for violation in violations)
 
 
 @some
@@ -162,7 +162,7 @@ def test_the_verdict_and_the_explanation_agree(schema: Schema, value: Any) -> No
     validator = Validator(schema, LIBRARY)
     violations = validator.violations(value)
     assert validator.is_valid(value) is (violations == ())
-    assert len({(one.pointer, one.rule) for one in violations}) == len(violations)
+    assert len({(violation.pointer, violation.rule) for violation in violations}) == len(violations)
 
 
 digits = st.text("0123456789-:.TtZz+ {}abf", max_size=30)

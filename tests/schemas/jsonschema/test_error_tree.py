@@ -67,9 +67,9 @@ def errors(schema: Schema, value: Any) -> list[jsonschema_rs.ValidationError]:
 @given(SCHEMAS, VALUES)
 def test_both_explain_the_same(schema: Schema, value: Any) -> None:
     bundled = {**schema, "$defs": {"Node": NODE}}
-    found = errors(bundled, value)
-    if found:
-        assert explain_violations(bundled, value, "", None, lambda _: found) == explain_violations(bundled, value, "")
+    causes = errors(bundled, value)
+    if causes:
+        assert explain_violations(bundled, value, "", None, lambda _: causes) == explain_violations(bundled, value, "")
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_both_explain_the_same(schema: Schema, value: Any) -> None:
 )
 def test_what_is_usual_is_explained_without_jsonschema(schema: Schema, value: Any) -> None:
     bundled = {**schema, "$defs": {"Node": NODE}}
-    found = errors(bundled, value)
-    assert located_errors(bundled, value, found)
-    assert explain_violations(bundled, value, "", None, lambda _: found) == explain_violations(bundled, value, "")
+    causes = errors(bundled, value)
+    assert located_errors(bundled, value, causes)
+    assert explain_violations(bundled, value, "", None, lambda _: causes) == explain_violations(bundled, value, "")
 
 
 @pytest.mark.parametrize("value", [{"": 1}, {"01": 1, "1": 1}])

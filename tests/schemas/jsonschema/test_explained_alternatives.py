@@ -37,8 +37,8 @@ def test_a_value_of_several_alternatives_names_them() -> None:
 
 def test_a_constant_property_tells_which_alternative_is_meant() -> None:
     kinds = [
-        {**part, "properties": {**part["properties"], "kind": told}}  # type: ignore[dict-item]
-        for part, told in ((CAT, {"const": "cat"}), (DOG, {"enum": ["dog"]}))
+        {**part, "properties": {**part["properties"], "kind": kind}}  # type: ignore[dict-item]
+        for part, kind in ((CAT, {"const": "cat"}), (DOG, {"enum": ["dog"]}))
     ]
     (violation,) = violations({"oneOf": kinds}, {"kind": "dog", "bark": "loud"})
     assert (violation.pointer, violation.rule, violation.got) == ("/bark", "type", '"loud"')
@@ -51,10 +51,12 @@ def test_the_only_alternative_of_its_type_is_meant() -> None:
 
 def test_properties_without_a_place_are_named() -> None:
     schema = {"properties": {"a": {}, "b": {"additionalProperties": False}}, "additionalProperties": False}
-    told = {one.pointer: one for one in violations(schema, {"a": 1, "b": {"c": 1}, "y": 2, "z": 3})}
-    assert (told[""].expected, told[""].got) == ('no properties but ["a", "b"]', 'also ["y", "z"]')
-    assert (told[""].unexpected, told["/b"].unexpected) == (("y", "z"), ("c",))
-    assert told["/b"].expected == "no properties"
+    by_pointer = {
+        violation.pointer: violation for violation in violations(schema, {"a": 1, "b": {"c": 1}, "y": 2, "z": 3})
+    }
+    assert (by_pointer[""].expected, by_pointer[""].got) == ('no properties but ["a", "b"]', 'also ["y", "z"]')
+    assert (by_pointer[""].unexpected, by_pointer["/b"].unexpected) == (("y", "z"), ("c",))
+    assert by_pointer["/b"].expected == "no properties"
 
 
 def test_unevaluated_properties_are_named() -> None:
@@ -76,8 +78,8 @@ def test_unevaluated_properties_are_named() -> None:
     ],
 )
 def test_what_a_failing_part_documents_has_a_place(part: Schema, value: Any, expected: list[Any]) -> None:
-    told = violations({"allOf": [part], "unevaluatedProperties": False}, value)
-    assert [(one.pointer, one.rule, one.unexpected) for one in told] == expected
+    reported = violations({"allOf": [part], "unevaluatedProperties": False}, value)
+    assert [(violation.pointer, violation.rule, violation.unexpected) for violation in reported] == expected
 
 
 def test_items_of_a_failing_part_are_told_of_once() -> None:
@@ -86,5 +88,5 @@ def test_items_of_a_failing_part_are_told_of_once() -> None:
 
 
 def test_each_part_of_an_all_of_tells_what_it_lacks() -> None:
-    told = violations({"allOf": [{"required": ["a"]}, {"required": ["b"]}]}, {})
-    assert [one.missing for one in told] == [("a",), ("b",)]
+    reported = violations({"allOf": [{"required": ["a"]}, {"required": ["b"]}]}, {})
+    assert [violation.missing for violation in reported] == [("a",), ("b",)]

@@ -37,7 +37,7 @@ def test_nulls_are_listed_in_their_order_wherever_they_are(count: int) -> None:
     shown = min(count, MAX_ALIKE)
     last = [f"/part/items/{count}"] if count < MAX_ALIKE else []
     expected = [*(f"/part/items/{number}" for number in range(shown)), *last, *(f"/{name}" for name in names[:shown])]
-    assert sorted(one.pointer for one in Validator(schema, CONTRACT).violations(value)) == sorted(expected)
+    assert sorted(violation.pointer for violation in Validator(schema, CONTRACT).violations(value)) == sorted(expected)
 
 
 def test_alike_violations_of_a_large_array_end() -> None:

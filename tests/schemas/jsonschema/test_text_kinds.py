@@ -64,7 +64,7 @@ def test_a_text_is_of_a_kind(text: str, kind: str) -> None:
 
 @given(st.text())
 def test_any_text_without_white_space_is_not_words_and_any_other_is_no_word(text: str) -> None:
-    is_spaced = any(one.isspace() for one in text)
+    is_spaced = any(character.isspace() for character in text)
     assert text_kind(text) != ("word" if is_spaced else "words")
 
 
@@ -93,9 +93,9 @@ def test_each_sample_counts_once(values: list[str]) -> None:
 
 @given(st.lists(texts), st.lists(texts))
 def test_the_order_of_schemas_makes_no_difference(first: list[str], second: list[str]) -> None:
-    one, other = (combine_all([inferred(value) for value in values]) for values in (first, second))
-    together = counted_together(one, other)
-    assert together == counted_together(other, one)
+    left, right = (combine_all([inferred(value) for value in values]) for values in (first, second))
+    together = counted_together(left, right)
+    assert together == counted_together(right, left)
     assert sum(together.get(KINDS, {}).values()) == len(first) + len(second)
 
 

@@ -131,7 +131,7 @@ def test_the_rule_of_a_value_that_may_not_be_has_a_name() -> None:
 
 def test_fractions_are_compared_as_written() -> None:
     schema: Schema = {"properties": {"Fine": {"multipleOf": 0.1}, "Desk": {"type": "string"}}}
-    assert [one.pointer for one in violations(schema, {"Fine": 72.3, "Desk": 1})] == ["/Desk"]
+    assert [violation.pointer for violation in violations(schema, {"Fine": 72.3, "Desk": 1})] == ["/Desk"]
 
 
 @pytest.mark.parametrize("name", ["double", "password", "binary", "boat-plate"])
@@ -193,7 +193,10 @@ def test_a_text_that_is_slightly_off_its_format_is_drift(name: str, text: str) -
 @pytest.mark.parametrize("word", ["example", "default"])
 def test_a_documented_example_that_is_off_its_format_is_drift(word: str) -> None:
     schema = {"format": "uri", word: "shelf/7", "examples": ["shelf/8"]}
-    assert [one.counts for text in ("shelf/7", "shelf/8") for one in violations(schema, text)] == [False, False]
+    assert [violation.counts for text in ("shelf/7", "shelf/8") for violation in violations(schema, text)] == [
+        False,
+        False,
+    ]
     (broken,) = violations(schema, "shelf/9")
     assert broken.counts
 
@@ -221,7 +224,10 @@ def test_patterns_of_names_are_those_of_ecma_262(schema: Schema, right: Any, wro
 
 def test_a_property_may_be_called_like_a_keyword() -> None:
     schema: Schema = {"properties": {"format": {"type": "integer", "format": "int32"}, "enum": {"format": "int32"}}}
-    assert [one.pointer for one in violations(schema, {"format": 2**31, "enum": 2**31})] == ["/format", "/enum"]
+    assert [violation.pointer for violation in violations(schema, {"format": 2**31, "enum": 2**31})] == [
+        "/format",
+        "/enum",
+    ]
 
 
 def test_the_list_of_violations_has_an_end() -> None:
@@ -237,8 +243,10 @@ def test_the_list_of_violations_has_an_end() -> None:
     ],
 )
 def test_many_violations_hide_no_other(many: Any, other: Any) -> None:
-    found = BOOKS.violations([many] * 500 + [other])
-    assert [one.pointer for one in found if one.pointer.startswith("/500/")] == [f"/500/{next(iter(other))}"]
+    reported = BOOKS.violations([many] * 500 + [other])
+    assert [violation.pointer for violation in reported if violation.pointer.startswith("/500/")] == [
+        f"/500/{next(iter(other))}"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -330,8 +338,8 @@ def test_two_spellings_of_one_name_are_refused() -> None:
 def test_drift_of_a_format_does_not_fail_alternatives(
     keyword: str, alternatives: list[Any], value: Any, rule: str
 ) -> None:
-    found = violations({keyword: alternatives}, value)
-    assert [(one.rule, one.counts) for one in found] == [(rule, False)]
+    reported = violations({keyword: alternatives}, value)
+    assert [(violation.rule, violation.counts) for violation in reported] == [(rule, False)]
     assert violations({keyword: alternatives}, "never")[0].counts
 
 
@@ -367,7 +375,7 @@ def test_schemas_that_say_the_same_in_other_words_are_compiled_once() -> None:
     ours = Validator(with_evidence({"type": "integer", "title": "Pages", "default": 1}, STATED), CONTRACT)
     theirs = Validator(with_evidence({"type": "integer", "x-order": 2, "examples": [7]}, other), CONTRACT)
     assert ours._compiled.fast is theirs._compiled.fast
-    assert [one.evidence for value in (ours, theirs) for one in value.violations("many")] == [STATED, other]
+    assert [violation.evidence for value in (ours, theirs) for violation in value.violations("many")] == [STATED, other]
 
 
 @pytest.mark.parametrize("name", ["title", "default", "x-order", "examples"])

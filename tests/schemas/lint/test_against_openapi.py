@@ -79,7 +79,10 @@ def differences(folder: Path, page: str = PAGE, path: str = "/Book/{bookId}", **
     (folder / "book.md").write_text(page)
     (folder / "api.json").write_text(json.dumps(document))
     contracts = [extract(str(folder / name)).contract for name in ("book.md", "api.json")]
-    return [f"{one.page}:{one.line}: {one.message} [{one.rule}]" for one in compare_with_document(*contracts)]
+    return [
+        f"{contradiction.page}:{contradiction.line}: {contradiction.message} [{contradiction.rule}]"
+        for contradiction in compare_with_document(*contracts)
+    ]
 
 
 def test_what_agrees_is_not_told_whatever_the_case_and_the_variables(tmp_path: Path) -> None:

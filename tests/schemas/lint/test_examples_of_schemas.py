@@ -20,7 +20,11 @@ def messages(tmp_path: Path, boat: dict[str, Any]) -> list[str]:
         "components": {"schemas": {"Boat": boat}},
     }
     (tmp_path / "a.json").write_text(json.dumps(document), "utf-8")
-    return [found.message for found in lint(extract(str(tmp_path / "a.json"))) if found.rule == "schema-example"]
+    return [
+        contradiction.message
+        for contradiction in lint(extract(str(tmp_path / "a.json")))
+        if contradiction.rule == "schema-example"
+    ]
 
 
 ID = {"type": "integer"}

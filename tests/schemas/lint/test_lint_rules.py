@@ -99,7 +99,9 @@ def found_in(folder: Path, **pages: str) -> list[tuple[str, str, int]]:
     """Lint a folder of pages: rule, page and line of each finding."""
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, "utf-8")
-    return [(one.rule, one.page, one.line) for one in lint(extract(str(folder)))]
+    return [
+        (contradiction.rule, contradiction.page, contradiction.line) for contradiction in lint(extract(str(folder)))
+    ]
 
 
 def test_a_consistent_page_is_found_nothing_in(tmp_path: Path) -> None:
@@ -149,7 +151,7 @@ def test_a_page_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
 
 def body(name: str, operation: str, *properties: str, cell: str = "") -> str:
     """A page whose heading is on line 7, and whose rows start on line 10."""
-    rows = "".join(f"| {one} | string | |\n" for one in properties) + (f"| {cell} | |\n" if cell else "")
+    rows = "".join(f"| {name} | string | |\n" for name in properties) + (f"| {cell} | |\n" if cell else "")
     return (
         f"---\nuid: v1Agent_{operation}\n---\n```http\nGET /{operation}\n```\n## Response body: {name}\n"
         f"| Property Name | Type | Description |\n|---|---|---|\n{rows}"
@@ -183,7 +185,7 @@ def test_security_that_is_not_checked_is_a_note(tmp_path: Path) -> None:
     path = tmp_path / "api.json"
     schemes = {"securitySchemes": {"Wire": {"type": "mutualTLS"}}}
     path.write_text(json.dumps({**document(security=[{"Wire": []}]), "components": schemes}))
-    assert [(one.rule, one.message) for one in lint(extract(str(path)))] == [
+    assert [(contradiction.rule, contradiction.message) for contradiction in lint(extract(str(path)))] == [
         ("unchecked-security", "getBook asks for a client certificate, 'Wire', which the fake does not check")
     ]
 
@@ -196,7 +198,7 @@ def test_security_that_nothing_defines_is_a_finding(tmp_path: Path, schemes: dic
     path = tmp_path / "api.json"
     api = document(security=[{"Card": []}, {"Badge": []}])
     path.write_text(json.dumps({**api, "components": {"securitySchemes": schemes}}))
-    assert [(one.rule, one.message) for one in lint(extract(str(path)))] == [
+    assert [(contradiction.rule, contradiction.message) for contradiction in lint(extract(str(path)))] == [
         (rule, "getBook asks for 'Badge', which nothing defines"),
         (rule, "getBook asks for 'Card', which nothing defines"),
     ]
@@ -205,13 +207,15 @@ def test_security_that_nothing_defines_is_a_finding(tmp_path: Path, schemes: dic
 def test_a_reference_to_another_host_is_no_error_of_the_document(tmp_path: Path) -> None:
     path = tmp_path / "api.json"
     path.write_text(json.dumps(document(responses={"200": {"$ref": "https://example.com/api.json#/a"}})))
-    assert [(one.rule, RULES[one.rule].level) for one in lint(extract(str(path)))] == [("unread-reference", "warning")]
+    assert [(contradiction.rule, RULES[contradiction.rule].level) for contradiction in lint(extract(str(path)))] == [
+        ("unread-reference", "warning")
+    ]
 
 
 def test_what_reading_reports_is_not_reported_again_as_structure(tmp_path: Path) -> None:
     path = tmp_path / "api.json"
     path.write_text(json.dumps({**document(responses=None), "components": {"schemas": {"Book": None}}}))
-    assert [one.rule for one in lint(extract(str(path)))] == ["broken-part", "broken-schema"]
+    assert [contradiction.rule for contradiction in lint(extract(str(path)))] == ["broken-part", "broken-schema"]
 
 
 BROKEN = """\
@@ -241,7 +245,7 @@ components: {schemas: {Book: {type: string}}}
 def test_a_broken_part_of_a_document_is_a_finding_at_its_line(tmp_path: Path) -> None:
     (tmp_path / "api.yaml").write_text(BROKEN)
     extraction = extract(str(tmp_path / "api.yaml"))
-    assert [(one.rule, one.page, one.line) for one in lint(extraction)] == [
+    assert [(contradiction.rule, contradiction.page, contradiction.line) for contradiction in lint(extraction)] == [
         ("ignored-header", "api.yaml", 6),
         ("broken-part", "api.yaml", 8),
         ("broken-schema", "api.yaml", 16),
@@ -280,8 +284,10 @@ def test_a_file_that_is_called_an_array_is_a_finding_at_its_line(tmp_path: Path)
     content = "image/png: {schema: {type: array, items: {type: string, format: byte}}}"
     lines += ["          description: the cover", f"          content: {{{content}}}"]
     (tmp_path / "api.yaml").write_text("\n".join(lines), encoding="utf-8")
-    found = [(one.rule, one.line) for one in lint(extract(str(tmp_path / "api.yaml")))]
-    assert ("unstructured-body", 8) in found
+    contradictions = [
+        (contradiction.rule, contradiction.line) for contradiction in lint(extract(str(tmp_path / "api.yaml")))
+    ]
+    assert ("unstructured-body", 8) in contradictions
 
 
 def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
@@ -289,10 +295,10 @@ def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"Id": {"type": "string"}, "Theirs": {"type": "string"}}}
     ok = {"description": "OK", "content": {"application/json": {"schema": schema}}}
     (tmp_path / "api.json").write_text(json.dumps(document(responses={"200": ok})))
-    found = compare_with_document(
+    contradictions = compare_with_document(
         extract(str(tmp_path / "book.md")).contract, extract(str(tmp_path / "api.json")).contract
     )
-    rules = {one.rule for one in found}
+    rules = {contradiction.rule for contradiction in contradictions}
     assert rules == {"only-in-pages", "only-in-document", "other-type"}
     assert rules <= RULES.keys()
 
@@ -301,7 +307,7 @@ def test_a_sample_that_had_to_be_mended_is_told(tmp_path: Path) -> None:
     page = '# Boats\n\n`GET /boats/{id}`\n\n## Response\n\n```json\n{"id": 1, // the key\n "more": [1, ...],}\n```\n'
     (tmp_path / "boats.md").write_text(page, encoding="utf-8")
     extraction = extract(str(tmp_path))
-    assert [(one.rule, one.line) for one in lint(extraction)] == [("mended-sample", 8)]
+    assert [(contradiction.rule, contradiction.line) for contradiction in lint(extraction)] == [("mended-sample", 8)]
     response = extraction.contract.operations[0].success()
     assert response is not None
     assert response.media_types[0].samples == ({"id": 1, "more": [1]},)
@@ -313,12 +319,16 @@ def test_query_parameters_that_samples_send_in_the_body_are_told(tmp_path: Path)
     (tmp_path / "boats.md").write_text(
         f"# A\n\n`POST /boats`\n\n## Query parameters\n\n{table}\n## Example\n\n{sample}"
     )
-    assert [(one.rule, one.line) for one in lint(extract(str(tmp_path)))] == [("sample-location", 9)]
+    assert [(contradiction.rule, contradiction.line) for contradiction in lint(extract(str(tmp_path)))] == [
+        ("sample-location", 9)
+    ]
 
 
 def test_an_include_of_a_page_that_is_not_below_the_folder_is_a_note(tmp_path: Path) -> None:
     (tmp_path / "boats.md").write_text("# A\n\n`GET /boats/{id}`\n\n{% include fields.md %}\n")
-    assert [(one.rule, one.line) for one in lint(extract(str(tmp_path)))] == [("missing-include", 5)]
+    assert [(contradiction.rule, contradiction.line) for contradiction in lint(extract(str(tmp_path)))] == [
+        ("missing-include", 5)
+    ]
     assert RULES["missing-include"].level == "note"
 
 
@@ -347,10 +357,10 @@ def test_findings_are_ordered_by_place_and_told_once(tmp_path: Path) -> None:
 
 def test_a_wrong_sample_is_mended_by_what_it_shows(tmp_path: Path) -> None:
     (tmp_path / "book.md").write_text(answer('{"Id": "a"}', "Id | int32"))
-    (found,) = lint(extract(str(tmp_path)))
+    (contradiction,) = lint(extract(str(tmp_path)))
     message = "Id is stated as integer, the sample shows string"
-    assert found == Contradiction("sample-type", "book.md", 7, message)
-    assert found.mend == "write string as the type of Id, or mend the sample"
+    assert contradiction == Contradiction("sample-type", "book.md", 7, message)
+    assert contradiction.mend == "write string as the type of Id, or mend the sample"
 
 
 def test_known_rules_are_accepted() -> None:

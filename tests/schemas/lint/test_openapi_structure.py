@@ -43,7 +43,7 @@ def problems(document: Document) -> list[Contradiction]:
     return list(structure_problems(document_root(document, "quay.json")))
 
 
-def found(document: Document) -> list[tuple[str, str]]:
+def places_of(document: Document) -> list[tuple[str, str]]:
     """Return the rule and the place of each problem."""
     return [(problem.rule, problem.message.partition(": ")[0]) for problem in problems(document)]
 
@@ -204,14 +204,14 @@ EDITS: list[tuple[str, Callable[[Document], Any], list[tuple[str, str]]]] = [
 def test_an_edit_is_found_and_nothing_else(change: Callable[[Document], Any], expected: list[tuple[str, str]]) -> None:
     document = deepcopy(DOCUMENT)
     change(document)
-    assert found(document) == expected
+    assert places_of(document) == expected
 
 
 def test_a_part_that_a_reference_leads_to_is_looked_at_once() -> None:
     document = deepcopy(DOCUMENT)
     sort(document).pop("in")
     get(document)["parameters"].append({"$ref": SORT.join("#")} if False else {"$ref": f"#{SORT}"})
-    assert found(document) == [("missing-field", SORT)]
+    assert places_of(document) == [("missing-field", SORT)]
 
 
 def test_a_swagger_document_is_held_to_its_own_fields() -> None:
@@ -232,7 +232,7 @@ def test_parameters_of_a_swagger_document_have_a_type_and_there_is_one_body() ->
     ]
     paths = {"/a": {"get": {"parameters": parameters, "responses": {"200": {"description": ""}}}}}
     document = {"swagger": "2.0", "info": {"title": "", "version": ""}, "paths": paths}
-    assert found(document) == [
+    assert places_of(document) == [
         ("exclusive-fields", "/paths/~1a/get"),
         ("missing-field", "/paths/~1a/get/parameters/3"),
         ("wrong-value", "/paths/~1a/get/parameters/4"),

@@ -17,7 +17,11 @@ def messages(tmp_path: Path, response: dict[str, Any]) -> list[str]:
     operation = {"responses": {"200": {"description": "", **response}}}
     document = {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": operation}}}
     (tmp_path / "a.json").write_text(json.dumps(document), "utf-8")
-    return [found.message for found in lint(extract(str(tmp_path / "a.json"))) if found.rule == "sample-schema"]
+    return [
+        contradiction.message
+        for contradiction in lint(extract(str(tmp_path / "a.json")))
+        if contradiction.rule == "sample-schema"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +63,10 @@ def test_the_operation_is_named_whose_example_breaks_a_schema_that_others_share(
                     application/json: {schema: {$ref: '#/components/schemas/Pet'}, example: {id: x}}
     """.splitlines()
     (tmp_path / "a.yaml").write_text("\n".join(line[8:] for line in lines), "utf-8")
-    found = [(one.line, one.message) for one in lint(extract(str(tmp_path / "a.yaml")))]
-    assert found == [
+    contradictions = [
+        (contradiction.line, contradiction.message) for contradiction in lint(extract(str(tmp_path / "a.yaml")))
+    ]
+    assert contradictions == [
         (13, '/id is stated as integer, the sample shows "x"'),
         (13, "the body is stated as the properties id, name, the sample lacks name"),
     ]
@@ -80,7 +86,7 @@ def test_the_operation_is_named_whose_example_breaks_a_schema_that_others_share(
 def test_an_example_of_a_header_field_that_breaks_its_schema_is_named(
     tmp_path: Path, header: dict[str, Any], is_broken: bool
 ) -> None:
-    found = messages(tmp_path, {"headers": {"X-Count": header}})
-    assert [message.endswith("of the header field X-Count breaks its schema") for message in found] == [
+    shown = messages(tmp_path, {"headers": {"X-Count": header}})
+    assert [message.endswith("of the header field X-Count breaks its schema") for message in shown] == [
         True
     ] * is_broken

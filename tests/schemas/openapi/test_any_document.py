@@ -55,7 +55,7 @@ BOOK: Schema = {"type": "object", "properties": {"Next": reference("Book")}}
 
 evidences = st.builds(Evidence, st.sampled_from(Grade), st.sampled_from(["a.md", "b/c.md"]), st.integers(0, 99))
 maybe = st.none() | evidences
-noted = st.builds(lambda schema, found: {**schema, EVIDENCE: found.as_dict()}, schemas, evidences)
+noted = st.builds(lambda schema, evidence: {**schema, EVIDENCE: evidence.as_dict()}, schemas, evidences)
 flags = st.none() | st.booleans()
 media_types = st.lists(
     st.builds(
@@ -71,7 +71,7 @@ media_types = st.lists(
     )
     | st.builds(MediaType, st.just("text/html"), samples=st.just((1, 2)), sample_names=st.just(("a", "b"))),
     max_size=3,
-    unique_by=lambda one: one.name,
+    unique_by=lambda media_type: media_type.name,
 ).map(tuple)
 servers = st.lists(
     st.builds(
@@ -101,12 +101,12 @@ parameters = st.lists(
         samples=st.lists(values, max_size=2).map(tuple),
     ),
     max_size=3,
-    unique_by=lambda one: (one.location, one.name),
+    unique_by=lambda parameter: (parameter.location, parameter.name),
 ).map(tuple)
 responses = st.lists(
     st.builds(Response, st.sampled_from(["200", "204", "4XX", "default"]), media_types, words, maybe),
     max_size=3,
-    unique_by=lambda one: one.status,
+    unique_by=lambda response: response.status,
 ).map(tuple)
 operations = st.builds(
     Operation,
@@ -142,9 +142,9 @@ contracts = st.builds(
         )
         | operations,
         max_size=4,
-        unique_by=(lambda one: one.label, lambda one: one.id),
-    ).map(lambda drawn: tuple(sorted(drawn, key=lambda one: (one.path, one.method in OTHERS)))),
-    st.dictionaries(st.sampled_from(["Member", "x-shelf"]), noted).map(lambda found: {"Book": BOOK, **found}),
+        unique_by=(lambda operation: operation.label, lambda operation: operation.id),
+    ).map(lambda drawn: tuple(sorted(drawn, key=lambda operation: (operation.path, operation.method in OTHERS)))),
+    st.dictionaries(st.sampled_from(["Member", "x-shelf"]), noted).map(lambda schemas: {"Book": BOOK, **schemas}),
     st.dictionaries(st.sampled_from(["Basic", "x-key"]), st.just({"type": "http", "scheme": "basic"})),
     servers,
     webhooks=st.lists(operations, max_size=1).map(tuple),
@@ -250,8 +250,8 @@ odd = st.one_of(
 def test_a_damaged_document_is_read_or_refused(seed: Any, changes: list[tuple[int, Any]]) -> None:
     document = copy.deepcopy(seed)
     for number, value in changes:
-        found = list(places(document))
-        container, key = found[number % len(found)]
+        candidates = list(places(document))
+        container, key = candidates[number % len(candidates)]
         container[key] = copy.deepcopy(value)
     try:
         contract = from_openapi(document, "a.json")
@@ -270,8 +270,8 @@ def test_each_operation_has_an_id_of_its_own() -> None:
         "/banks": {"get": named("List"), "put": named(None)},
     }
     document = {"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": paths}
-    found = {(one.method, one.path): one.id for one in from_openapi(document).operations}
-    assert found == {
+    ids = {(operation.method, operation.path): operation.id for operation in from_openapi(document).operations}
+    assert ids == {
         ("GET", "/accounts"): "List",
         ("POST", "/accounts"): "get_banks",
         ("GET", "/transfers"): "get_transfers",

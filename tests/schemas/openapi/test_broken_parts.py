@@ -105,7 +105,7 @@ def test_a_base_path_that_is_no_text_is_named(tmp_path: Path) -> None:
 )
 def test_keywords_that_no_schema_has_so(tmp_path: Path, keyword: str, value: Any, message: str, kept: Any) -> None:
     messages, _, schema = read(tmp_path, schema={"type": "string", keyword: value})
-    assert any(message in told for told in messages), messages
+    assert any(message in reported for reported in messages), messages
     assert schema == {"type": "string"} | ({keyword: kept} if kept else {})
 
 
@@ -125,7 +125,9 @@ def test_statuses_and_media_types_that_are_none_are_named(tmp_path: Path, versio
     extraction = extract(str(path))
     responses = extraction.contract.operations[0].responses
     assert [response.status for response in responses] == list(statuses[:4])
-    assert {tuple(one.name for one in response.media_types) for response in responses} == {("application/json",)}
+    assert {tuple(media_type.name for media_type in response.media_types) for response in responses} == {
+        ("application/json",)
+    }
     messages = [broken.message for broken in extraction.contradictions]
     assert len([message for message in messages if "expected a status from 100 to 599" in message]) == 6
     assert any("expected a media type, found 'a/b\\r\\nX-Evil: 1'" in message for message in messages)
@@ -137,8 +139,8 @@ def test_header_parameters_of_a_connection_are_nothing_that_a_caller_chooses(tmp
     path = tmp_path / "api.json"
     path.write_text(json.dumps({"openapi": "3.0.3", "info": INFO, "paths": {"/a": {"get": operation}}}))
     extraction = extract(str(path))
-    assert [one.name for one in extraction.contract.operations[0].parameters] == ["X-Berth"]
-    assert [one.message.rpartition("parameter named ")[2] for one in extraction.contradictions] == [
+    assert [parameter.name for parameter in extraction.contract.operations[0].parameters] == ["X-Berth"]
+    assert [contradiction.message.rpartition("parameter named ")[2] for contradiction in extraction.contradictions] == [
         "Content-Length is ignored, since connections have it of their own",
         "host is ignored, since connections have it of their own",
         "Accept is ignored, as OpenAPI says",

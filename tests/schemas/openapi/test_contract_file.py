@@ -84,7 +84,7 @@ def test_it_is_json_that_ends_in_its_digest(path: Path) -> None:
 
 def test_names_cost_no_reading(path: Path, read: list[str]) -> None:
     contract = stored(path)
-    assert [(one.id, one.label) for one in contract.operations[:2]] == [
+    assert [(operation.id, operation.label) for operation in contract.operations[:2]] == [
         ("getBook", "GET /book/{id}"),
         ("putBook", "PUT /book/{id}"),
     ]
@@ -95,7 +95,7 @@ def test_names_cost_no_reading(path: Path, read: list[str]) -> None:
 
 def test_an_operation_is_read_when_it_is_asked_for(path: Path, read: list[str]) -> None:
     operation = stored(path).operation("getBook")
-    assert [one.status for one in (*operation.responses, *operation.responses)] == ["200", "200"]
+    assert [response.status for response in (*operation.responses, *operation.responses)] == ["200", "200"]
     assert read == ["get /book/{id}"]
 
 
@@ -134,7 +134,9 @@ def test_a_file_that_changes_does_not_change_what_was_read(path: Path, save: str
 def test_an_edited_document_is_read_as_a_whole(path: Path, edit: Any) -> None:
     path.write_bytes(edit(path.read_bytes()))
     assert read_stored(path, "a.json", MOST) is None
-    assert [one.path for one in extract(str(path)).contract.operations] == [one.path for one in CONTRACT.operations]
+    assert [operation.path for operation in extract(str(path)).contract.operations] == [
+        operation.path for operation in CONTRACT.operations
+    ]
 
 
 def test_what_an_edit_broke_is_told(path: Path) -> None:
@@ -208,10 +210,10 @@ def test_a_document_of_anybody_is_kept_as_it_is(tmp_path: Path) -> None:
     }
     (tmp_path / "a.json").write_bytes(contract_file_bytes(document))
     contract = stored(tmp_path / "a.json")
-    known = [(one.id, one.label) for one in from_openapi(document, "a.json").operations]
-    assert [(one.id, one.label) for one in contract.operations] == known
+    known = [(operation.id, operation.label) for operation in from_openapi(document, "a.json").operations]
+    assert [(operation.id, operation.label) for operation in contract.operations] == known
     assert known[-1] == ("queryBooks", "QUERY /books")
-    assert [one.status for one in contract.operations[-1].responses] == ["200"]
+    assert [response.status for response in contract.operations[-1].responses] == ["200"]
 
 
 def test_resources_are_read_when_they_are_asked_for(

@@ -301,10 +301,14 @@ def test_a_document_that_cannot_be_used_is_an_error_with_its_place(given: Any, m
 def test_without_prose_only_facts_are_left() -> None:
     bare = without_prose(CONTRACT)
     (put, get) = bare.operations
-    assert (put.summary, put.description, [one.description for one in put.parameters]) == ("", "", ["", "", ""])
+    assert (put.summary, put.description, [parameter.description for parameter in put.parameters]) == (
+        "",
+        "",
+        ["", "", ""],
+    )
     assert put.request is not None
-    assert (put.request.description, [one.samples for one in put.request.media_types]) == ("", [(), ()])
-    assert [one.description for one in put.responses] == ["OK", "4XX", "default"]
+    assert (put.request.description, [media_type.samples for media_type in put.request.media_types]) == ("", [(), ()])
+    assert [response.description for response in put.responses] == ["OK", "4XX", "default"]
     assert (put.evidence, put.security, get) == (STATED, CONTRACT.operations[0].security, CONTRACT.operations[1])
     assert without_prose(bare) == bare
 
@@ -343,27 +347,27 @@ def test_a_schema_without_prose_keeps_properties_of_that_name() -> None:
 
 
 def test_without_prose_nothing_has_any() -> None:
-    told = {"description": "PROSE"}
-    schema = {"type": "object", **told}
-    header = {"X-A": {"schema": schema, **told}}
+    prose = {"description": "PROSE"}
+    schema = {"type": "object", **prose}
+    header = {"X-A": {"schema": schema, **prose}}
     form = {"multipart/form-data": {"schema": schema, "encoding": {"a": {"headers": header}}}}
     jsons = {"application/json": {"schema": schema, "examples": {"PROSE": {"value": "PROSE"}}}}
     operation = {
         "summary": "PROSE",
-        "servers": [{"url": "https://{a}.example", **told, "variables": {"a": {"default": "b", **told}}}],
-        "parameters": [{"name": "q", "in": "query", "schema": schema, "example": "PROSE", **told}],
-        "requestBody": {"content": {**form, **jsons}, **told},
-        "responses": {"200": {"content": jsons, "headers": header, **told}},
+        "servers": [{"url": "https://{a}.example", **prose, "variables": {"a": {"default": "b", **prose}}}],
+        "parameters": [{"name": "q", "in": "query", "schema": schema, "example": "PROSE", **prose}],
+        "requestBody": {"content": {**form, **jsons}, **prose},
+        "responses": {"200": {"content": jsons, "headers": header, **prose}},
     }
     document = {
         "openapi": "3.1.0",
         "info": {"title": "t", "version": "1"},
-        "servers": [{"url": "/v1", **told}],
+        "servers": [{"url": "/v1", **prose}],
         "paths": {"/a": {"post": {**operation, "callbacks": {"done": {"{$url}": {"post": operation}}}}}},
         "webhooks": {"landed": {"post": operation}},
         "components": {
             "schemas": {"A": schema},
-            "securitySchemes": {"k": {"type": "http", "scheme": "basic", **told}},
+            "securitySchemes": {"k": {"type": "http", "scheme": "basic", **prose}},
         },
     }
     contract = from_openapi(document)

@@ -80,7 +80,7 @@ def test_a_missing_document_is_named(url: str) -> None:
 
 def test_credentials_of_a_url_are_in_no_contract_and_no_message(url: str) -> None:
     extraction = extract(f"{url}/api.json?apikey=s3cret&v=1", access=Access(urls=True))
-    assert [one.source for one in extraction.documents] == [f"{url}/api.json?apikey=***&v=1"]
+    assert [document.source for document in extraction.documents] == [f"{url}/api.json?apikey=***&v=1"]
     with pytest.raises(PageError) as caught:
         read(f"{url}/nothing.json?api_key=s3cret")
     assert "s3cret" not in str(caught.value)

@@ -48,7 +48,9 @@ def test_a_file_elsewhere_is_not_read(tmp_path: Path, how: str) -> None:
     ref = {"..": "../secret.yaml", "absolute": (tmp_path / "secret.yaml").as_uri(), "link": "link.yaml"}[how]
     schemas, problems = read(docs, f"{ref}#/Book")
     assert schemas == {}
-    assert any("outside the folder of the document; --allow-references names more folders" in one for one in problems)
+    assert any(
+        "outside the folder of the document; --allow-references names more folders" in problem for problem in problems
+    )
     schemas, problems = read(docs, f"{ref}#/Book", Access(references=(str(tmp_path),)))
     assert (list(schemas), problems) == (["Book"], [])
 

@@ -50,7 +50,7 @@ resources = st.builds(
     Resource,
     names,
     st.dictionaries(names, names, max_size=2),
-    st.lists(roles, max_size=3, unique_by=lambda one: one.operation).map(tuple),
+    st.lists(roles, max_size=3, unique_by=lambda role: role.operation).map(tuple),
     names,
     names,
     names,
@@ -59,7 +59,7 @@ resources = st.builds(
 )
 all_resources = st.builds(
     Resources,
-    st.lists(resources, max_size=3, unique_by=lambda one: one.name).map(tuple),
+    st.lists(resources, max_size=3, unique_by=lambda resource: resource.name).map(tuple),
     st.lists(st.builds(UnassignedOperations, names, st.lists(names, max_size=2).map(tuple), names), max_size=2).map(
         tuple
     ),
@@ -67,32 +67,32 @@ all_resources = st.builds(
 CONTRACT = api("GET /Book/{id} -> Book\nPUT /Book/{id} Book -> Book\nPOST /Book/{id}/Burn", Book="{BookId: int}")
 
 
-def holding(found: Resources) -> Contract:
-    return replace(CONTRACT, resources=found)
+def holding(resources: Resources) -> Contract:
+    return replace(CONTRACT, resources=resources)
 
 
 @given(all_resources)
-def test_they_survive_openapi(found: Resources) -> None:
-    document = to_openapi(holding(found))
-    assert from_openapi(orjson.loads(orjson.dumps(document))).resources == found
+def test_they_survive_openapi(resources: Resources) -> None:
+    document = to_openapi(holding(resources))
+    assert from_openapi(orjson.loads(orjson.dumps(document))).resources == resources
 
 
 @pytest.mark.slow
-@given(found=all_resources)
-def test_they_survive_a_file(found: Resources, tmp_path_factory: pytest.TempPathFactory) -> None:
+@given(resources=all_resources)
+def test_they_survive_a_file(resources: Resources, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("any") / "a.json"
-    path.write_bytes(contract_file_bytes(to_openapi(holding(found))))
+    path.write_bytes(contract_file_bytes(to_openapi(holding(resources))))
     read = read_stored(path, "a.json", MOST)
     assert read
-    assert pickle.loads(pickle.dumps(read.resources)) == read.resources == found
-    assert orjson.loads(openapi_json(read, ())).get(RESOURCES) == to_openapi(holding(found)).get(RESOURCES)
+    assert pickle.loads(pickle.dumps(read.resources)) == read.resources == resources
+    assert orjson.loads(openapi_json(read, ())).get(RESOURCES) == to_openapi(holding(resources)).get(RESOURCES)
 
 
-@given(found=all_resources)
-def test_they_survive_the_cache(found: Resources, tmp_path_factory: pytest.TempPathFactory) -> None:
+@given(resources=all_resources)
+def test_they_survive_the_cache(resources: Resources, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("cache")
-    store_cached(folder, "key", found)
-    assert load_cached(folder, "key", Resources) == found
+    store_cached(folder, "key", resources)
+    assert load_cached(folder, "key", Resources) == resources
 
 
 def test_a_person_can_read_them() -> None:

@@ -12,8 +12,8 @@ INT = {"type": "integer", "description": "how many"}
 TOTAL = {"description": "all of them", "required": True, "schema": INT}
 
 
-def document(told: Any, **components: Any) -> dict[str, Any]:
-    responses = {"200": {"description": "", "headers": told}}
+def document(described: Any, **components: Any) -> dict[str, Any]:
+    responses = {"200": {"description": "", "headers": described}}
     return {
         "openapi": "3.1.0",
         "info": {"title": "", "version": ""},
@@ -35,14 +35,17 @@ def test_header_fields_are_read() -> None:
 
 
 def test_references_and_content_are_followed() -> None:
-    told = {"X-Total": {"$ref": "#/components/headers/Total"}, "X-Filter": {"content": {"text/plain": {"schema": INT}}}}
-    contract = from_openapi(document(told, headers={"Total": TOTAL}))
-    assert [(one.name, one.schema) for one in headers(contract)] == [("X-Total", INT), ("X-Filter", INT)]
+    described = {
+        "X-Total": {"$ref": "#/components/headers/Total"},
+        "X-Filter": {"content": {"text/plain": {"schema": INT}}},
+    }
+    contract = from_openapi(document(described, headers={"Total": TOTAL}))
+    assert [(header.name, header.schema) for header in headers(contract)] == [("X-Total", INT), ("X-Filter", INT)]
 
 
 def test_they_are_written_as_they_were_read() -> None:
-    told = {**TOTAL, "x-docdouble-evidence": {"grade": "sampled", "page": "books.md", "line": 7}}
-    contract = from_openapi(document({"X-Total": told, "X-Next": {"required": False, "schema": {}}}))
+    described = {**TOTAL, "x-docdouble-evidence": {"grade": "sampled", "page": "books.md", "line": 7}}
+    contract = from_openapi(document({"X-Total": described, "X-Next": {"required": False, "schema": {}}}))
     assert headers(contract)[0].evidence == Evidence(Grade.SAMPLED, "books.md", 7)
     assert from_openapi(to_openapi(contract)) == contract
 
@@ -63,7 +66,7 @@ def test_swagger_has_them_too() -> None:
     assert total == Parameter("X-Total", "header", {"type": "integer", "format": "int32"}, None, "all")
 
 
-@pytest.mark.parametrize("told", [[], {"X-Total": 7}])
-def test_what_is_no_header_is_named_by_its_place(told: Any) -> None:
+@pytest.mark.parametrize("described", [[], {"X-Total": 7}])
+def test_what_is_no_header_is_named_by_its_place(described: Any) -> None:
     with pytest.raises(ContractError, match="/responses/200/headers"):
-        from_openapi(document(told))
+        from_openapi(document(described))

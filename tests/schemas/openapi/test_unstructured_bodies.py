@@ -27,11 +27,11 @@ def read(document: dict[str, Any]) -> tuple[Contract, list[str]]:
 
 def answered(content: dict[str, Schema], **named: Schema) -> tuple[list[Schema | None], list[str]]:
     """Return the schemas that are read of a response's representations, and the rules that were reported."""
-    responses = {"200": {"description": "", "content": {name: {"schema": one} for name, one in content.items()}}}
+    responses = {"200": {"description": "", "content": {name: {"schema": schema} for name, schema in content.items()}}}
     schemas = {"Stream": STREAM, "Text": {"type": "string"}, **named}
     paths = {"/files": {"get": {"responses": responses}}}
     contract, reported = read({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}})
-    return [one.schema for one in contract.operations[0].responses[0].media_types], reported
+    return [media_type.schema for media_type in contract.operations[0].responses[0].media_types], reported
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_the_schema_of_swagger_is_meant_for_the_media_types_that_hold_it(
     contract, rules = read({"swagger": "2.0", "paths": {"/files": {"post": operation}}})
     request = contract.operations[0].request
     assert request
-    assert [one.schema for one in request.media_types] == expected
-    assert [one.schema for one in contract.operations[0].responses[0].media_types] == expected
+    assert [media_type.schema for media_type in request.media_types] == expected
+    assert [media_type.schema for media_type in contract.operations[0].responses[0].media_types] == expected
     assert rules == 2 * reported
 
 

@@ -24,7 +24,7 @@ class MadeParameter:
     @property
     def text(self) -> str:
         """The description, which lists the choices."""
-        return f"x. One of {', '.join(f'`{one}`' for one in self.choices)}." if self.choices else "x"
+        return f"x. One of {', '.join(f'`{choice}`' for choice in self.choices)}." if self.choices else "x"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _grouped(operation: MadeOperation, row: Callable[[MadeParameter], str], head
     titles = {"path": "Path parameters", "query": "Query parameters", "body": "Request body"}
     parts = []
     for location, title in titles.items():
-        rows = [row(one) for one in operation.parameters if one.location == location]
+        rows = [row(parameter) for parameter in operation.parameters if parameter.location == location]
         parts += [f"#### {title}\n", head + "\n".join(rows) + "\n"] if rows else []
     return "\n".join(parts)
 
@@ -60,17 +60,17 @@ def _answer(operation: MadeOperation) -> str:
     return f"#### Response\n\n```json\n{json.dumps(operation.response)}\n```\n"
 
 
-def _said(one: MadeParameter, yes: str, no: str) -> str:
-    return {True: yes, False: no, None: ""}[one.required]
+def _requirement(param: MadeParameter, yes: str, no: str) -> str:
+    return {True: yes, False: no, None: ""}[param.required]
 
 
 def as_tables(operation: MadeOperation) -> str:
     """Return the section of an operation with tables."""
     head = "| Name | Type | Required | Default | Description |\n|---|---|---|---|---|\n"
 
-    def row(one: MadeParameter) -> str:
-        default = f"`{one.default}`" if one.default else ""
-        return f"| `{one.name}` | {one.type} | {_said(one, 'yes', 'no')} | {default} | {one.text} |"
+    def row(param: MadeParameter) -> str:
+        default = f"`{param.default}`" if param.default else ""
+        return f"| `{param.name}` | {param.type} | {_requirement(param, 'yes', 'no')} | {default} | {param.text} |"
 
     body = _grouped(operation, row, head)
     return f"### A call\n\n`{operation.method} {operation.path}`\n\n{body}\n{_answer(operation)}"
@@ -79,11 +79,11 @@ def as_tables(operation: MadeOperation) -> str:
 def as_bullets(operation: MadeOperation) -> str:
     """Return the section of an operation with bullets."""
 
-    def row(one: MadeParameter) -> str:
-        *outer, name = one.name.split(".")
-        default = f", default: `{one.default}`" if one.default else ""
-        notes = f"{one.type}{_said(one, ', required', ', optional')}{default}"
-        return f"{'  ' * len(outer)}- `{name}` ({notes}) - {one.text}"
+    def row(param: MadeParameter) -> str:
+        *outer, name = param.name.split(".")
+        default = f", default: `{param.default}`" if param.default else ""
+        notes = f"{param.type}{_requirement(param, ', required', ', optional')}{default}"
+        return f"{'  ' * len(outer)}- `{name}` ({notes}) - {param.text}"
 
     body = _grouped(operation, row)
     return f"### A call\n\n```\n{operation.method} {operation.path}\n```\n\n{body}\n{_answer(operation)}"
@@ -92,9 +92,11 @@ def as_bullets(operation: MadeOperation) -> str:
 def as_definitions(operation: MadeOperation) -> str:
     """Return the section of an operation with definition lists."""
 
-    def row(one: MadeParameter) -> str:
-        default = f" Default: `{one.default}`." if one.default else ""
-        return f"`{one.name}`\n: ({one.type}{_said(one, ', required', ', optional')}) {one.text}{default}\n"
+    def row(param: MadeParameter) -> str:
+        default = f" Default: `{param.default}`." if param.default else ""
+        return (
+            f"`{param.name}`\n: ({param.type}{_requirement(param, ', required', ', optional')}) {param.text}{default}\n"
+        )
 
     body = _grouped(operation, row)
     return f"### {operation.method} {operation.path}\n\n{body}\n{_answer(operation)}"
@@ -103,10 +105,10 @@ def as_definitions(operation: MadeOperation) -> str:
 def as_components(operation: MadeOperation) -> str:
     """Return the section of an operation with components."""
     fields = "\n".join(
-        f'<Field in="{one.location}" name="{one.name}" type="{one.type}"{_said(one, " required", "")}'
-        + (f' default="{one.default}"' if one.default else "")
-        + f">{one.text}</Field>"
-        for one in operation.parameters
+        f'<Field in="{param.location}" name="{param.name}" type="{param.type}"{_requirement(param, " required", "")}'
+        + (f' default="{param.default}"' if param.default else "")
+        + f">{param.text}</Field>"
+        for param in operation.parameters
     )
     call = f'<Call method="{operation.method}" path="{operation.path}" />'
     return f"### A call\n\n{call}\n\n{fields}\n\n{_answer(operation)}"
@@ -117,10 +119,10 @@ def as_html(operation: MadeOperation) -> str:
     parts = [f"<h3>A call</h3><p><code>{operation.method} {operation.path}</code></p>"]
     for location, title in (("path", "Path parameters"), ("query", "Query parameters"), ("body", "Request body")):
         rows = "".join(
-            f"<tr><td><code>{one.name}</code></td><td>{one.type}</td><td>{_said(one, 'yes', 'no')}</td>"
-            f"<td>{one.default}</td><td>{one.text}</td></tr>"
-            for one in operation.parameters
-            if one.location == location
+            f"<tr><td><code>{param.name}</code></td><td>{param.type}</td><td>{_requirement(param, 'yes', 'no')}</td>"
+            f"<td>{param.default}</td><td>{param.text}</td></tr>"
+            for param in operation.parameters
+            if param.location == location
         )
         head = "<tr><th>Name</th><th>Type</th><th>Required</th><th>Default</th><th>Description</th></tr>"
         parts += [f"<h4>{title}</h4><table>{head}{rows}</table>"] if rows else []

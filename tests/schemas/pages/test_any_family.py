@@ -38,22 +38,24 @@ def made_operations(draw: st.DrawFn) -> MadeOperation:
     for name in names:
         allowed = ["path", "query"] + (["body"] if method in ("POST", "PUT", "PATCH") else [])
         location = draw(st.sampled_from(allowed))
-        said = True if location == "path" else draw(st.sampled_from([True, False]))
+        is_required = True if location == "path" else draw(st.sampled_from([True, False]))
         kind = "string" if location == "path" else draw(TYPES)
-        default = draw(st.sampled_from(DEFAULTS.get(kind, [""]))) if said is False else ""
+        default = draw(st.sampled_from(DEFAULTS.get(kind, [""]))) if is_required is False else ""
         choices = draw(st.sampled_from([(), ("sail", "motor", "both")])) if kind == "string" and not default else ()
-        parameters.append(MadeParameter(name, location, kind, said, default, choices))
+        parameters.append(MadeParameter(name, location, kind, is_required, default, choices))
         if kind == "object" and location == "body":
             inner = draw(st.lists(NAMES, max_size=2, unique_by=lambda part: part.replace("_", "")))
-            said = draw(st.sampled_from([True, False]))
-            parameters += [MadeParameter(f"{name}.{part}", location, "integer", said) for part in inner]
-    path = "/".join(["", *steps, *(f"{{{one.name}}}" for one in parameters if one.location == "path")])
+            is_required = draw(st.sampled_from([True, False]))
+            parameters += [MadeParameter(f"{name}.{part}", location, "integer", is_required) for part in inner]
+    path = "/".join(
+        ["", *steps, *(f"{{{parameter.name}}}" for parameter in parameters if parameter.location == "path")]
+    )
     return MadeOperation(method, path, parameters, draw(st.dictionaries(NAMES, VALUES, min_size=1, max_size=4)))
 
 
 def unlike(operations: list[MadeOperation]) -> bool:
     """Tell whether operations can stand in one API."""
-    shapes = [re.sub(r"{[^{}]*}", "{}", one.path) for one in operations]
+    shapes = [re.sub(r"{[^{}]*}", "{}", operation.path) for operation in operations]
     return len(set(shapes)) == len(shapes)
 
 
@@ -66,33 +68,39 @@ def test_what_is_written_is_read(container: str, operations: list[MadeOperation]
     with tempfile.TemporaryDirectory() as name:
         Path(name, f"boats{suffix}").write_text(f"{title}\n\n" + "\n".join(map(written, operations)), encoding="utf-8")
         contract = folder_contract(Path(name), None, None, 1).contract
-    assert {one.label for one in contract.operations} == {f"{one.method} {one.path}" for one in operations}
+    assert {operation.label for operation in contract.operations} == {
+        f"{operation.method} {operation.path}" for operation in operations
+    }
     for made in operations:
         assert_as_made(contract.operation(f"{made.method} {made.path}"), made, contract)
 
 
 def assert_as_made(read: Operation, made: MadeOperation, contract: Contract) -> None:
-    parameters = {(one.location, one.name): one for one in read.parameters}
-    assert parameters.keys() == {(one.location, one.name) for one in made.parameters if one.location != "body"}
+    parameters = {(parameter.location, parameter.name): parameter for parameter in read.parameters}
+    assert parameters.keys() == {
+        (parameter.location, parameter.name) for parameter in made.parameters if parameter.location != "body"
+    }
     body = contract.resolve(read.request.media_types[0].schema or {}) if read.request else {}
-    in_body = {one.name for one in made.parameters if one.location == "body" and "." not in one.name}
+    in_body = {
+        parameter.name for parameter in made.parameters if parameter.location == "body" and "." not in parameter.name
+    }
     assert body.get("properties", {}).keys() == in_body
-    for one in made.parameters:
-        if one.location == "body":
-            *outer, name = one.name.split(".")
+    for parameter in made.parameters:
+        if parameter.location == "body":
+            *outer, name = parameter.name.split(".")
             owner = contract.resolve(body["properties"][outer[0]]) if outer else body
             schema = contract.resolve(owner["properties"][name])
-            assert (name in owner.get("required", ())) == one.required
+            assert (name in owner.get("required", ())) == parameter.required
         else:
-            found = parameters[one.location, one.name]
-            schema = found.schema
-            assert found.required == one.required
-            assert found.evidence is not None
-        assert types_of(schema) == (one.type,)
+            described = parameters[parameter.location, parameter.name]
+            schema = described.schema
+            assert described.required == parameter.required
+            assert described.evidence is not None
+        assert types_of(schema) == (parameter.type,)
         assert schema.get("default", "") == (
-            json.loads(one.default) if one.type != "string" and one.default else one.default
+            json.loads(parameter.default) if parameter.type != "string" and parameter.default else parameter.default
         )
-        assert tuple(schema.get("examples", ())) == one.choices
+        assert tuple(schema.get("examples", ())) == parameter.choices
     response = read.success()
     assert response is not None
     assert response.media_types[0].samples == (made.response,)

@@ -113,8 +113,8 @@ edits = st.lists(
 
 def edited(data: bytes, changes: list[tuple[str, int, int, bytes]]) -> bytes:
     lines = data.split(b"\n")
-    for kind, one, other, inserted in changes:
-        here, there = one % len(lines), other % len(lines)
+    for kind, first, second, inserted in changes:
+        here, there = first % len(lines), second % len(lines)
         if kind == "cut":
             lines[here : max(here, there) + 1] = [b""]
         elif kind == "duplicate":
@@ -122,7 +122,7 @@ def edited(data: bytes, changes: list[tuple[str, int, int, bytes]]) -> bytes:
         elif kind == "swap":
             lines[here], lines[there] = lines[there], lines[here]
         else:
-            at = other % (len(lines[here]) + 1)
+            at = second % (len(lines[here]) + 1)
             lines[here] = lines[here][:at] + inserted + lines[here][at:]
     return b"\n".join(lines)
 

@@ -33,7 +33,7 @@ def view(extraction: Extraction, case: str) -> dict[str, Any]:
         {
             "operations": {operation.label: _operation(operation) for operation in contract.operations},
             "schemas": dict(contract.schemas),
-            "contradictions": [str(one) for one in extraction.contradictions],
+            "contradictions": [str(contradiction) for contradiction in extraction.contradictions],
             "skipped": list(extraction.skipped),
         },
         f"{case}.md:",
@@ -48,28 +48,32 @@ def _operation(operation: Operation) -> dict[str, Any]:
         EVIDENCE: _evidence(operation.evidence),
         "security": [list(names) for names in operation.security],
         "behaviours": {
-            one.name: {
-                **({"parameter": one.parameter} if one.parameter else {}),
-                EVIDENCE: one.evidence.as_dict(),
+            behaviour.name: {
+                **({"parameter": behaviour.parameter} if behaviour.parameter else {}),
+                EVIDENCE: behaviour.evidence.as_dict(),
             }
-            for one in operation.behaviours
+            for behaviour in operation.behaviours
         },
         "parameters": {
-            f"{one.location} {one.name}": {
-                **one.schema,
-                **({} if one.required is None else {"required": one.required}),
-                EVIDENCE: _evidence(one.evidence),
+            f"{parameter.location} {parameter.name}": {
+                **parameter.schema,
+                **({} if parameter.required is None else {"required": parameter.required}),
+                EVIDENCE: _evidence(parameter.evidence),
             }
-            for one in operation.parameters
+            for parameter in operation.parameters
         },
         **body,
-        "responses": {one.status: _body(one) for one in operation.responses},
+        "responses": {response.status: _body(response) for response in operation.responses},
     }
 
 
 def _body(body: Body | Response) -> dict[str, Any]:
     schema = {"schema": body.media_types[0].schema} if body.media_types else {}
-    return {"media types": [one.name for one in body.media_types], **schema, EVIDENCE: _evidence(body.evidence)}
+    return {
+        "media types": [media_type.name for media_type in body.media_types],
+        **schema,
+        EVIDENCE: _evidence(body.evidence),
+    }
 
 
 def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
@@ -92,10 +96,10 @@ def _short(value: Any, own: str) -> Any:
     return short
 
 
-def _facts(found: Any) -> dict[str, Any]:
-    if not found:
+def _facts(evidence: Any) -> dict[str, Any]:
+    if not evidence:
         return {}
-    return {"at": found} | {f"{keyword} at": fact for keyword, fact in found.get("keywords", {}).items()}
+    return {"at": evidence} | {f"{keyword} at": fact for keyword, fact in evidence.get("keywords", {}).items()}
 
 
 def media_types(contract: Contract) -> list[tuple[str, MediaType]]:
@@ -139,12 +143,14 @@ class TestContractOfACase:
 
     def test_admits_its_own_samples(self, expected: Path) -> None:
         extraction = extract(str(source_of(expected)))
-        disagreeing = any(one.rule == "sample-type" for one in extraction.contradictions)
+        disagreeing = any(contradiction.rule == "sample-type" for contradiction in extraction.contradictions)
         for label, media_type in media_types(extraction.contract):
             assert media_type.schema is not None
             for sample in media_type.samples:
                 broken = [
-                    one for one in Validator(media_type.schema, extraction.contract).violations(sample) if one.counts
+                    violation
+                    for violation in Validator(media_type.schema, extraction.contract).violations(sample)
+                    if violation.counts
                 ]
                 assert bool(broken) is disagreeing, (label, broken)
 

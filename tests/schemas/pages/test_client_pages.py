@@ -112,14 +112,16 @@ def properties(contract: Contract, schema: Any) -> dict[str, Any]:
 
 
 def test_rows_that_link_to_headings_are_the_operations_of_these(contract: Contract) -> None:
-    labels = {one.label: one.summary for one in contract.operations}
+    labels = {operation.label: operation.summary for operation in contract.operations}
     assert labels == {"GET /boats": "list_boats", "POST /boats": "add_boat", "GET /boats/{id}": "get_boat"}
     assert contract.operation("POST /boats").evidence.line == 8  # type: ignore[union-attr]
 
 
 def test_a_parameter_of_a_type_with_a_page_is_the_body(contract: Contract) -> None:
     add = contract.operation("POST /boats")
-    assert [(one.location, one.name, one.required) for one in add.parameters] == [("query", "dry_run", False)]
+    assert [(parameter.location, parameter.name, parameter.required) for parameter in add.parameters] == [
+        ("query", "dry_run", False)
+    ]
     assert add.request is not None
     assert [media.name for media in add.request.media_types] == ["application/json", "application/xml"]
     assert properties(contract, add.request.media_types[0].schema).keys() == {"id", "kind", "crew", "marks", "rig"}
@@ -140,7 +142,7 @@ def test_pages_of_types_are_components_with_what_they_refer_to(contract: Contrac
 
 
 def test_a_return_type_is_that_of_the_success(contract: Contract) -> None:
-    responses = {one.status: one for one in contract.operation("POST /boats").responses}
+    responses = {response.status: response for response in contract.operation("POST /boats").responses}
     assert responses.keys() == {"201", "default"}
     assert responses["201"].media_types
     assert not responses["default"].media_types
@@ -195,7 +197,9 @@ def test_what_is_not_marked_is_required_where_only_optional_parameters_are(tmp_p
     index = [f"[**{name}**](#{name}) | **GET** /{name}/{{id}} | {name}" for name in names]
     text = INDEX.format(api="BoatsApi") + "\n".join(index) + "\n"
     guessed = read_pages(tmp_path, BoatsApi=text + "".join(operation(name, rows, "**str**") for name in names))
-    required = {one.name: one.required for one in guessed.contract.operation("GET /get_boat/{id}").parameters}
+    required = {
+        parameter.name: parameter.required for parameter in guessed.contract.operation("GET /get_boat/{id}").parameters
+    }
     assert required == {"id": True, "kind": False, "dock": True}
     assert [server.url for server in guessed.contract.servers] == ["https://harbour.test/v2"]
 
@@ -237,7 +241,7 @@ def test_nothing_is_required_where_no_parameter_is_marked(tmp_path: Path) -> Non
     contract = read_pages(
         tmp_path, BoatsApi=text + "".join(operation(name, rows, "**str**") for name in names), Boat=BOAT
     ).contract
-    assert [one.required for one in contract.operation("GET /get_boat/{id}").parameters] == [True, None]
+    assert [parameter.required for parameter in contract.operation("GET /get_boat/{id}").parameters] == [True, None]
 
 
 @pytest.mark.parametrize(
@@ -265,7 +269,7 @@ def test_a_table_may_have_an_empty_line_below_its_header(tmp_path: Path) -> None
     table = "Name | Type | Description\n--- | --- | ---\n\n **kind** | **str** | x\n"
     page = f"# Boats\n\n## One\n\n`GET /boats/{{id}}`\n\n### Parameters\n\n{table}"
     contract = read_pages(tmp_path, boats=page).contract
-    assert [one.name for one in contract.operations[0].parameters] == ["id", "kind"]
+    assert [parameter.name for parameter in contract.operations[0].parameters] == ["id", "kind"]
 
 
 def test_a_name_of_several_types_means_none_of_them(tmp_path: Path) -> None:

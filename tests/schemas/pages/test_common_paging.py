@@ -29,20 +29,22 @@ def query(tmp_path: Path, paging: str) -> dict[str, dict[str, Parameter]]:
     )
     contract = read_pages(tmp_path, boats=f"# API\n\n{pages}", introduction=paging).contract
     return {
-        operation.path: {one.name: one for one in operation.parameters if one.location == "query"}
+        operation.path: {
+            parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"
+        }
         for operation in contract.operations
     }
 
 
 def test_lists_of_records_have_what_is_said_of_all(tmp_path: Path) -> None:
-    found = query(tmp_path, PAGING)
-    assert {path: set(names) for path, names in found.items()} == {
+    by_path = query(tmp_path, PAGING)
+    assert {path: set(names) for path, names in by_path.items()} == {
         "/boats": {"page", "size"},
         "/yards": {"page"},
         "/words": set(),
         "/boats/{id}": set(),
     }
-    (page,) = (one for name, one in found["/boats"].items() if name == "page")
+    (page,) = (parameter for name, parameter in by_path["/boats"].items() if name == "page")
     assert (page.schema, page.required) == ({"type": "integer"}, None)
     assert page.evidence is not None
     assert (page.evidence.grade, page.evidence.page, page.evidence.line) == (Grade.ASSUMED, "introduction.md", 7)

@@ -20,8 +20,8 @@ def test_get_and_post_of_one_section_share_what_is_said_for_both(tmp_path: Path)
     page = f"# Boats\n\n## Endpoints\n\n{lines}\n\n## Parameters\n\n{TABLE}{rows}"
     contract = read_pages(tmp_path, boats=page).contract
     get, post = contract.operation("GET /boats/{id}"), contract.operation("POST /boats/{id}")
-    assert [(one.name, one.location) for one in get.parameters] == [("id", "path")]
-    assert [(one.name, one.location) for one in post.parameters] == [("id", "path")]
+    assert [(parameter.name, parameter.location) for parameter in get.parameters] == [("id", "path")]
+    assert [(parameter.name, parameter.location) for parameter in post.parameters] == [("id", "path")]
     assert get.request is None
     assert post.request is not None
     assert contract.resolve(post.request.media_types[0].schema or {})["properties"].keys() == {"days"}
@@ -32,7 +32,7 @@ def test_properties_below_a_read_are_those_of_its_response(tmp_path: Path) -> No
     page = f"# A boat\n\n`GET /boats/{{id}}`\n\n## Boat properties\n\n{table}"
     contract = read_pages(tmp_path, boats=page).contract
     (operation,) = contract.operations
-    assert [one.location for one in operation.parameters] == ["path"]
+    assert [parameter.location for parameter in operation.parameters] == ["path"]
     response = operation.success()
     assert response is not None
     assert contract.resolve(response.media_types[0].schema or {})["properties"].keys() == {"length"}
@@ -42,14 +42,14 @@ def test_examples_are_no_operations(tmp_path: Path) -> None:
     line = "```http\nPOST /boats/{}/rent\n```\n\n"
     page = f"# Rent\n\n## HTTP request\n\n{line.format('{id}')}## Example\n\n{line.format(7)}"
     contract = read_pages(tmp_path, rent=page).contract
-    assert [one.label for one in contract.operations] == ["POST /boats/{id}/rent"]
+    assert [operation.label for operation in contract.operations] == ["POST /boats/{id}/rent"]
 
 
 def test_an_index_of_operations_that_are_described_elsewhere_is_none(tmp_path: Path) -> None:
     index = "# All\n\n| Method | Path |\n|---|---|\n" + "".join(f"| GET | /{name} |\n" for name in "abcd")
     pages = {name: f"# Get {name}\n\n`GET /{name}`\n" for name in "abcd"}
     extraction = read_pages(tmp_path, index=index, **pages)
-    assert {one.page for one in extraction.contract.operations} == {"a.md", "b.md", "c.md", "d.md"}
+    assert {operation.page for operation in extraction.contract.operations} == {"a.md", "b.md", "c.md", "d.md"}
 
 
 def test_a_request_that_is_shown_for_another_operation_is_no_sample_of_this_one(tmp_path: Path) -> None:
@@ -70,8 +70,8 @@ def test_statuses_are_read_from_lists_messages_and_headings(tmp_path: Path) -> N
         '```http\nHTTP/1.1 409 Conflict\n\n{"why": "taken"}\n```\n'
     )
     (operation,) = read_pages(tmp_path, rent=page).contract.operations
-    responses = {one.status: one for one in operation.responses}
-    assert [(code, one.description) for code, one in responses.items()] == [
+    responses = {response.status: response for response in operation.responses}
+    assert [(code, response.description) for code, response in responses.items()] == [
         ("201", "rented"),
         ("404", "no boat"),
         ("409", ""),
@@ -112,7 +112,7 @@ def test_an_operation_of_two_pages_is_one_with_what_both_say(tmp_path: Path) -> 
     first = f"# A\n\n`GET /boats/{{id}}`\n\n## Query parameters\n\n{TABLE}| kind | string | a |\n"
     second = '# B\n\n`GET /boats/{boat}`\n\n## Response\n\n```json\n{"id": 1}\n```\n'
     (operation,) = read_pages(tmp_path, a=first, b=second).contract.operations
-    assert {one.name for one in operation.parameters if one.location == "query"} == {"kind"}
+    assert {parameter.name for parameter in operation.parameters if parameter.location == "query"} == {"kind"}
     response = operation.success()
     assert response is not None
     assert response.media_types[0].samples == ({"id": 1},)
@@ -164,7 +164,7 @@ def test_a_method_of_its_own_is_the_request_that_pages_say_it_stands_for(tmp_pat
     yards = f"# Yards\n\n## List\n\n{table}| `LIST` | `/yards` |\n\n## Show\n\n{table}| `GET` | `/yards` |\n"
     index = "# About\n\nInstead of `LIST`, send a `GET` with `?list=true`.\n"
     contract = read_pages(tmp_path, about=index, boats=boats, yards=yards).contract
-    labels = [one.label for one in contract.operations]
+    labels = [operation.label for operation in contract.operations]
     assert sorted(labels) == ["GET /boats", "GET /boats/{id}", "GET /yards", "LIST /yards"]
     (parameter,) = contract.operation("GET /boats").parameters
     assert (parameter.name, parameter.required, parameter.schema) == ("list", True, {"type": "string", "const": "true"})
@@ -194,11 +194,14 @@ def test_the_heading_of_a_part_names_no_operation(tmp_path: Path) -> None:
     described = (("All boats", "`GET /boats`"), ("A boat", "`GET /boats/{id}`"))
     page = "".join(f"## {title}\n\nSaid.\n\n### Parameters\n\nNone.\n\n{line}\n\n" for title, line in described)
     operations = read_pages(tmp_path, boats=f"# Boats\n\n{page}").contract.operations
-    assert [(one.summary, one.description) for one in operations] == [("All boats", "Said."), ("A boat", "Said.")]
+    assert [(operation.summary, operation.description) for operation in operations] == [
+        ("All boats", "Said."),
+        ("A boat", "Said."),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("heading", "found"),
+    ("heading", "expected"),
     [
         ("`kind` string", [("kind", None)]),
         ("kind string required", [("kind", True)]),
@@ -208,11 +211,11 @@ def test_the_heading_of_a_part_names_no_operation(tmp_path: Path) -> None:
     ],
 )
 def test_headings_below_that_of_parameters_have_their_names_and_types(
-    tmp_path: Path, heading: str, found: list[tuple[str, bool | None]]
+    tmp_path: Path, heading: str, expected: list[tuple[str, bool | None]]
 ) -> None:
     page = f"# Boats\n\n`GET /boats`\n\n## Parameters\n\n### {heading}\n\nOne of them.\n"
     (operation,) = read_pages(tmp_path, boats=page).contract.operations
-    assert [(one.name, one.required) for one in operation.parameters] == found
+    assert [(parameter.name, parameter.required) for parameter in operation.parameters] == expected
 
 
 def test_the_summary_of_a_component_is_that_of_its_operation(tmp_path: Path) -> None:
@@ -221,14 +224,14 @@ def test_the_summary_of_a_component_is_that_of_its_operation(tmp_path: Path) -> 
         for method, summary in (("get", "All boats"), ("post", "Add a boat"))
     )
     operations = read_pages(tmp_path, boats=f"# Boats\n\n{blocks}").contract.operations
-    assert [one.summary for one in operations] == ["All boats", "Add a boat"]
+    assert [operation.summary for operation in operations] == ["All boats", "Add a boat"]
 
 
 def test_operations_whose_paths_have_the_same_words_have_ids_and_bodies_of_their_own(tmp_path: Path) -> None:
     page = "".join(f'## {path}\n\n`GET {path}`\n\n```json\n[{{"{name}": 1}}]\n```\n\n' for path, name in SAME_WORDS)
     contract = read_pages(tmp_path, boats=f"# Boats\n\n{page}").contract
     shown = {
-        one.id: [*contract.resolve((one.responses[0].media_types[0].schema or {})["items"])["properties"]]
-        for one in contract.operations
+        operation.id: [*contract.resolve((operation.responses[0].media_types[0].schema or {})["items"])["properties"]]
+        for operation in contract.operations
     }
     assert shown == {"get_boats_crew": ["mate"], "get_boats_crew_2": ["all"]}

@@ -54,7 +54,7 @@ def test_settings_stand_beside_the_pages_or_above_them(tmp_path: Path) -> None:
     (tmp_path / SETTINGS_NAME).write_text(settings, encoding="utf-8")
     assert describes_operations(folder)
     contract = folder_contract(folder, None, None, 1).contract
-    assert [one.label for one in contract.operations] == ["GET /v1/boats"]
+    assert [operation.label for operation in contract.operations] == ["GET /v1/boats"]
     assert contract.servers == (Server("https://b.test"),)
 
 
@@ -94,7 +94,7 @@ def test_fences_of_another_word_are_operation_lines_too(tmp_path: Path) -> None:
     read = read_pages(
         tmp_path, boats=mixed, crew=f"# Crew\n\n{fence('http', 'GET', '/crew/<id>')}", guide="# Sailing\n"
     )
-    labels = {one.label for one in read.contract.operations}
+    labels = {operation.label for operation in read.contract.operations}
     assert {"PUT /a/{id}", "GET /crew/{id}"} <= labels
     assert len(labels) == 14
 

@@ -35,7 +35,7 @@ def write(folder: Path, **files: str) -> Path:
 
 
 def broken(extraction: Extraction) -> list[str]:
-    return [str(one) for one in extraction.contradictions if one.rule == "broken-include"]
+    return [str(contradiction) for contradiction in extraction.contradictions if contradiction.rule == "broken-include"]
 
 
 def test_what_is_read_from_another_file_is_told_with_its_file_and_line(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_what_is_read_from_another_file_is_told_with_its_file_and_line(tmp_path:
         Evidence(Grade.STATED, "book.md", 7),
         Evidence(Grade.SAMPLED, "parts/sample.md", 6),
     ]
-    assert [str(one) for one in extraction.contradictions] == [
+    assert [str(contradiction) for contradiction in extraction.contradictions] == [
         "parts/sample.md:6: the sample's Extra is in no table [not-in-table]"
     ]
     assert extraction.skipped == ("parts/sample.md",)
@@ -67,21 +67,21 @@ def test_the_request_line_may_stand_in_another_file(tmp_path: Path) -> None:
     text = "# Book\n" + include("parts/call.md")
     extraction = extract(str(write(tmp_path, book=text, parts__call="\n" + OPERATION.format("book"))))
     # The part is a page of its own as well, and of two pages with one operation the first is read.
-    assert [(one.id, one.evidence) for one in extraction.contract.operations] == [
+    assert [(operation.id, operation.evidence) for operation in extraction.contract.operations] == [
         ("book", Evidence(Grade.STATED, "parts/call.md", 3))
     ]
 
 
 def test_an_included_file_includes_relative_to_itself(tmp_path: Path) -> None:
     write(tmp_path, book=BOOK, parts__sample=include("deep/real.md"), parts__deep__real=SAMPLE)
-    found = extract(str(tmp_path)).contract.schemas["Book"]["properties"]["Extra"]
-    assert evidence_of(found) == Evidence(Grade.SAMPLED, "parts/deep/real.md", 6)
+    extra = extract(str(tmp_path)).contract.schemas["Book"]["properties"]["Extra"]
+    assert evidence_of(extra) == Evidence(Grade.SAMPLED, "parts/deep/real.md", 6)
 
 
 def test_a_file_above_the_page_is_included_while_it_is_inside_the_folder(tmp_path: Path) -> None:
     text = BOOK.replace("parts/", "../parts/")
-    found = extract(str(write(tmp_path, deep__book=text, parts__sample=SAMPLE))).contract.schemas["Book"]
-    assert evidence_of(found["properties"]["Extra"]) == Evidence(Grade.SAMPLED, "parts/sample.md", 6)
+    book = extract(str(write(tmp_path, deep__book=text, parts__sample=SAMPLE))).contract.schemas["Book"]
+    assert evidence_of(book["properties"]["Extra"]) == Evidence(Grade.SAMPLED, "parts/sample.md", 6)
 
 
 @pytest.mark.parametrize(

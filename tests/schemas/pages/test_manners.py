@@ -49,7 +49,7 @@ def test_marks_of_what_is_required(name: str) -> None:
     for operation in contract.operations:
         if operation.label in REQUIRED[name]:
             media = operation.request.media_types[0] if operation.request else MediaType("")
-            parameters = [one.name for one in operation.parameters if one.required]
+            parameters = [parameter.name for parameter in operation.parameters if parameter.required]
             assert [*parameters, *contract.resolve(media.schema or {}).get("required", [])] == REQUIRED[name][
                 operation.label
             ]
@@ -67,7 +67,7 @@ def test_a_table_of_a_resource_says_what_is_required_inside_of_a_wrapper() -> No
 def test_answered_header_fields_and_notes_in_brackets() -> None:
     contract = extract(str(FOLDER / "response_headers.md")).contract
     (operation,) = contract.operations
-    headers = [(one.name, one.description) for one in operation.responses[0].headers]
+    headers = [(header.name, header.description) for header in operation.responses[0].headers]
     assert headers == [("Location", "where it is"), ("X-Rate-Limit", "calls an hour")]
     assert operation.request
     properties = contract.resolve(operation.request.media_types[0].schema or {})["properties"]
@@ -83,7 +83,7 @@ def facts(contract: Contract, operation: Operation) -> dict[str, Any]:
     for response in operation.responses:
         bodies = {f"{response.status} {media.name}": names(contract, media) for media in response.media_types}
         responses |= bodies or {response.status: []}
-    parameters = sorted(f"{one.location} {one.name}" for one in operation.parameters)
+    parameters = sorted(f"{parameter.location} {parameter.name}" for parameter in operation.parameters)
     return {"parameters": parameters, **asked, "responses": responses}
 
 

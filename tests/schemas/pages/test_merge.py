@@ -164,7 +164,7 @@ def test_a_type_that_means_nothing_leaves_the_word_to_the_sample() -> None:
         "Name": {"type": "string", KINDS: {"word": 1}, "examples": ["Ursula"], **at("sampled", 51)},
         "Born": at("stated", 3),
     }
-    assert [str(one) for one in result.contradictions] == [
+    assert [str(contradiction) for contradiction in result.contradictions] == [
         "lend.md:2: type 'any text' of Name means nothing [unreadable-type]",
         "lend.md:3: type '???' of Born means nothing [unreadable-type]",
         "lend.md:3: the table's Born is not in the sample [not-in-sample]",

@@ -25,7 +25,7 @@ def test_statuses_and_the_description_are_rows(tmp_path: Path) -> None:
     )
     operation = boats(tmp_path, table, f"/boats (GET) |\n{SEPARATOR}description | All boats.\n")["DELETE /boats/{id}"]
     assert operation.description == "Sinks a boat."
-    assert [(one.status, one.description) for one in operation.responses] == [
+    assert [(response.status, response.description) for response in operation.responses] == [
         ("204", "No Content"),
         ("404", "Not Found"),
     ]
@@ -41,14 +41,18 @@ def test_parameters_are_bullets_or_a_line_of_a_row(tmp_path: Path) -> None:
         "payload parameters | Required: `name` (string), `length` (number; in metres), and `kind` (string).\n"
     )
     operations = boats(tmp_path, get, put)
-    listed = [(one.name, one.location, one.required) for one in operations["GET /boats"].parameters]
+    listed = [
+        (parameter.name, parameter.location, parameter.required) for parameter in operations["GET /boats"].parameters
+    ]
     assert listed == [
         ("kind", "query", None),
         ("yard", "query", True),
         ("limit", "query", None),
         ("after", "query", None),
     ]
-    assert [(one.name, one.location) for one in operations["PUT /boats/{id}"].parameters] == [("id", "path")]
+    assert [(parameter.name, parameter.location) for parameter in operations["PUT /boats/{id}"].parameters] == [
+        ("id", "path")
+    ]
     request = operations["PUT /boats/{id}"].request
     assert request is not None
     assert request.required
@@ -64,7 +68,7 @@ def test_a_special_case_of_an_operation_is_no_part_of_the_one_before_it(tmp_path
         f"boats/:id/crew (PUT) |\n{SEPARATOR}description | Without a slash.\n",
     )
     assert operations.keys() == {"GET /boats", "DELETE /boats/{id}", "PUT /boats/{id}/crew"}
-    assert not any(one.media_types for one in operations["DELETE /boats/{id}"].responses)
+    assert not any(response.media_types for response in operations["DELETE /boats/{id}"].responses)
     success = operations["GET /boats"].success()
     assert success is not None
     assert success.media_types[0].samples == ([{"id": 2}],)

@@ -58,8 +58,8 @@ def test_a_document_may_refer_to_a_link_to_itself(tmp_path: Path) -> None:
     paths = {"/a": {"get": {"responses": {"200": {"description": "", "content": body}}}}}
     document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
     (tmp_path / "api.json").write_text(json.dumps(document))
-    (told,) = extract(str(tmp_path / "api.json")).contradictions
-    assert "there is no file circle.json" in told.message
+    (contradiction,) = extract(str(tmp_path / "api.json")).contradictions
+    assert "there is no file circle.json" in contradiction.message
 
 
 def test_links_inside_the_folder_are_read(folder: Path) -> None:

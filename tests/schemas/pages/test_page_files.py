@@ -54,8 +54,8 @@ def output(folder: Path, processes: int = 1) -> bytes:
 def outcomes(folder: Path) -> list[str]:
     """What came of each page, in order."""
     return [
-        str(one) if isinstance(one, PageError | str) else one.operation.id
-        for one in read_pages(find_pages(folder), folder)
+        str(reading) if isinstance(reading, PageError | str) else reading.operation.id
+        for reading in read_pages(find_pages(folder), folder)
     ]
 
 
@@ -123,12 +123,12 @@ def test_processes_are_started_for_many_pages_only(
 ) -> None:
     started: list[int] = []
 
-    def told(work: list[tuple[Path, str, Path]], processes: int) -> Iterator[str]:
+    def outcomes(work: list[tuple[Path, str, Path]], processes: int) -> Iterator[str]:
         started.append(processes)
         yield from (name for _, name, _ in work)
 
     monkeypatch.setattr(pages_module, "WORTH_A_PROCESS", 8)
-    monkeypatch.setattr(pages_module, "_outcomes", told)
+    monkeypatch.setattr(pages_module, "_outcomes", outcomes)
     names = [f"{number}.md" for number in range(pages)]
     pages_of = ((tmp_path / name, name) for name in names)
     assert list(read_pages(pages_of, tmp_path, processes=processes)) == names
@@ -136,6 +136,6 @@ def test_processes_are_started_for_many_pages_only(
 
 
 def test_progress_is_told_of_every_page(library: Path) -> None:
-    told: list[tuple[int, int]] = []
-    extract(str(library), lambda done, total: told.append((done, total)))
-    assert told == [(number, 7) for number in range(1, 8)]
+    progress: list[tuple[int, int]] = []
+    extract(str(library), lambda done, total: progress.append((done, total)))
+    assert progress == [(number, 7) for number in range(1, 8)]

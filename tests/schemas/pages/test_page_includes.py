@@ -24,12 +24,12 @@ def read(folder: Path, **files: str) -> Extraction:
 
 def sail(extraction: Extraction) -> str:
     """Return where the field that is only on the included file was read."""
-    found = [
+    evidence = [
         schema["properties"]["sail"]["x-docdouble-evidence"]
         for schema in extraction.contract.schemas.values()
         if "sail" in schema.get("properties", {})
     ]
-    return f"{found[0]['page']}:{found[0]['line']}" if found else ""
+    return f"{evidence[0]['page']}:{evidence[0]['line']}" if evidence else ""
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,9 @@ def test_other_lines_include_nothing(tmp_path: Path, line: str) -> None:
 def test_a_circle_ends_and_is_an_error(tmp_path: Path) -> None:
     files = {"boats": f"{CALL}--8<-- 'a.md'\n", "a": f"{TABLE}\n--8<-- 'a.md'\n"}
     extraction = read(tmp_path, **files)
-    assert [(one.rule, one.page) for one in extraction.contradictions] == [("broken-include", "a.md")]
+    assert [(contradiction.rule, contradiction.page) for contradiction in extraction.contradictions] == [
+        ("broken-include", "a.md")
+    ]
     assert sail(extraction) == "a.md:7"
 
 

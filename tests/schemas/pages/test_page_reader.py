@@ -29,7 +29,7 @@ def read(text: str, name: str = "book.md") -> Reading:
 
 
 def contradictions(reading: Reading) -> list[str]:
-    return [str(one) for one in reading.contradictions]
+    return [str(contradiction) for contradiction in reading.contradictions]
 
 
 def at(line: int, grade: str = "stated") -> dict[str, Any]:
@@ -216,11 +216,11 @@ HEADER_TABLE = "\n| Parameter Name | Description |\n|---|---|\n"
 def behaviours(page: str) -> list[tuple[str, str]]:
     """Return each parameter that asks for a behaviour, and the behaviour; all stand in their parameter's line."""
     operation = read(page).operation
-    *found, convention = operation.behaviours
+    *own, convention = operation.behaviours
     assert convention == Behaviour("case-insensitive-names", assumed(2))
     places = {parameter.name: parameter.evidence for parameter in operation.parameters}
-    assert [one.evidence for one in found] == [places[one.parameter] for one in found]
-    return [(one.parameter, one.name) for one in found]
+    assert [behaviour.evidence for behaviour in own] == [places[behaviour.parameter] for behaviour in own]
+    return [(behaviour.parameter, behaviour.name) for behaviour in own]
 
 
 def test_a_query_parameter_asks_for_the_behaviour_of_its_name() -> None:
@@ -268,17 +268,17 @@ def test_header_fields_ask_for_languages_cultures_and_time_zones() -> None:
 def test_a_request_without_media_types_is_assumed_to_have_those_of_its_method(method: str, expected: list[str]) -> None:
     reading = read(f"```http\n{method} /book\n```\n\n## Request Body: Book\n")
     assert reading.operation.request is not None
-    found = reading.operation.request.media_types
-    assert [one.name for one in found] == expected
-    assert {one.evidence for one in found} == {assumed(5)}
+    media_types = reading.operation.request.media_types
+    assert [media_type.name for media_type in media_types] == expected
+    assert {media_type.evidence for media_type in media_types} == {assumed(5)}
 
 
 def test_a_patch_whose_media_types_are_stated_has_no_others() -> None:
     row = "| Content-Type | `application/merge-patch+json` |\n"
     reading = read(f"```http\nPATCH /book\n```\n{HEADER_TABLE}{row}\n## Request Body: Book\n")
     assert reading.operation.request is not None
-    (found,) = reading.operation.request.media_types
-    assert (found.name, found.evidence) == ("application/merge-patch+json", stated(7))
+    (media_type,) = reading.operation.request.media_types
+    assert (media_type.name, media_type.evidence) == ("application/merge-patch+json", stated(7))
 
 
 def test_an_operation_stands_where_its_request_line_stands() -> None:
@@ -323,7 +323,7 @@ def test_a_sample_message_that_cannot_be_read_is_noticed(fence: str, text: str, 
 
 def test_a_sample_body_that_cannot_be_read_is_noticed() -> None:
     reading = read(OPERATION + "\n## Response body: Book\n\n```http_\nHTTP/1.1 200 OK\n\n{\n'a': 1\n}\n```\n")
-    assert [one.partition(": ")[0] for one in contradictions(reading)] == ["book.md:11"]
+    assert [contradiction.partition(": ")[0] for contradiction in contradictions(reading)] == ["book.md:11"]
     assert contradictions(reading)[0].startswith("book.md:11: sample is no JSON: ")
     assert reading.type_readings == (TypeReading("Book", {}),)
 
@@ -341,7 +341,10 @@ PATH_TABLE = "| Path Part | Type | Description |\n|---|---|---|\n"
 def test_a_parameter_counts_once() -> None:
     path = "/book/{id}/copy/{id}/{copy}/{copy}"
     reading = read(f"```http\nGET {path}\n```\n\n{PATH_TABLE}| id | int32 | One |\n| id | string | Two |\n")
-    assert [(one.name, one.description) for one in reading.operation.parameters] == [("copy", ""), ("id", "One")]
+    assert [(parameter.name, parameter.description) for parameter in reading.operation.parameters] == [
+        ("copy", ""),
+        ("id", "One"),
+    ]
     assert contradictions(reading) == [
         "book.md:2: path variable copy is in no table [variable-without-row]",
         "book.md:8: path parameter id is described twice [described-twice]",
@@ -350,7 +353,9 @@ def test_a_parameter_counts_once() -> None:
 
 def test_a_path_parameter_is_spelled_as_in_the_path() -> None:
     reading = read(f"```http\nGET /book/{{id}}\n```\n\n{PATH_TABLE}| ID | int32 | |\n| shelf | int32 | |\n")
-    assert [(one.name, one.schema["type"]) for one in reading.operation.parameters] == [("id", "integer")]
+    assert [(parameter.name, parameter.schema["type"]) for parameter in reading.operation.parameters] == [
+        ("id", "integer")
+    ]
     assert contradictions(reading) == ["book.md:8: path parameter shelf is not in the path [not-in-path]"]
 
 

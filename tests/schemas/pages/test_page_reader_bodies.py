@@ -18,7 +18,7 @@ def read(text: str) -> Reading:
 
 
 def contradictions(reading: Reading) -> list[str]:
-    return [str(one) for one in reading.contradictions]
+    return [str(contradiction) for contradiction in reading.contradictions]
 
 
 STATUS_TABLE = "\n| Response | Description |\n|---|---|\n"
@@ -26,7 +26,9 @@ SAMPLE = '\n```http_\nHTTP/1.1 {}\n\n{{"Id": 1}}\n```\n'
 
 
 def statuses(reading: Reading) -> list[tuple[str, str, bool]]:
-    return [(one.status, one.description, bool(one.media_types)) for one in reading.operation.responses]
+    return [
+        (response.status, response.description, bool(response.media_types)) for response in reading.operation.responses
+    ]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_rows_of_header_fields_state_the_scheme_and_are_no_parameters(tmp_path: 
     contract = boats(tmp_path, get, post)
     assert contract.operation("GET /boats/{id}").security == (("bearer",),)
     assert contract.operation("POST /boats").security == (("X-Harbour-Token",),)
-    assert [one.name for one in contract.operation("POST /boats").parameters] == ["X-Dock"]
+    assert [parameter.name for parameter in contract.operation("POST /boats").parameters] == ["X-Dock"]
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ def test_a_path_is_a_template(written: str, path: str) -> None:
 
 
 def test_an_optional_part_makes_two_templates() -> None:
-    assert [one.path for one in path_templates("/random(/:source)")] == ["/random", "/random/{source}"]
-    assert [one.path for one in path_templates("/export/{id}[/{version}]")] == [
+    assert [template.path for template in path_templates("/random(/:source)")] == ["/random", "/random/{source}"]
+    assert [template.path for template in path_templates("/export/{id}[/{version}]")] == [
         "/export/{id}",
         "/export/{id}/{version}",
     ]
@@ -71,7 +71,7 @@ def test_what_is_no_path_gives_none(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("`GET /boats`", ("GET", "/boats")),
         ("**POST** `/boats/{id}`", ("POST", "/boats/{id}")),
@@ -80,10 +80,10 @@ def test_what_is_no_path_gives_none(written: str) -> None:
         ("GET https://a.test/b", ("GET", "https://a.test/b")),
     ],
 )
-def test_a_request_line_is_found_in_running_text(text: str, found: tuple[str, str]) -> None:
+def test_a_request_line_is_found_in_running_text(text: str, expected: tuple[str, str]) -> None:
     match = REQUEST_LINE.search(text)
     assert match is not None
-    assert (match["method"], match["path"]) == found
+    assert (match["method"], match["path"]) == expected
 
 
 @pytest.mark.parametrize("text", ["GET", "GET in line", "Get /boats", "see /boats", "GETTING /boats?"])

@@ -15,7 +15,8 @@ def test_a_column_of_methods_says_whose_rows_they_are(tmp_path: Path) -> None:
     rows = "| Name | Type | Operations |\n|---|---|---|\n| force | boolean | PUT, DELETE |\n| wait | boolean | GET |\n"
     contract = read_pages(tmp_path, boats=f"# A boat\n\n{LINES}\n## Query parameters\n\n{rows}").contract
     query = {
-        one.method: {part.name for part in one.parameters if part.location == "query"} for one in contract.operations
+        operation.method: {part.name for part in operation.parameters if part.location == "query"}
+        for operation in contract.operations
     }
     assert query == {"GET": {"wait"}, "PUT": {"force"}, "DELETE": {"force"}}
 
@@ -39,7 +40,7 @@ def test_a_body_that_a_sample_sends_with_get_is_read(tmp_path: Path) -> None:
     sample = '## Example request\n\n```json\nGET /boats/_find\n{"kind": "sail"}\n```\n'
     for text, sent in ((lines + fields, {"POST"}), (lines + fields + sample, {"GET", "POST"})):
         contract = read_pages(tmp_path, find=f"# Find\n\n{text}").contract
-        assert {one.method for one in contract.operations if one.request} == sent
+        assert {operation.method for operation in contract.operations if operation.request} == sent
 
 
 def test_request_lines_count_in_fences_of_any_word_below_the_headings_that_do(tmp_path: Path) -> None:
@@ -48,4 +49,8 @@ def test_request_lines_count_in_fences_of_any_word_below_the_headings_that_do(tm
     contract = read_pages(
         tmp_path, a=page.format("boat", "http") + special, b=page.format("yard", "http"), c=page.format("mate", "")
     ).contract
-    assert {one.label for one in contract.operations} == {"GET /boats/{id}", "GET /yards/{id}", "GET /mates/{id}"}
+    assert {operation.label for operation in contract.operations} == {
+        "GET /boats/{id}",
+        "GET /yards/{id}",
+        "GET /mates/{id}",
+    }

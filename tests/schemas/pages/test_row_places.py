@@ -25,7 +25,7 @@ def test_query_parameters_that_samples_send_in_the_body_are_of_the_body(tmp_path
     extraction = read_pages(tmp_path, rename=page)
     (operation,) = extraction.contract.operations
     assert properties(extraction.contract, operation) == {"name", "days"}
-    assert not [one for one in operation.parameters if one.location == "query"]
+    assert not [parameter for parameter in operation.parameters if parameter.location == "query"]
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_query_parameters_that_samples_send_in_the_body_are_of_the_body(tmp_path
 def test_query_parameters_stay_where_samples_say_nothing_else(tmp_path: Path, sample: str) -> None:
     extraction = read_pages(tmp_path, rename=rename(sample))
     (operation,) = extraction.contract.operations
-    assert [one.name for one in operation.parameters if one.location == "query"] == ["name", "days"]
-    assert not any(one.rule == "sample-location" for one in extraction.contradictions)
+    assert [parameter.name for parameter in operation.parameters if parameter.location == "query"] == ["name", "days"]
+    assert not any(contradiction.rule == "sample-location" for contradiction in extraction.contradictions)
 
 
 def test_a_part_of_a_response_is_no_other_response(tmp_path: Path) -> None:

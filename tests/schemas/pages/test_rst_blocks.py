@@ -109,18 +109,20 @@ def test_restructured_text_is_blocks(text: str, blocks: tuple[Block, ...]) -> No
 def test_pages_without_httpdomain_are_read_as_those_of_any_family(tmp_path: Path) -> None:
     (tmp_path / "ports.rst").write_text(PORTS)
     extraction = extract(str(tmp_path))
-    assert {one.label: str(one.evidence) for one in extraction.contract.operations} == {
+    assert {operation.label: str(operation.evidence) for operation in extraction.contract.operations} == {
         "GET /api/v1/ports": "ports.rst:7",
         "GET /api/v1/ports/{port_id}": "ports.rst:23",
         "POST /api/v1/ports": "ports.rst:34",
     }
-    listed = next(one for one in extraction.contract.operations if one.path.endswith("/ports")).success()
+    listed = next(
+        operation for operation in extraction.contract.operations if operation.path.endswith("/ports")
+    ).success()
     assert listed is not None
     assert listed.media_types[0].samples == ([{"id": 3, "name": "Kiel"}],)
-    (one,) = (one for one in extraction.contract.operations if one.method == "POST")
-    assert one.request is not None
-    assert one.request.media_types[0].samples == ({"name": "Kiel"},)
-    success = one.success()
+    (create,) = (operation for operation in extraction.contract.operations if operation.method == "POST")
+    assert create.request is not None
+    assert create.request.media_types[0].samples == ({"name": "Kiel"},)
+    success = create.success()
     assert success is not None
     assert success.media_types[0].samples == ({"id": 3, "name": "Kiel"},)
     assert len(extract(str(tmp_path / "ports.rst")).contract.operations) == 3
@@ -130,7 +132,7 @@ def test_pages_beside_those_with_httpdomain_are_left_to_it(tmp_path: Path) -> No
     (tmp_path / "ports.rst").write_text(PORTS)
     (tmp_path / "boats.rst").write_text("Boats\n=====\n\n.. http:get:: /boats\n\n   :statuscode 200: x\n")
     extraction = extract(str(tmp_path))
-    assert [one.label for one in extraction.contract.operations] == ["GET /boats"]
+    assert [operation.label for operation in extraction.contract.operations] == ["GET /boats"]
     assert extraction.skipped == ("ports.rst",)
 
 
@@ -139,7 +141,7 @@ def test_other_pages_beside_those_of_a_shipped_dialect_are_named(tmp_path: Path)
     (tmp_path / "ports.rst").write_text(PORTS)
     (tmp_path / "index.html").write_text("<p>Books</p>")
     extraction = extract(str(tmp_path))
-    assert [one.label for one in extraction.contract.operations] == ["GET /book"]
+    assert [operation.label for operation in extraction.contract.operations] == ["GET /book"]
     assert extraction.skipped == ("index.html", "ports.rst")
 
 

@@ -110,14 +110,23 @@ def read(folder: Path, **changed: str) -> Extraction:
 
 def test_operations_have_the_parameters_that_their_file_describes(tmp_path: Path) -> None:
     contract = read(tmp_path).contract
-    assert {one.label for one in contract.operations} == {"GET /boats", "GET /boats/{boat_id}", "POST /boats"}
+    assert {operation.label for operation in contract.operations} == {
+        "GET /boats",
+        "GET /boats/{boat_id}",
+        "POST /boats",
+    }
     listing = contract.operation("GET /boats")
-    facts = [(one.location, one.name, one.required, one.schema, one.description) for one in listing.parameters]
+    facts = [
+        (parameter.location, parameter.name, parameter.required, parameter.schema, parameter.description)
+        for parameter in listing.parameters
+    ]
     assert facts == [
         ("query", "name", False, {"type": "string"}, "Says more of it."),
         ("query", "limit", False, {"type": "integer"}, "Says more of it."),
     ]
-    places = [(one.evidence.page, one.evidence.line) for one in listing.parameters if one.evidence]
+    places = [
+        (parameter.evidence.page, parameter.evidence.line) for parameter in listing.parameters if parameter.evidence
+    ]
     line = BOATS.splitlines().index("  - name: boat_name_query") + 1
     assert places == [("parts/boats.inc", line), ("parts/boats.inc", line + 1)]
     assert [response.status for response in listing.responses] == ["200", "404"]
@@ -159,6 +168,10 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     (tmp_path / "outside.inc").write_text(BOATS, encoding="utf-8")
     index = f"{INDEX}\n.. include:: none.inc\n.. include:: ../outside.inc\n"
     extraction = read(tmp_path / "docs", index_dot_rst=index)
-    named = [(one.rule, one.page, one.line) for one in extraction.contradictions if "include" in one.rule]
+    named = [
+        (contradiction.rule, contradiction.page, contradiction.line)
+        for contradiction in extraction.contradictions
+        if "include" in contradiction.rule
+    ]
     assert named == [("missing-include", "index.rst", 7), ("missing-include", "index.rst", 8)]
     assert len(extraction.contract.operations) == 3

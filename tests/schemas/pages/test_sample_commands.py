@@ -52,7 +52,7 @@ curl --silent
 
 
 def test_lines_of_the_commands_of_a_text() -> None:
-    assert [(one.url, one.line, one.body_line) for one in sample_commands(TEXT)] == [
+    assert [(command.url, command.line, command.body_line) for command in sample_commands(TEXT)] == [
         ("https://a.test/boats", 0, 2),
         ("https://a.test/yards", 6, 6),
         ("https://a.test/docks", 8, 8),

@@ -136,8 +136,8 @@ def plain(value: Any) -> Any:
 
 
 def line(schema: Schema) -> str:
-    found = schema[EVIDENCE]
-    return f"{found['grade']} {found['line']}"
+    evidence = schema[EVIDENCE]
+    return f"{evidence['grade']} {evidence['line']}"
 
 
 def test_the_operation(operation: Operation) -> None:
@@ -150,13 +150,14 @@ def test_the_operation(operation: Operation) -> None:
 
 
 def test_the_page_leaves_nothing_open_but_types_that_other_pages_describe(extraction: Extraction) -> None:
-    assert {one.rule for one in extraction.contradictions} == {"undefined-type"}
+    assert {contradiction.rule for contradiction in extraction.contradictions} == {"undefined-type"}
     assert (extraction.failures, extraction.skipped) == ((), ())
 
 
 def test_the_parameters(operation: Operation) -> None:
     assert [
-        (one.location, one.name, one.required, one.evidence and one.evidence.line) for one in operation.parameters
+        (parameter.location, parameter.name, parameter.required, parameter.evidence and parameter.evidence.line)
+        for parameter in operation.parameters
     ] == [
         ("query", "$select", None, 25),
         ("header", "Accept-Language", None, 40),
@@ -165,7 +166,7 @@ def test_the_parameters(operation: Operation) -> None:
         ("header", "SO-TimeZone", None, 43),
         ("header", "SO-AppToken", None, 44),
     ]
-    select, language, *others = (one.schema for one in operation.parameters)
+    select, language, *others = (parameter.schema for parameter in operation.parameters)
     assert select == {"type": "string", "examples": ["name,department,category/id"]}
     assert language == {"type": "string", "examples": ["en"]}
     assert others == [STRING] * 4
@@ -183,7 +184,10 @@ def test_the_security_schemes(contract: Contract, operation: Operation) -> None:
 
 
 def test_the_behaviours(operation: Operation) -> None:
-    assert [(one.name, one.parameter, one.evidence.grade.value, one.evidence.line) for one in operation.behaviours] == [
+    assert [
+        (behaviour.name, behaviour.parameter, behaviour.evidence.grade.value, behaviour.evidence.line)
+        for behaviour in operation.behaviours
+    ] == [
         ("select-projection", "$select", "stated", 25),
         ("language", "Accept-Language", "stated", 40),
         ("language-override", "SO-Language", "stated", 41),
@@ -196,7 +200,7 @@ def test_the_behaviours(operation: Operation) -> None:
 def test_the_media_types(operation: Operation) -> None:
     (response,) = operation.responses
     assert operation.request is not None
-    assert [one.name for one in operation.request.media_types] == [
+    assert [media_type.name for media_type in operation.request.media_types] == [
         "application/json",
         "text/json",
         "application/xml",
@@ -205,7 +209,7 @@ def test_the_media_types(operation: Operation) -> None:
         "application/json-patch+json",
         "application/merge-patch+json",
     ]
-    assert [one.name for one in response.media_types] == [
+    assert [media_type.name for media_type in response.media_types] == [
         "application/json",
         "text/json",
         "application/xml",
@@ -218,7 +222,7 @@ def test_the_media_types(operation: Operation) -> None:
 def test_the_request(contract: Contract, operation: Operation) -> None:
     assert operation.request is not None
     assert operation.request.required is True
-    (schema,) = {id(one.schema): one.schema for one in operation.request.media_types}.values()
+    (schema,) = {id(media_type.schema): media_type.schema for media_type in operation.request.media_types}.values()
     assert schema is not None
     properties = contract.resolve(schema)["properties"]
     assert {name: (plain(part), line(part)) for name, part in properties.items()} == {
@@ -238,7 +242,7 @@ def test_the_status(operation: Operation) -> None:
     )
     assert operation.success() is response
     assert isinstance(response, Response)
-    assert {line(one.schema) for one in response.media_types if one.schema} == {"stated 64"}
+    assert {line(media_type.schema) for media_type in response.media_types if media_type.schema} == {"stated 64"}
 
 
 def test_the_rows_of_the_response(entity: dict[str, Schema]) -> None:

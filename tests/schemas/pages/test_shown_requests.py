@@ -40,7 +40,11 @@ def test_a_request_is_one_of_the_operation_with_the_fewest_variables(tmp_path: P
     dock = BUILD.replace("Build", "Dock").replace("/boats/{id}", "/boats/dock")
     guide = "# Guide\n\n```sh\ncurl -X PUT https://a.test/boats/dock -d '{\"length\": 9}'\n```\n"
     contract = read_pages(tmp_path, build=BUILD, dock=dock, guide=guide).contract
-    samples = {one.label: one.request.media_types[0].samples for one in contract.operations if one.request}
+    samples = {
+        operation.label: operation.request.media_types[0].samples
+        for operation in contract.operations
+        if operation.request
+    }
     assert samples == {"PUT /boats/{id}": (), "PUT /boats/dock": ({"length": 9},)}
 
 

@@ -74,21 +74,23 @@ def test_the_wrong_name_is_told_with_its_page_and_line() -> None:
 
 def test_the_shape_that_an_operation_names_keeps_the_name_wherever_it_comes() -> None:
     wrong = page("ADesk_GetMember", "Book", MEMBER)
-    contract, found = linked(wrong, GET_BOOK)
+    contract, contradictions = linked(wrong, GET_BOOK)
     assert properties(contract) == {"Book": BOOK.split(", "), "v1ADesk_GetMember_body": MEMBER.split(", ")}
-    assert [(one.page, one.line) for one in found] == [("ADesk_GetMember.md", 7)]
+    assert [(contradiction.page, contradiction.line) for contradiction in contradictions] == [("ADesk_GetMember.md", 7)]
 
 
 def test_a_shape_of_a_doubtful_name_is_the_named_type_that_it_is_like() -> None:
-    contract, found = linked(GET_BOOK, WRONG, page("Desk_FindMember", "Member", MEMBER))
+    contract, contradictions = linked(GET_BOOK, WRONG, page("Desk_FindMember", "Member", MEMBER))
     assert properties(contract) == {"Book": BOOK.split(", "), "Member": MEMBER.split(", ")}
     assert answer(contract, "Desk_GetMember") == reference("Member")
-    assert [(one.rule, one.page, one.line) for one in found] == [("wrong-type-name", "Desk_GetMember.md", 7)]
+    assert [(contradiction.rule, contradiction.page, contradiction.line) for contradiction in contradictions] == [
+        ("wrong-type-name", "Desk_GetMember.md", 7)
+    ]
 
 
 def test_a_wrong_name_is_told_of_every_page_that_has_it() -> None:
-    _, found = linked(GET_BOOK, WRONG, page("Desk_SaveMember", "Book", MEMBER))
-    assert [(one.rule, one.page, one.line) for one in found] == [
+    _, contradictions = linked(GET_BOOK, WRONG, page("Desk_SaveMember", "Book", MEMBER))
+    assert [(contradiction.rule, contradiction.page, contradiction.line) for contradiction in contradictions] == [
         ("wrong-type-name", "Desk_GetMember.md", 7),
         ("wrong-type-name", "Desk_SaveMember.md", 7),
     ]
@@ -102,8 +104,8 @@ def test_a_list_without_a_name_holds_the_type_that_it_is_like() -> None:
 
 
 def test_alike_shapes_of_one_name_are_one_type() -> None:
-    contract, found = linked(GET_BOOK, page("Desk_FindBook", "Book", f"{BOOK}, Year"))
-    assert (properties(contract), found) == ({"Book": ["Title", "Shelf", "Pages", "Isbn", "Year"]}, ())
+    contract, contradictions = linked(GET_BOOK, page("Desk_FindBook", "Book", f"{BOOK}, Year"))
+    assert (properties(contract), contradictions) == ({"Book": ["Title", "Shelf", "Pages", "Isbn", "Year"]}, ())
 
 
 def test_half_of_all_properties_in_common_is_alike() -> None:
@@ -114,12 +116,12 @@ def test_half_of_all_properties_in_common_is_alike() -> None:
 
 
 def test_an_anonymous_body_that_is_like_a_named_type_joins_it() -> None:
-    contract, found = linked(GET_BOOK, page("Desk_SaveBook", "Done", "Ok", request=f"request:{BOOK}, Year"))
+    contract, contradictions = linked(GET_BOOK, page("Desk_SaveBook", "Done", "Ok", request=f"request:{BOOK}, Year"))
     assert properties(contract) == {"Book": ["Title", "Shelf", "Pages", "Isbn", "Year"], "Done": ["Ok"]}
     request = contract.operation("v1Desk_SaveBook").request
     assert request is not None
     assert plain(request.media_types[0].schema) == reference("Book")
-    assert found == ()
+    assert contradictions == ()
 
 
 def test_an_anonymous_body_of_few_properties_joins_nothing() -> None:
@@ -171,8 +173,8 @@ def test_a_shape_inside_a_property_is_named_after_it() -> None:
         ("b_Get", TypeReading("Item", member, "Holder")),
         ("c_Get", TypeReading("Item", {}, "Nothing")),
     ]
-    found = resolve_type_names(shapes, SUPEROFFICE)
-    assert found.schemas == {"a_Get_body": book, "Holder_Item": member}
+    resolved = resolve_type_names(shapes, SUPEROFFICE)
+    assert resolved.schemas == {"a_Get_body": book, "Holder_Item": member}
 
 
 def test_likeness_is_the_part_in_common() -> None:
@@ -197,10 +199,10 @@ class TestCell:
         }
 
     def test_a_cell_with_a_doubtful_name_is_told_with_a_mend(self) -> None:
-        _, found = linked(GET_BOOK, WRONG, self.LOAN, page("Desk_FindMember", "Member", MEMBER))
-        cells = [one for one in found if one.rule == "wrong-type-cell"]
+        _, contradictions = linked(GET_BOOK, WRONG, self.LOAN, page("Desk_FindMember", "Member", MEMBER))
+        cells = [contradiction for contradiction in contradictions if contradiction.rule == "wrong-type-cell"]
         doubt = "is stated as Book, a name that pages give to unlike types"
-        assert [(one.page, one.line, one.message, one.mend) for one in cells] == [
+        assert [(cell.page, cell.line, cell.message, cell.mend) for cell in cells] == [
             ("Desk_GetLoan.md", 11, f"Member {doubt}", "write Member as the type of Member"),
             ("Desk_GetLoan.md", 13, f"Guest {doubt}", "write what is meant as the type of Guest"),
         ]
@@ -228,9 +230,9 @@ class TestNull:
         assert plain(self.null(*others)) == {"type": ["object", "null"]}
 
     def test_of_a_null_the_null_is_sampled_and_the_type_assumed(self) -> None:
-        found = self.null()
-        facts = [evidence_of(found, keyword) for keyword in ("null", "type")]
-        assert plain(found) == {"type": ["object", "null"]}
+        schema = self.null()
+        facts = [evidence_of(schema, keyword) for keyword in ("null", "type")]
+        assert plain(schema) == {"type": ["object", "null"]}
         assert facts == [
             Evidence(Grade.SAMPLED, "Desk_GetDesk.md", 12),
             Evidence(Grade.ASSUMED, "Desk_GetDesk.md", 12),

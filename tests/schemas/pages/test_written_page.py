@@ -76,17 +76,21 @@ def table(*columns: str, rows: Any) -> str:
 def written(facts: Facts) -> str:
     """The facts as a page in the shape of the dialect."""
     quoted = [
-        (name, ", ".join(f"`{one}`" for one in types))
+        (name, ", ".join(f"`{name}`" for name in types))
         for name, types in (("Content-Type", facts.consumes), ("Accept", facts.produces))
         if types
     ]
-    marked = [(one.name, one.word, ("**Required** " if one.required else "") + one.description) for one in facts.query]
+    marked = [(row.name, row.word, ("**Required** " if row.required else "") + row.description) for row in facts.query]
     parts = [
         f"---\nuid: v1Desk_Act\n---\n\n# {facts.method} Act\n\n```http\n{facts.method} {facts.path}\n```\n\n",
         table("Path Part", "Type", "Description", rows=triples(facts.variables)),
         table("Parameter Name", "Type", "Description", rows=marked),
         "## Request Headers\n\n",
-        table("Parameter Name", "Description", rows=[*((one.name, one.description) for one in facts.headers), *quoted]),
+        table(
+            "Parameter Name",
+            "Description",
+            rows=[*((header.name, header.description) for header in facts.headers), *quoted],
+        ),
     ]
     if facts.request:
         parts += [
@@ -105,15 +109,15 @@ def written(facts: Facts) -> str:
 
 
 def triples(rows: tuple[Row, ...]) -> list[tuple[str, str, str]]:
-    return [(one.name, one.word, one.description) for one in rows]
+    return [(row.name, row.word, row.description) for row in rows]
 
 
 def sentence(facts: Facts) -> str:
-    return ", ".join(one.name for one in facts.request)
+    return ", ".join(row.name for row in facts.request)
 
 
 def sample(rows: tuple[Row, ...]) -> dict[str, Any]:
-    return {one.name: one.value for one in rows}
+    return {row.name: row.value for row in rows}
 
 
 def shape(value: Any) -> dict[str, Any]:
@@ -148,13 +152,13 @@ def plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def record(rows: tuple[Row, ...]) -> dict[str, Any]:
-    return {"type": "object", "properties": {one.name: meant(one) for one in rows}}
+    return {"type": "object", "properties": {row.name: meant(row) for row in rows}}
 
 
 def stated(facts: Facts) -> dict[str, Any]:
     """What is to be read."""
     rows = facts.request + facts.answer
-    named = {one.word: shape(one.value) for one in rows if one.word.startswith("Kind")}
+    named = {row.word: shape(row.value) for row in rows if row.word.startswith("Kind")}
     schemas = {facts.answer_type or "v1Desk_Act_response": record(facts.answer)}
     request = None
     if facts.request:
@@ -165,14 +169,17 @@ def stated(facts: Facts) -> dict[str, Any]:
     return {
         "call": (facts.method, facts.path),
         "parameters": [
-            *(("path", one.name, SCALARS[one.word], True, one.description) for one in facts.variables),
-            *(("query", one.name, SCALARS[one.word], one.required or None, one.description) for one in facts.query),
-            *(("header", one.name, {"type": "string"}, None, one.description) for one in facts.headers),
+            *(
+                ("path", variable.name, SCALARS[variable.word], True, variable.description)
+                for variable in facts.variables
+            ),
+            *(("query", row.name, SCALARS[row.word], row.required or None, row.description) for row in facts.query),
+            *(("header", header.name, {"type": "string"}, None, header.description) for header in facts.headers),
         ],
         "request": request,
         "responses": [(status, text, answer if status == facts.success else []) for status, text in facts.statuses],
         "schemas": schemas | named,
-        "descriptions": {one.name: one.description for one in rows},
+        "descriptions": {row.name: row.description for row in rows},
     }
 
 
@@ -188,18 +195,24 @@ def read(contract: Contract) -> dict[str, Any]:
     (operation,) = contract.operations
 
     def media_types(body: Body | Response) -> list[Any]:
-        return [(one.name, plain(one.schema or {}), list(one.samples)) for one in body.media_types]
+        return [
+            (media_type.name, plain(media_type.schema or {}), list(media_type.samples))
+            for media_type in body.media_types
+        ]
 
     own = [schema["properties"] for name, schema in contract.schemas.items() if not name.startswith("Kind")]
     return {
         "call": (operation.method, operation.path),
         "parameters": [
-            (one.location, one.name, plain(one.schema), one.required, one.description) for one in operation.parameters
+            (parameter.location, parameter.name, plain(parameter.schema), parameter.required, parameter.description)
+            for parameter in operation.parameters
         ],
         "request": operation.request and (operation.request.description, media_types(operation.request)),
-        "responses": [(one.status, one.description, media_types(one)) for one in operation.responses],
+        "responses": [
+            (response.status, response.description, media_types(response)) for response in operation.responses
+        ],
         "schemas": {name: plain(schema) for name, schema in contract.schemas.items()},
-        "descriptions": {name: part.get("description", "") for one in own for name, part in one.items()},
+        "descriptions": {name: part.get("description", "") for schema in own for name, part in schema.items()},
     }
 
 
@@ -223,20 +236,20 @@ VALUES["named"] = VALUES["object"]
 @st.composite
 def rows(draw: st.DrawFn, prefix: str, kinds: tuple[str, ...], least: int = 0) -> tuple[Row, ...]:
     """Rows whose names start with ``prefix``; the named type of a property is called after it and has no other."""
-    found = []
+    drawn = []
     for name in draw(st.lists(words.map(prefix.__add__), min_size=least, max_size=6, unique=True)):
         kind = draw(st.sampled_from(kinds))
         value = draw(st.none() | VALUES[kind])
         word = f"Kind{name}" if kind == "named" else kind
-        found.append(Row(name, word, draw(prose), value, draw(st.booleans())))
-    return tuple(found)
+        drawn.append(Row(name, word, draw(prose), value, draw(st.booleans())))
+    return tuple(drawn)
 
 
 @st.composite
 def operations(draw: st.DrawFn) -> Facts:
     scalars = tuple(SCALARS)
     variables = draw(rows("V", ("int32", "string")))
-    segments = [*(f"{{{one.name}}}" for one in variables), *draw(st.lists(words, min_size=1, max_size=3))]
+    segments = [*(f"{{{variable.name}}}" for variable in variables), *draw(st.lists(words, min_size=1, max_size=3))]
     other_statuses = draw(st.lists(st.sampled_from(["400", "404", "5XX", "default"]), unique=True))
     statuses = draw(st.permutations([draw(st.sampled_from(["200", "201"])), *other_statuses]))
     return Facts(
@@ -264,8 +277,8 @@ def test_a_written_operation_is_read_back(facts: Facts) -> None:
     contract, among_pages = link([reading], SUPEROFFICE)
     assert read(contract) == stated(facts)
     # A type that the sample shows as null is described on no page, and an empty list names none.
-    found = lint(Extraction(contract, (*reading.contradictions, *among_pages)))
-    assert {one.rule for one in found} <= {"undefined-type"}
+    contradictions = lint(Extraction(contract, (*reading.contradictions, *among_pages)))
+    assert {contradiction.rule for contradiction in contradictions} <= {"undefined-type"}
     lines = text.split("\n")
     for schema in contract.schemas.values():
         for name, part in schema.get("properties", {}).items():

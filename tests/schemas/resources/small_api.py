@@ -33,12 +33,12 @@ def api(text: str, **types: str) -> Contract:
     """Lines of ``METHOD /path/{id:text}?query:int body -> answer``; a variable without a type is an integer."""
     paths: dict[str, Any] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
-        told, _, answer = line.partition(" -> ")
-        method, target, *body = told.split(" ", 2)
+        request, _, answer = line.partition(" -> ")
+        method, target, *body = request.split(" ", 2)
         path, _, query = target.partition("?")
         variables = re.findall(r"\{(\w+):?(\w*)\}", path)
         parameters = [_parameter(name, "path", kind or "int") for name, kind in variables]
-        parameters += [_parameter(*one.split(":"), kind="") for one in filter(None, query.split("&"))]
+        parameters += [_parameter(*term.split(":"), kind="") for term in filter(None, query.split("&"))]
         operation = {"parameters": parameters, "responses": {"200": {"description": "", **_content(answer)}}}
         if body:
             operation["requestBody"] = _content(body[0])
@@ -60,25 +60,27 @@ def _content(word: str) -> dict[str, Any]:
 def roles(contract: Contract) -> dict[str, tuple[str, str]]:
     """The resource and the role of each operation that has one, by its label."""
     labels = {operation.id: operation.label for operation in contract.operations}
-    found = ((one, role) for one in contract.resources.resources for role in one.roles)
-    return {labels[role.operation]: (one.name, role.name) for one, role in found}
+    pairs = ((resource, role) for resource in contract.resources.resources for role in resource.roles)
+    return {labels[role.operation]: (resource.name, role.name) for resource, role in pairs}
 
 
 def resource(contract: Contract, name: str) -> Resource:
     """The resource of a name."""
-    return next(one for one in contract.resources.resources if one.name == name)
+    return next(resource for resource in contract.resources.resources if resource.name == name)
 
 
 def role(contract: Contract, label: str) -> Role:
     """The role of an operation."""
     name = contract.operation(label).id
-    return next(role for one in contract.resources.resources for role in one.roles if role.operation == name)
+    return next(role for resource in contract.resources.resources for role in resource.roles if role.operation == name)
 
 
 def unassigned(contract: Contract) -> dict[str, tuple[str, str]]:
     """What is unassigned, and why, by the label of each operation."""
     labels = {operation.id: operation.label for operation in contract.operations}
-    return {labels[name]: (one.name, one.why) for one in contract.resources.unassigned for name in one.operations}
+    return {
+        labels[name]: (group.name, group.why) for group in contract.resources.unassigned for name in group.operations
+    }
 
 
 def body(name: str = "") -> RequestPlace:

@@ -26,7 +26,9 @@ schemas: st.SearchStrategy[Schema] = st.recursive(
         ]
     ),
     lambda inner: (
-        st.dictionaries(properties, inner, max_size=3).map(lambda found: {"type": "object", "properties": found})
+        st.dictionaries(properties, inner, max_size=3).map(
+            lambda properties: {"type": "object", "properties": properties}
+        )
         | inner.map(lambda items: {"type": "array", "items": items})
     ),
     max_leaves=4,
@@ -49,7 +51,7 @@ operations = st.builds(
     path=st.sampled_from(
         ["/Book", "/Book/{id}", "/Book/{id}", "/A/Book/SaveBook", "/A/Book/Delete", "/Shelf/{id}/Book"]
     )
-    | st.lists(segments, max_size=4).map(lambda found: "/" + "/".join(found)),
+    | st.lists(segments, max_size=4).map(lambda segments: "/" + "/".join(segments)),
     parameters=st.just((Parameter("id", "path", {"type": "integer"}),))
     | st.lists(st.builds(Parameter, parameter_names, places, schemas), max_size=3).map(tuple),
     request=st.none() | st.builds(Body, bodies),
@@ -60,7 +62,7 @@ contracts = st.builds(
     Contract,
     st.just(""),
     st.just(""),
-    st.lists(operations, max_size=8, unique_by=lambda one: one.label).map(tuple),
+    st.lists(operations, max_size=8, unique_by=lambda operation: operation.label).map(tuple),
     st.dictionaries(st.sampled_from(TYPES), st.just(keyed) | schemas),
 )
 
@@ -68,22 +70,22 @@ contracts = st.builds(
 @pytest.mark.slow
 @given(contracts)
 def test_an_operation_has_one_role_at_most_and_is_not_unclear_then(contract: Contract) -> None:
-    found = with_resources(contract).resources
-    with_role = Counter(role.operation for one in found.resources for role in one.roles)
-    without = Counter(name for one in found.unassigned for name in one.operations)
+    resources = with_resources(contract).resources
+    with_role = Counter(role.operation for resource in resources.resources for role in resource.roles)
+    without = Counter(name for group in resources.unassigned for name in group.operations)
     assert all(count == 1 for count in (with_role + without).values())
     assert {*with_role, *without} <= {operation.id for operation in contract.operations}
 
 
 @given(contracts)
 def test_it_is_worked_out_the_same_again(contract: Contract) -> None:
-    found = with_resources(contract)
-    assert with_resources(found) == found
+    worked_out = with_resources(contract)
+    assert with_resources(worked_out) == worked_out
 
 
 @given(contracts)
 def test_views_have_their_keys(contract: Contract) -> None:
-    for one in with_resources(contract).resources.resources:
-        assert one.roles
-        assert one.views
-        assert set(one.views) <= contract.schemas.keys()
+    for resource in with_resources(contract).resources.resources:
+        assert resource.roles
+        assert resource.views
+        assert set(resource.views) <= contract.schemas.keys()

@@ -66,7 +66,7 @@ def keys(
 
 
 @pytest.mark.parametrize(
-    ("given", "found"),
+    ("given", "expected"),
     [
         ({}, ()),
         ({"of_variable": {"example": 71}}, (71,)),
@@ -83,8 +83,8 @@ def keys(
         ({"shown": {"id": "ord_1"}, "listed": [{"id": "ord_2"}, {"id": "ord_1"}]}, ("ord_2", "ord_1")),
     ],
 )
-def test_a_sample_names_an_entity(given: dict[str, Any], found: tuple[Any, ...]) -> None:
-    assert keys(**given) == found
+def test_a_sample_names_an_entity(given: dict[str, Any], expected: tuple[Any, ...]) -> None:
+    assert keys(**given) == expected
 
 
 @pytest.mark.parametrize("value", [0, -3, True, 2**63, "", None, 1.5, [], {}])

@@ -114,19 +114,19 @@ def test_what_asks_for_pages_is_a_list_whatever_its_rows_are_called() -> None:
 def test_members_tell_of_the_page(member: dict[str, Any], kind: str, direction: str) -> None:
     rows = listed(record(items=BOATS, **member))
     assert rows is not None
-    assert [(found.kind, found.direction) for found in rows.members] == [(kind, direction)]
+    assert [(member.kind, member.direction) for member in rows.members] == [(kind, direction)]
 
 
 def test_count_beside_a_total_is_that_of_the_page() -> None:
     rows = listed(record(items=BOATS, total=INTEGER, count=INTEGER))
     assert rows is not None
-    assert {found.path: found.kind for found in rows.members} == {("total",): "total", ("count",): "returned"}
+    assert {member.path: member.kind for member in rows.members} == {("total",): "total", ("count",): "returned"}
 
 
 def test_next_is_a_cursor_where_one_is_asked_for() -> None:
     rows = listed(record(items=BOATS, next=TEXT), "/boats", asking("cursor", TEXT))
     assert rows is not None
-    assert [(found.kind, found.direction) for found in rows.members] == [("cursor", "next")]
+    assert [(member.kind, member.direction) for member in rows.members] == [("cursor", "next")]
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,10 @@ def test_methods_on_a_collection_and_its_items() -> None:
 
 
 def test_a_role_says_why_and_where_that_was_read() -> None:
-    found = role(api(CRUD, **BOOK), "POST /Book")
-    assert found.why == "POST of /Book, body is a Book"
-    assert found.evidence
-    assert (found.evidence.grade, found.evidence.page) == (Grade.ASSUMED, "small.json#/paths/~1Book/post")
+    inferred = role(api(CRUD, **BOOK), "POST /Book")
+    assert inferred.why == "POST of /Book, body is a Book"
+    assert inferred.evidence
+    assert (inferred.evidence.grade, inferred.evidence.page) == (Grade.ASSUMED, "small.json#/paths/~1Book/post")
 
 
 def test_a_foreign_api_whose_new_things_are_of_another_type() -> None:
@@ -63,8 +63,8 @@ def test_a_foreign_api_whose_new_things_are_of_another_type() -> None:
 
 def test_an_update_that_has_its_key_in_the_body() -> None:
     contract = api(CRUD + "PUT /Book Book -> Book", **BOOK)
-    found = role(contract, "PUT /Book")
-    assert (found.name, found.key, found.entity, found.many) == ("update", None, body(), False)
+    inferred = role(contract, "PUT /Book")
+    assert (inferred.name, inferred.key, inferred.entity, inferred.many) == ("update", None, body(), False)
     assert "PUT /Book" not in roles(api(CRUD + "PUT /Book [Book] -> [Book]", **BOOK))
 
 
@@ -85,14 +85,14 @@ def test_another_view_of_an_item_and_one_that_is_not_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("loan", "found"),
+    ("loan", "property_name"),
     [("{LoanId: int, BookId: int}", "BookId"), ("{LoanId: int, Book: Book}", "Book/BookId"), ("{LoanId: int}", "")],
 )
-def test_what_belongs_to_an_item_is_searched_by_it(loan: str, found: str) -> None:
+def test_what_belongs_to_an_item_is_searched_by_it(loan: str, property_name: str) -> None:
     contract = api(CRUD + "GET /Book/{id}/Loans -> [Loan]\nPOST /Loan Loan\nGET /Loan/{id} -> Loan", **BOOK, Loan=loan)
-    expected = (Criterion(RequestPlace("path", "id"), "Loan", found),)
-    assert ("GET /Book/{id}/Loans" in roles(contract)) == bool(found)
-    assert not found or role(contract, "GET /Book/{id}/Loans").criteria == expected
+    expected = (Criterion(RequestPlace("path", "id"), "Loan", property_name),)
+    assert ("GET /Book/{id}/Loans" in roles(contract)) == bool(property_name)
+    assert not property_name or role(contract, "GET /Book/{id}/Loans").criteria == expected
 
 
 def test_what_has_no_key_of_its_own_is_unclear() -> None:
@@ -143,7 +143,10 @@ def test_the_same_type_in_several_collections_is_a_resource_each() -> None:
         """,
         Item="{Id: int, Name: text}",
     )
-    assert [one.collection for one in contract.resources.resources] == ["/List/Colour/Items", "/List/Size/Items"]
+    assert [resource.collection for resource in contract.resources.resources] == [
+        "/List/Colour/Items",
+        "/List/Size/Items",
+    ]
     assert roles(contract)["DELETE /List/Colour/Items/{id}"] == ("/List/Colour/Items", "delete")
     assert (
         unassigned(contract)["POST /Agents/List/SaveItem"][1] == "lives in several lists, and these don't say in which"
@@ -172,13 +175,13 @@ def test_nothing_below_other_variables_is_believed() -> None:
 
 def test_operations_that_share_an_id_have_no_role() -> None:
     contract = api(CRUD, **BOOK)
-    twins = replace(contract, operations=tuple(replace(one, id="same") for one in contract.operations))
+    twins = replace(contract, operations=tuple(replace(operation, id="same") for operation in contract.operations))
     assert with_resources(twins).resources.resources == ()
 
 
 def test_pages_tell_it_too() -> None:
-    found = extract(str(Path(__file__).parents[2] / "cases")).contract
-    assert unassigned(found) == {
+    contract = extract(str(Path(__file__).parents[2] / "cases")).contract
+    assert unassigned(contract) == {
         "POST /api/v1/Agents/Loan/Lend": ("loan", "their names and types don't say what they do to it"),
         "DELETE /api/v1/Member/{memberId}": ("/api/v1/Member", "nothing that has a number of its own is shown there"),
         "POST /api/v1/Reservation": ("reservation", "their names and types don't say what they do to it"),

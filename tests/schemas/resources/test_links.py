@@ -31,7 +31,7 @@ def operation(
         name or f"{method} {path}",
         method,
         path,
-        parameters=tuple(Parameter(one, "path", key, True) for one in variables),
+        parameters=tuple(Parameter(variable, "path", key, True) for variable in variables),
         request=Body((MediaType("application/json", request),)) if request else None,
         responses=(Response("404"), Response("200", (MediaType("application/json", answer),) if answer else ())),
         evidence=STATED,
@@ -58,7 +58,7 @@ def links(*operations: Operation, schemas: dict[str, Schema] = SCHEMAS) -> list[
     """The links of the first operation's answer."""
     success = flowing(*operations, schemas=schemas).operations[0].success()
     assert success is not None
-    return [(one.operation, one.location, one.name, one.pointer) for one in success.links]
+    return [(link.operation, link.location, link.name, link.pointer) for link in success.links]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_an_operation_reads_by_its_method_or_its_verb(method: str, name: str, ex
 
 
 def test_effects_are_assumed_where_the_operation_stands() -> None:
-    (found,) = flowing(operation("GET", "/book")).operations
-    assert (found.effect, found.effect_evidence) == ("read", ASSUMED)
+    (flowed,) = flowing(operation("GET", "/book")).operations
+    assert (flowed.effect, flowed.effect_evidence) == ("read", ASSUMED)
 
 
 @pytest.mark.parametrize("path", ["/Book/{id}", "/book/{Id}/copy", "/shelf/{bookEntityId}", "/shelf/{BookId}/x"])
@@ -176,6 +176,6 @@ def test_openapi_keeps_links_and_effects() -> None:
     )
     document: Any = json.loads(json.dumps(to_openapi(contract)))
     assert from_openapi(document) == contract
-    assert [one.effect for one in contract.operations] == ["read", "read", "write"]
-    found = document["paths"]["/new"]["get"]["responses"]["200"]["links"]
-    assert sorted(one["operationId"] for one in found.values()) == ["get", "v1Desk_Lend"]
+    assert [operation.effect for operation in contract.operations] == ["read", "read", "write"]
+    written_links = document["paths"]["/new"]["get"]["responses"]["200"]["links"]
+    assert sorted(link["operationId"] for link in written_links.values()) == ["get", "v1Desk_Lend"]

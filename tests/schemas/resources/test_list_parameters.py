@@ -78,7 +78,7 @@ def test_numbers_are_told_by_the_schema_or_else_in_words() -> None:
 def test_members_of_an_object_are_values_of_their_own() -> None:
     page = {"type": "object", "properties": {"number": WHOLE, "size": WHOLE}}
     deep = {**asking("page", page), "style": "deepObject"}
-    found = list(query_values(*answering(BOATS, "/boats", deep)))
-    assert [(one.name, list_role(one)) for one in found] == [("page[number]", "page"), ("page[size]", "limit")]
-    assert found[1].value({"page": {"size": 3}}) == 3
-    assert found[1].value({}) is None
+    values = list(query_values(*answering(BOATS, "/boats", deep)))
+    assert [(value.name, list_role(value)) for value in values] == [("page[number]", "page"), ("page[size]", "limit")]
+    assert values[1].value({"page": {"size": 3}}) == 3
+    assert values[1].value({}) is None

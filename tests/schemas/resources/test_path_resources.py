@@ -22,14 +22,14 @@ def operation(answer: dict[str, Any] | None = None, body: dict[str, Any] | None 
     }
 
 
-def found(**paths: dict[str, Any]) -> dict[str, dict[str, str]]:
+def path_roles(**paths: dict[str, Any]) -> dict[str, dict[str, str]]:
     document = {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": paths}
     resources = path_resources(from_openapi(document, "a.json"))
-    return {one.path: {role.why: role.name for role in one.roles} for one in resources}
+    return {resource.path: {role.why: role.name for role in resource.roles} for resource in resources}
 
 
 def test_lists_and_what_is_in_them() -> None:
-    assert found(
+    assert path_roles(
         **{
             "/boats": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
             "/boats/bulk": {"post": operation(MANY, MANY)},
@@ -56,14 +56,14 @@ def test_an_extension_is_no_part_of_a_name(extension: str) -> None:
         f"/boats/{{id}}{extension}": {"get": operation(BOAT), "put": operation(BOAT, BOAT), "delete": operation()},
         f"/boats/{{id}}/crew{extension}": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
     }
-    assert {path: sorted(roles.values()) for path, roles in found(**paths).items()} == {
+    assert {path: sorted(roles.values()) for path, roles in path_roles(**paths).items()} == {
         "/boats": ["create", "delete", "list", "read", "update"],
         "/boats/{id}/crew": ["create", "list"],
     }
 
 
 def test_a_list_may_stand_at_the_root() -> None:
-    assert found(
+    assert path_roles(
         **{
             "/": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
             "/{name}": {"get": operation(BOAT), "delete": operation()},
@@ -95,11 +95,11 @@ def test_a_path_without_a_slash_is_below_nothing() -> None:
         "components": {"schemas": schemas},
     }
     resources = path_resources(from_openapi(document, "a.json"))
-    assert [(one.path, one.singleton) for one in resources] == [("boat", True)]
+    assert [(resource.path, resource.singleton) for resource in resources] == [("boat", True)]
 
 
 def test_what_stands_below_keeps_its_parent() -> None:
-    resources = found(
+    resources = path_roles(
         **{
             "/boats": {"get": operation(MANY)},
             "/boats/{id}": {"get": operation(BOAT)},
@@ -147,13 +147,13 @@ def test_what_is_below_who_asks_is_not_all_there_is() -> None:
     paths = {path: {"get": operation(schema), "delete": operation()} for path in (mine, of_port)}
     info = {"title": "a", "version": "1"}
     document = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": {"Boat": BOAT}}}
-    found = path_resources(from_openapi(document, "a.json"))
-    assert sorted(boat.path for boat in found) == ["/me/boats", "/ports/{port}/boats"]
+    boats = path_resources(from_openapi(document, "a.json"))
+    assert sorted(boat.path for boat in boats) == ["/me/boats", "/ports/{port}/boats"]
 
 
 def test_other_ways_to_create_and_to_act() -> None:
     boats = {"type": "object", "properties": {"boats": MANY}}
-    assert found(
+    assert path_roles(
         **{
             "/boats": {"get": operation(MANY), "post": operation(boats, boats), "put": operation(BOAT, BOAT)},
             "/boats/createWithArray": {"post": operation(None, MANY)},
@@ -174,11 +174,11 @@ def test_other_ways_to_create_and_to_act() -> None:
 
 
 def test_what_only_reads_and_what_is_one_of_a_kind() -> None:
-    assert found(**{"/boats": {"get": operation(MANY)}, "/boats/{id}": {"get": operation(BOAT)}}) == {}
-    assert found(**{"/me": {"get": operation(BOAT), "patch": operation(BOAT, BOAT)}}) == {
+    assert path_roles(**{"/boats": {"get": operation(MANY)}, "/boats/{id}": {"get": operation(BOAT)}}) == {}
+    assert path_roles(**{"/me": {"get": operation(BOAT), "patch": operation(BOAT, BOAT)}}) == {
         "/me": {"GET of /me": "read", "PATCH of /me": "patch"}
     }
-    assert found(**{"/send": {"post": operation(BOAT, BOAT)}}) == {}
+    assert path_roles(**{"/send": {"post": operation(BOAT, BOAT)}}) == {}
 
 
 def test_what_can_only_be_read_is_a_resource_for_readers() -> None:
@@ -195,7 +195,7 @@ def test_what_can_only_be_read_is_a_resource_for_readers() -> None:
 
 def test_the_last_variable_of_a_list_may_tell_which_list_it_is() -> None:
     page = {"type": "object", "properties": {"total": {"type": "number"}, "data": MANY}}
-    assert found(
+    assert path_roles(
         **{
             "/ports/{port}": {"get": operation(BOAT), "patch": operation(BOAT, BOAT)},
             "/ports/{port}/boats": {"post": operation(BOAT, BOAT)},
@@ -211,7 +211,7 @@ def test_the_last_variable_of_a_list_may_tell_which_list_it_is() -> None:
         },
     }
     order = {"type": "object", "properties": {"total": {"type": "number"}, "items": MANY}}
-    assert found(**{"/orders/{id}": {"get": operation(order), "delete": operation()}}).keys() == {"/orders"}
+    assert path_roles(**{"/orders/{id}": {"get": operation(order), "delete": operation()}}).keys() == {"/orders"}
 
 
 @pytest.mark.parametrize(("listed", "is_known"), [({"type": "integer"}, False), (BOAT, True)])
@@ -220,11 +220,11 @@ def test_a_plain_value_is_not_known_by_its_place(listed: dict[str, Any], is_know
         "/tables": {"get": operation({"type": "array", "items": listed})},
         "/tables/{index}": {"get": operation(BOAT), "put": operation(BOAT, BOAT)},
     }
-    assert bool(found(**paths)) is is_known
+    assert bool(path_roles(**paths)) is is_known
 
 
 def test_a_delete_of_what_others_stand_below_deletes_that_one() -> None:
-    roles = found(
+    roles = path_roles(
         **{
             "/boats": {"get": operation(MANY)},
             "/boats/{id}": {"get": operation(BOAT), "patch": operation(BOAT, BOAT), "delete": operation()},
@@ -233,7 +233,7 @@ def test_a_delete_of_what_others_stand_below_deletes_that_one() -> None:
             "/boats/{id}/ropes/{rope}": {"get": operation(BOAT)},
         }
     )
-    assert {path: [why for why, name in one.items() if name == "delete"] for path, one in roles.items()} == {
+    assert {path: [why for why, name in reasons.items() if name == "delete"] for path, reasons in roles.items()} == {
         "/boats": ["DELETE of /boats/{id}"],
         "/boats/{id}": [],
         "/boats/{id}/ropes": ["DELETE of /boats/{id}/ropes"],

@@ -17,8 +17,8 @@ LABEL = "POST /Agents/Book/"
 def of(line: str) -> str:
     """The role of one operation beside one that saves books, empty for none."""
     contract = api(f"{SAVE}POST /Agents/Book/{line}", **TYPES, **SHELF)
-    found = {label: told for label, told in roles(contract).items() if "SaveBookEntity" not in label}
-    return " ".join(next(iter(found.values()), ()))
+    others = {label: named_role for label, named_role in roles(contract).items() if "SaveBookEntity" not in label}
+    return " ".join(next(iter(others.values()), ()))
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_a_name_is_believed_where_the_types_agree(line: str, expected: str) -> N
 )
 def test_a_role_says_why_and_whether_it_is_of_many(line: str, why: str, is_of_many: bool) -> None:
     label = f"{LABEL}{line.split()[0]}"
-    found = role(api(f"{SAVE}{LABEL}{line}", **TYPES, **SHELF), label)
-    assert (found.why, found.many) == (f"named {line.split()[0]}, {why}", is_of_many)
+    inferred = role(api(f"{SAVE}{LABEL}{line}", **TYPES, **SHELF), label)
+    assert (inferred.why, inferred.many) == (f"named {line.split()[0]}, {why}", is_of_many)
 
 
 def test_where_a_request_tells_it() -> None:
@@ -141,16 +141,16 @@ def test_where_a_request_tells_it() -> None:
     assert role(contract, f"{LABEL}SaveBookEntity").entity == body()
     assert role(contract, f"{LABEL}Save").entity == body("Entity")
     assert role(contract, f"{LABEL}Save").why == "named Save, Entity is a BookEntity; not understood: Mode"
-    found = role(contract, f"{LABEL}DeleteBooks")
-    assert (found.key, found.many) == (body("BookIds"), True)
+    inferred = role(contract, f"{LABEL}DeleteBooks")
+    assert (inferred.key, inferred.many) == (body("BookIds"), True)
 
 
 def test_criteria_are_what_a_view_has() -> None:
     label = f"{LABEL}GetBooksInShelf"
     contract = api(f"{SAVE}{label} {{ShelfId: int, Lent: bool, Since: text}} -> [Book]", **TYPES, **SHELF)
-    found = role(contract, label)
-    assert found.criteria == tuple(Criterion(body(name), "Book", name) for name in ("ShelfId", "Lent"))
-    assert found.why == "named GetBooksInShelf, answers an array of Book; not understood: Since"
+    inferred = role(contract, label)
+    assert inferred.criteria == tuple(Criterion(body(name), "Book", name) for name in ("ShelfId", "Lent"))
+    assert inferred.why == "named GetBooksInShelf, answers an array of Book; not understood: Since"
 
 
 def test_a_criterion_may_lead_into_what_is_shown() -> None:
@@ -180,7 +180,7 @@ def test_what_is_named_like_a_reader_is_not_told() -> None:
 
 def test_a_name_may_be_spelled_in_any_way() -> None:
     contract = api("POST /rpc/book/save_book Book -> Book\nPOST /rpc/book/deleteBook?book_id:int", Book="{id: int}")
-    assert {told for _, told in roles(contract).values()} == {"save", "delete"}
+    assert {role_name for _, role_name in roles(contract).values()} == {"save", "delete"}
 
 
 def test_a_dialect_may_say_other_verbs() -> None:

@@ -10,39 +10,41 @@ from .small_api import api
 
 def only(text: str, **types: str) -> Resource:
     """The one resource of an API."""
-    (found,) = api(text, **types).resources.resources
-    return found
+    (resource,) = api(text, **types).resources.resources
+    return resource
 
 
 def views(text: str, **types: str) -> list[dict[str, str]]:
     """The views of each resource of an API."""
-    return [dict(one.views) for one in api(text, **types).resources.resources]
+    return [dict(resource.views) for resource in api(text, **types).resources.resources]
 
 
 def test_types_of_one_plain_name() -> None:
-    found = only(
+    resource = only(
         "PUT /Book/{id} BookEntity -> BookEntityWithLinks",
         BookEntity="{BookId: int}",
         BookEntityWithLinks="{bookId: int}",
     )
-    assert (found.name, found.views) == ("book", {"BookEntity": "BookId", "BookEntityWithLinks": "bookId"})
+    assert (resource.name, resource.views) == ("book", {"BookEntity": "BookId", "BookEntityWithLinks": "bookId"})
 
 
 def test_types_of_several_namespaces() -> None:
     types = {"Shop.Models.Book": "{BookId: int}", "Shop.Carriers.BookEntity": "{BookId: int}"}
-    found = only("POST /Book Shop.Models.Book -> Shop.Carriers.BookEntity\nDELETE /Book/{id}", **types)
-    assert (found.name, set(found.views)) == ("book", types.keys())
+    resource = only("POST /Book Shop.Models.Book -> Shop.Carriers.BookEntity\nDELETE /Book/{id}", **types)
+    assert (resource.name, set(resource.views)) == ("book", types.keys())
 
 
 def test_types_that_are_known_by_the_same_key() -> None:
-    found = only("PUT /User/{id} User -> User", Associate="{AssociateId: int}", User="{AssociateId: int, Name: text}")
-    assert (found.name, set(found.views)) == ("user", {"Associate", "User"})
+    resource = only(
+        "PUT /User/{id} User -> User", Associate="{AssociateId: int}", User="{AssociateId: int, Name: text}"
+    )
+    assert (resource.name, set(resource.views)) == ("user", {"Associate", "User"})
 
 
 def test_two_collections_of_one_thing() -> None:
     text = "PUT /Dash/{id} Dash -> Dash\nPUT /Dashboard/{id} Dashboard -> Dashboard"
-    found = only(text, Dash="{DashboardId: int}", Dashboard="{DashboardId: int}")
-    assert (found.name, found.collection, len(found.roles)) == ("dashboard", "", 2)
+    resource = only(text, Dash="{DashboardId: int}", Dashboard="{DashboardId: int}")
+    assert (resource.name, resource.collection, len(resource.roles)) == ("dashboard", "", 2)
 
 
 def test_a_key_named_after_the_collection() -> None:
@@ -82,12 +84,12 @@ def test_only_integers_are_keys() -> None:
 def test_what_only_holds_a_request_is_no_thing() -> None:
     types = {"Book": "{BookId: int}", "UpdateRequest": "{Id: int, Title: text}"}
     contract = api("PUT /Book/{id} Book -> Book\nPOST /Agents/Book/Update UpdateRequest -> Book", **types)
-    assert [one.name for one in contract.resources.unassigned] == ["book"]
+    assert [group.name for group in contract.resources.unassigned] == ["book"]
 
 
 def test_a_type_put_together_of_others_has_their_properties() -> None:
     base = {"type": "object", "properties": {"id": {"type": "integer"}}}
     whole = {"allOf": [{"$ref": "#/components/schemas/Base"}, {"$ref": "#/components/schemas/Book"}]}
     contract = api("PUT /books/{bookId} Book -> Book", Book="{Title: text}")
-    found = with_resources(replace(contract, schemas={"Base": base, "Book": whole}))
-    assert [one.views for one in found.resources.resources] == [{"Book": "id"}]
+    with_roles = with_resources(replace(contract, schemas={"Base": base, "Book": whole}))
+    assert [resource.views for resource in with_roles.resources.resources] == [{"Book": "id"}]

@@ -45,7 +45,7 @@ ITEM = "GET /Book/{id} -> Book\nDELETE /Book/{id}\n"
     ],
 )
 def test_beside_and_below_a_collection(line: str, expected: str) -> None:
-    assert told(CRUD + line, line) == expected
+    assert reason_of(CRUD + line, line) == expected
 
 
 @pytest.mark.parametrize(
@@ -72,10 +72,10 @@ def test_beside_and_below_a_collection(line: str, expected: str) -> None:
     ],
 )
 def test_on_a_collection_and_its_items(line: str, expected: str) -> None:
-    assert told(ITEM + line, line) == expected
+    assert reason_of(ITEM + line, line) == expected
 
 
-def told(text: str, line: str) -> str:
+def reason_of(text: str, line: str) -> str:
     """The role of one operation and why it has it, empty for none."""
     label = " ".join(line.partition("?")[0].split()[:2])
     contract = api(text, **TYPES)
@@ -113,7 +113,7 @@ def test_where_views_and_searches_below_an_item_have_its_key() -> None:
     contract = api(CRUD + "GET /Book/{id}/Simple -> BookSummary\nGET /Book/{id}/Loans -> [Loan]", **TYPES)
     assert role(contract, "GET /Book/{id}/Simple").key == RequestPlace("path", "id")
     search = role(contract, "GET /Book/{id}/Loans")
-    assert (search.many, [one.place for one in search.criteria]) == (True, [RequestPlace("path", "id")])
+    assert (search.many, [criterion.place for criterion in search.criteria]) == (True, [RequestPlace("path", "id")])
 
 
 def test_a_search_asks_for_properties_of_the_view_that_it_shows() -> None:

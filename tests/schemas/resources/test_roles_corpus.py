@@ -14,7 +14,7 @@ CRUD = {"POST": "create", "GET": "read", "PUT": "update", "PATCH": "patch", "DEL
 
 
 @pytest.fixture(scope="module")
-def told(corpus: Contract) -> dict[str, tuple[str, str]]:
+def by_label(corpus: Contract) -> dict[str, tuple[str, str]]:
     return roles(corpus)
 
 
@@ -31,12 +31,14 @@ def told(corpus: Contract) -> dict[str, tuple[str, str]]:
         ("Dash", "dashboard", "Dash/{}Dash"),
     ],
 )
-def test_a_collection_and_its_agent_are_one(told: dict[str, tuple[str, str]], path: str, name: str, agent: str) -> None:
+def test_a_collection_and_its_agent_are_one(
+    by_label: dict[str, tuple[str, str]], path: str, name: str, agent: str
+) -> None:
     for method, expected in CRUD.items():
-        assert told[f"{method} {API}{path}{'' if method == 'POST' else '/{id}'}"] == (name, expected)
-    assert told[f"GET {API}{path}/{'Default' if path == 'User' else 'default'}"] == (name, "draft")
+        assert by_label[f"{method} {API}{path}{'' if method == 'POST' else '/{id}'}"] == (name, expected)
+    assert by_label[f"GET {API}{path}/{'Default' if path == 'User' else 'default'}"] == (name, "draft")
     for verb, expected in {"CreateDefault": "draft", "Get": "read", "Save": "save", "Delete": "delete"}.items():
-        assert told[f"{AGENTS}{agent.format(verb)}"] == (name, expected)
+        assert by_label[f"{AGENTS}{agent.format(verb)}"] == (name, expected)
 
 
 @pytest.mark.parametrize(
@@ -55,25 +57,25 @@ def test_views_and_their_keys(corpus: Contract, name: str, keys: dict[str, str])
     assert resource(corpus, name).views == keys
 
 
-def test_relations(told: dict[str, tuple[str, str]]) -> None:
-    assert told[f"PUT {API}Relation/{{id}}"] == ("contactrelation", "update")
-    assert told[f"{AGENTS}Relation/SaveContactRelation"] == ("contactrelation", "save")
-    assert told[f"{AGENTS}Relation/DeleteContactRelation"] == ("contactrelation", "delete")
+def test_relations(by_label: dict[str, tuple[str, str]]) -> None:
+    assert by_label[f"PUT {API}Relation/{{id}}"] == ("contactrelation", "update")
+    assert by_label[f"{AGENTS}Relation/SaveContactRelation"] == ("contactrelation", "save")
+    assert by_label[f"{AGENTS}Relation/DeleteContactRelation"] == ("contactrelation", "delete")
 
 
 def test_quote_lines(corpus: Contract) -> None:
-    found = {
-        one: role(corpus, f"{AGENTS}Quote/{one}") for one in ("SaveQuoteLines", "DeleteQuoteLines", "GetQuoteLines")
+    by_name = {
+        name: role(corpus, f"{AGENTS}Quote/{name}") for name in ("SaveQuoteLines", "DeleteQuoteLines", "GetQuoteLines")
     }
-    assert _places(found["SaveQuoteLines"]) == ("save", None, body("QuoteLines"), True)
-    assert _places(found["DeleteQuoteLines"]) == ("delete", body("QuoteLineIds"), None, True)
-    assert found["GetQuoteLines"].criteria == (
+    assert _places(by_name["SaveQuoteLines"]) == ("save", None, body("QuoteLines"), True)
+    assert _places(by_name["DeleteQuoteLines"]) == ("delete", body("QuoteLineIds"), None, True)
+    assert by_name["GetQuoteLines"].criteria == (
         Criterion(body("QuoteAlternativeId"), "QuoteLine", "QuoteAlternativeId"),
     )
 
 
-def _places(one: Role) -> tuple[str, RequestPlace | None, RequestPlace | None, bool]:
-    return one.name, one.key, one.entity, one.many
+def _places(role: Role) -> tuple[str, RequestPlace | None, RequestPlace | None, bool]:
+    return role.name, role.key, role.entity, role.many
 
 
 def test_where_agents_are_told(corpus: Contract) -> None:
@@ -84,17 +86,17 @@ def test_where_agents_are_told(corpus: Contract) -> None:
 
 
 def test_what_belongs_to_a_contact(corpus: Contract) -> None:
-    found = role(corpus, f"GET {API}Contact/{{id}}/Sales")
-    assert found.criteria == (Criterion(RequestPlace("path", "id"), "Sale", "ContactId"),)
+    search = role(corpus, f"GET {API}Contact/{{id}}/Sales")
+    assert search.criteria == (Criterion(RequestPlace("path", "id"), "Sale", "ContactId"),)
 
 
-def test_lists_of_one_type_are_told_apart(corpus: Contract, told: dict[str, tuple[str, str]]) -> None:
+def test_lists_of_one_type_are_told_apart(corpus: Contract, by_label: dict[str, tuple[str, str]]) -> None:
     for name in ("Business", "Category", "Priority"):
         path = f"{API}List/{name}/Items"
-        assert told[f"POST {path}"] == (path, "create")
-        assert told[f"DELETE {path}/{{id}}"] == (path, "delete")
+        assert by_label[f"POST {path}"] == (path, "create")
+        assert by_label[f"DELETE {path}/{{id}}"] == (path, "delete")
         assert resource(corpus, path) == Resource(path, {"ListItemEntity": "Id"}, resource(corpus, path).roles, path)
-    assert f"{AGENTS}List/SaveListItemEntity" not in told
+    assert f"{AGENTS}List/SaveListItemEntity" not in by_label
 
 
 @pytest.mark.parametrize(
@@ -114,24 +116,24 @@ def test_lists_of_one_type_are_told_apart(corpus: Contract, told: dict[str, tupl
         "Ticket/GetTicketAttachments",
     ],
 )
-def test_what_looks_like_a_role_and_is_none(told: dict[str, tuple[str, str]], operation: str) -> None:
-    assert AGENTS + operation not in told
+def test_what_looks_like_a_role_and_is_none(by_label: dict[str, tuple[str, str]], operation: str) -> None:
+    assert AGENTS + operation not in by_label
 
 
 @pytest.mark.parametrize("view", ["PreviewContact", "AudienceConfigParameter", "MailMergeSettings", "TicketInfo"])
 def test_what_only_refers_to_a_thing_is_no_view_of_it(corpus: Contract, view: str) -> None:
-    assert all(view not in one.views for one in corpus.resources.resources)
+    assert all(view not in resource.views for resource in corpus.resources.resources)
 
 
 def test_what_is_unclear_says_why(corpus: Contract) -> None:
-    found = unassigned(corpus)
-    assert found[f"{AGENTS}List/SaveListItemEntity"] == (
+    reasons = unassigned(corpus)
+    assert reasons[f"{AGENTS}List/SaveListItemEntity"] == (
         "listitem",
         "lives in several lists, and these don't say in which",
     )
-    assert found[f"PUT {API}Script/{{uniqueIdentifier}}"] == ("script", "is known by a text, not by a number")
-    assert found[f"{AGENTS}Contact/Merge"][0] == "contact"
+    assert reasons[f"PUT {API}Script/{{uniqueIdentifier}}"] == ("script", "is known by a text, not by a number")
+    assert reasons[f"{AGENTS}Contact/Merge"][0] == "contact"
 
 
-def test_how_much_is_understood(corpus: Contract, told: dict[str, tuple[str, str]]) -> None:
-    assert (len(corpus.resources.resources), len(told)) == (116, 795)
+def test_how_much_is_understood(corpus: Contract, by_label: dict[str, tuple[str, str]]) -> None:
+    assert (len(corpus.resources.resources), len(by_label)) == (116, 795)

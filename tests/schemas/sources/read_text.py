@@ -40,7 +40,7 @@ def only(extraction: Extraction) -> Operation:
 
 def parameters(operation: Operation) -> dict[str, Any]:
     """Return the location and the samples of each parameter."""
-    return {f"{one.location} {one.name}": list(one.samples) for one in operation.parameters}
+    return {f"{parameter.location} {parameter.name}": list(parameter.samples) for parameter in operation.parameters}
 
 
 def bare(schema: Any) -> Any:

@@ -27,7 +27,7 @@ OWN = {
     "curl": ["http/boats.http"],
     "openapi-html": ["openapi_html/embedded.html"],
 }
-KINDS = {one.name: one for one in source_formats()}
+KINDS = {source_format.name: source_format for source_format in source_formats()}
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["{{x}}", "/a/:b", "GET", "1"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(list("abc")), inner, max_size=3),
@@ -107,31 +107,39 @@ models = st.lists(
     ),
     min_size=1,
     max_size=4,
-    unique_by=lambda one: (one["method"], len(one["segments"]), bool(one["variable"]), one["segments"][0]),
+    unique_by=lambda operation: (
+        operation["method"],
+        len(operation["segments"]),
+        bool(operation["variable"]),
+        operation["segments"][0],
+    ),
 )
 
 
 def as_postman(model: list[dict[str, Any]]) -> str:
-    def item(one: dict[str, Any]) -> dict[str, Any]:
-        path = [*one["segments"], *([f":{one['variable']}"] if one["variable"] else [])]
-        query = [{"key": key, "value": value} for key, value in one["query"].items()]
+    def item(operation: dict[str, Any]) -> dict[str, Any]:
+        path = [*operation["segments"], *([f":{operation['variable']}"] if operation["variable"] else [])]
+        query = [{"key": key, "value": value} for key, value in operation["query"].items()]
         raw = f"https://a.test/{'/'.join(path)}"
-        body = {"body": {"mode": "raw", "raw": json.dumps(one["sent"])}} if one["sent"] else {}
-        request = {"method": one["method"], "url": {"raw": raw, "query": query}, **body}
+        body = {"body": {"mode": "raw", "raw": json.dumps(operation["sent"])}} if operation["sent"] else {}
+        request = {"method": operation["method"], "url": {"raw": raw, "query": query}, **body}
         header = [{"key": "Content-Type", "value": "application/json"}]
-        return {"request": request, "response": [{"code": 200, "header": header, "body": json.dumps(one["reply"])}]}
+        return {
+            "request": request,
+            "response": [{"code": 200, "header": header, "body": json.dumps(operation["reply"])}],
+        }
 
     info = {"name": "x", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}
     return json.dumps({"info": info, "item": list(map(item, model))})
 
 
 def as_request_file(model: list[dict[str, Any]]) -> str:
-    def block(one: dict[str, Any]) -> str:
-        path = [*one["segments"], *([f"{{{{{one['variable']}}}}}"] if one["variable"] else [])]
-        query = "&".join(f"{key}={value}" for key, value in one["query"].items())
-        sent = f"Content-Type: application/json\n\n{json.dumps(one['sent'])}\n" if one["sent"] else ""
-        reply = f"HTTP/1.1 200 OK\nContent-Type: application/json\n\n{json.dumps(one['reply'])}\n"
-        return f"{one['method']} https://a.test/{'/'.join(path)}{'?' * bool(query)}{query}\n{sent}\n{reply}"
+    def block(operation: dict[str, Any]) -> str:
+        path = [*operation["segments"], *([f"{{{{{operation['variable']}}}}}"] if operation["variable"] else [])]
+        query = "&".join(f"{key}={value}" for key, value in operation["query"].items())
+        sent = f"Content-Type: application/json\n\n{json.dumps(operation['sent'])}\n" if operation["sent"] else ""
+        reply = f"HTTP/1.1 200 OK\nContent-Type: application/json\n\n{json.dumps(operation['reply'])}\n"
+        return f"{operation['method']} https://a.test/{'/'.join(path)}{'?' * bool(query)}{query}\n{sent}\n{reply}"
 
     return "###\n".join(map(block, model))
 
@@ -144,13 +152,13 @@ def test_what_is_written_is_read(name: str, render: Any, model: list[dict[str, A
     contract = read(name, render(model))
     assert contract is not None
     assert len(contract.operations) == len(model)
-    for one, operation in zip(model, contract.operations, strict=True):
-        variable = [f"{{{one['variable']}}}"] if one["variable"] else []
-        assert operation.label == f"{one['method']} /{'/'.join([*one['segments'], *variable])}"
+    for described, operation in zip(model, contract.operations, strict=True):
+        variable = [f"{{{described['variable']}}}"] if described["variable"] else []
+        assert operation.label == f"{described['method']} /{'/'.join([*described['segments'], *variable])}"
         query = {
             parameter.name: parameter.samples for parameter in operation.parameters if parameter.location == "query"
         }
-        assert query == {key: (value,) for key, value in one["query"].items()}
+        assert query == {key: (value,) for key, value in described["query"].items()}
         sent = operation.request.media_types[0].samples if operation.request else None
-        assert sent == ((one["sent"],) if one["sent"] else None)
-        assert operation.responses[0].media_types[0].samples == (one["reply"],)
+        assert sent == ((described["sent"],) if described["sent"] else None)
+        assert operation.responses[0].media_types[0].samples == (described["reply"],)

@@ -127,7 +127,7 @@ def test_resources_and_actions_in_all_their_spellings(harbour: Extraction) -> No
     ]
     contract = harbour.contract
     assert (contract.title, contract.servers[0].url) == ("Harbour", "https://a.test/v1")
-    assert [(one.summary, one.tags) for one in contract.operations[:2]] == [
+    assert [(operation.summary, operation.tags) for operation in contract.operations[:2]] == [
         ("Get a boat", ("Boats",)),
         ("Change a boat", ("Boats",)),
     ]
@@ -137,7 +137,7 @@ def test_resources_and_actions_in_all_their_spellings(harbour: Extraction) -> No
 def test_parameters_are_required_unless_they_are_optional(harbour: Extraction) -> None:
     operation = harbour.contract.operations[0]
     assert parameters(operation) == {"path boatId": [7], "query view": ["full"], "query fields": []}
-    assert [one.required for one in operation.parameters] == [True, False, None]
+    assert [parameter.required for parameter in operation.parameters] == [True, False, None]
     assert bare(operation.parameters[1].schema) == {"type": "string", "enum": ["short", "full"], "default": "short"}
     fact = operation.parameters[0].evidence
     assert fact is not None
@@ -145,8 +145,8 @@ def test_parameters_are_required_unless_they_are_optional(harbour: Extraction) -
 
 
 def test_models_are_put_where_they_are_named(harbour: Extraction) -> None:
-    found, missing = harbour.contract.operations[0].responses
-    assert found.media_types[0].samples == ({"id": 7, "name": "Petrel"},)
+    success, missing = harbour.contract.operations[0].responses
+    assert success.media_types[0].samples == ({"id": 7, "name": "Petrel"},)
     assert (missing.status, missing.media_types[0].name) == ("404", "application/problem+json")
 
 
@@ -172,7 +172,7 @@ def test_headers_are_credentials_or_parameters(harbour: Extraction) -> None:
     assert operation.security == (("bearer",),)
     assert parameters(operation)["header X-Tenant"] == ["north"]
     assert "s3cret" not in repr(harbour.contract)
-    assert [one.name for one in harbour.contract.operations[4].responses[0].headers] == ["X-Gone"]
+    assert [header.name for header in harbour.contract.operations[4].responses[0].headers] == ["X-Gone"]
 
 
 def test_code_is_no_heading_and_no_list(harbour: Extraction) -> None:
@@ -217,7 +217,7 @@ def test_a_broken_part_costs_that_part(tmp_path: Path) -> None:
 """
     extraction = read(tmp_path, "a.apib", text)
     assert labels(extraction) == ["GET /boats", "POST /boats", "GET /"]
-    assert sorted(one.rule for one in extraction.contradictions) == [
+    assert sorted(contradiction.rule for contradiction in extraction.contradictions) == [
         "broken-reference",
         "broken-schema",
         "described-twice",
@@ -267,9 +267,11 @@ def test_what_is_written_is_read(
         text += "".join(f"        + {key} ({kind}{word})\n" for key, (kind, word) in sent.items())
         text += "\n+ Response 204\n"
     contract = read(tmp_path_factory.mktemp("apib"), "a.apib", text).contract
-    assert [one.label for one in contract.operations] == [f"POST /{name}" for name in model]
+    assert [operation.label for operation in contract.operations] == [f"POST /{name}" for name in model]
     for operation, (query, sent) in zip(contract.operations, model.values(), strict=True):
-        read_query = {one.name: (one.schema["type"], one.required) for one in operation.parameters}
+        read_query = {
+            parameter.name: (parameter.schema["type"], parameter.required) for parameter in operation.parameters
+        }
         assert read_query == {key: (kind, word != ", optional") for key, (kind, word) in query.items()}
         schema = bare(operation.request.media_types[0].schema) if operation.request and sent else {}
         assert {key: part["type"] for key, part in schema.get("properties", {}).items()} == {

@@ -41,7 +41,9 @@ def test_commands_of_a_script(tmp_path: Path) -> None:
     days = rented.request.media_types[0].schema["properties"]["days"]  # type: ignore[index]
     assert days["x-docdouble-evidence"]["line"] == 16
     assert "s3cret" not in repr(extraction.contract)
-    assert [(one.rule, one.line) for one in extraction.contradictions] == [("broken-part", 19)]
+    assert [(contradiction.rule, contradiction.line) for contradiction in extraction.contradictions] == [
+        ("broken-part", 19)
+    ]
 
 
 @pytest.mark.parametrize(

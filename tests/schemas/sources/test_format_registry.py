@@ -42,7 +42,7 @@ UNREAD = {
 
 def test_all_formats_are_entry_points() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["entry-points"][GROUP]
-    assert settings.keys() == {one.name for one in source_formats()}
+    assert settings.keys() == {source_format.name for source_format in source_formats()}
     for name, value in settings.items():
         module, _, attribute = value.partition(":")
         known = getattr(__import__(module, fromlist=[attribute]), attribute)
@@ -80,7 +80,7 @@ def test_a_folder_with_a_mix_reads_what_it_can_and_names_the_rest(tmp_path: Path
     extraction = extract(str(tmp_path))
     assert labels(extraction) == ["GET /boats", "GET /ports"]
     assert [parameter.name for parameter in extraction.contract.operations[0].parameters] == ["x"]
-    assert sorted(one.path for one in extraction.failures) == ["a.graphql", "broken.har"]
+    assert sorted(failure.path for failure in extraction.failures) == ["a.graphql", "broken.har"]
     assert extraction.skipped == ("readme.md", "calls/none.rest")
 
 
@@ -91,7 +91,7 @@ def test_what_states_more_is_believed_first(tmp_path: Path) -> None:
     (tmp_path / "b.http").write_text("### List boats\nGET https://a.test/boats\n")
     operation = extract(str(tmp_path)).contract.operations[0]
     assert (operation.summary, operation.page) == ("List boats", "b.http")
-    assert [one.status for one in operation.responses] == ["200"]
+    assert [response.status for response in operation.responses] == ["200"]
 
 
 def test_a_file_that_vanishes_is_no_crash(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_exchanges_of_one_operation_are_merged(tmp_path: Path) -> None:
     schema = bare(operation.request.media_types[0].schema)
     assert schema["properties"].keys() == {"days", "note"}
     assert "required" not in schema
-    assert [one.status for one in operation.responses] == ["201", "409"]
+    assert [response.status for response in operation.responses] == ["201", "409"]
 
 
 def test_nothing_is_stated(tmp_path: Path) -> None:
@@ -73,7 +73,9 @@ def test_operations_of_other_hosts_have_their_server(tmp_path: Path) -> None:
     )
     extraction = read(tmp_path, "traffic.har", text)
     assert [server.url for server in extraction.contract.servers] == ["https://a.test"]
-    servers = {one.label: [server.url for server in one.servers] for one in extraction.contract.operations}
+    servers = {
+        operation.label: [server.url for server in operation.servers] for operation in extraction.contract.operations
+    }
     assert servers == {"GET /boats": [], "GET /users": [], "GET /ports": ["https://b.test"]}
     assert "GET /boats is an operation of https://a.test, too" in extraction.contradictions[0].message
 
@@ -98,7 +100,7 @@ def test_a_broken_entry_costs_that_entry(tmp_path: Path) -> None:
     broken = [3, {"request": {}}, entry("GET https://a.test/x", "none"), entry("GET http://[x/")]  # type: ignore[arg-type]
     extraction = read(tmp_path, "traffic.har", archive(*broken, entry("GET https://a.test/boats", 200, [])))
     assert labels(extraction) == ["GET /boats"]
-    assert [one.rule for one in extraction.contradictions] == ["broken-part"] * 4
+    assert [contradiction.rule for contradiction in extraction.contradictions] == ["broken-part"] * 4
 
 
 def test_a_body_that_is_not_what_it_says_is_reported(tmp_path: Path) -> None:
@@ -106,7 +108,7 @@ def test_a_body_that_is_not_what_it_says_is_reported(tmp_path: Path) -> None:
     wrong["response"]["content"]["text"] = "[1,"
     extraction = read(tmp_path, "traffic.har", archive(wrong))
     assert only(extraction).responses[0].media_types == ()
-    assert [one.rule for one in extraction.contradictions] == ["sample-syntax"]
+    assert [contradiction.rule for contradiction in extraction.contradictions] == ["sample-syntax"]
 
 
 def test_lines_are_those_of_json_whatever_stands_in_it(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_parameters_with_types_of_converters_and_fields(harbour: Extraction) -> 
     boat, _, limit, kind, _ = operation.parameters
     assert (bare(boat.schema), boat.description) == ({"type": "integer"}, "the boat, in more than a line")
     assert bare(limit.schema) == {"type": "integer", "default": 20}
-    assert [one.required for one in (boat, limit, kind)] == [True, None, True]
+    assert [parameter.required for parameter in (boat, limit, kind)] == [True, None, True]
     assert bare(harbour.contract.operations[4].parameters[0].schema) == {"type": "string", "format": "uuid"}
     assert limit.evidence is not None
     assert (limit.evidence.grade, PAGE.split("\n")[limit.evidence.line - 1]) == (
@@ -128,10 +128,10 @@ def test_parameters_with_types_of_converters_and_fields(harbour: Extraction) -> 
 
 
 def test_responses_with_fields_and_samples(harbour: Extraction) -> None:
-    found, missing = harbour.contract.operations[0].responses
-    assert [found.status, found.description, missing.status] == ["200", "here it is", "404"]
-    assert [one.name for one in found.headers] == ["X-Total"]
-    (media_type,) = found.media_types
+    success, missing = harbour.contract.operations[0].responses
+    assert [success.status, success.description, missing.status] == ["200", "here it is", "404"]
+    assert [header.name for header in success.headers] == ["X-Total"]
+    (media_type,) = success.media_types
     schema: Any = bare(media_type.schema)
     assert {name: part.get("type") for name, part in schema["properties"].items()} == {
         "id": "integer",
@@ -157,7 +157,9 @@ def test_bodies_of_lists_and_forms(harbour: Extraction) -> None:
     )
     assert logged.request is not None
     assert logged.request.media_types[0].samples == ({"level": 3},)
-    assert [(one.status, one.media_types[0].samples) for one in logged.responses] == [("200", ({"done": True},))]
+    assert [(response.status, response.media_types[0].samples) for response in logged.responses] == [
+        ("200", ({"done": True},))
+    ]
 
 
 def test_a_broken_directive_costs_that_directive(tmp_path: Path) -> None:
@@ -168,7 +170,7 @@ def test_a_broken_directive_costs_that_directive(tmp_path: Path) -> None:
     )
     extraction = read(tmp_path, "a.rst", text)
     assert labels(extraction) == ["GET /boats"]
-    assert sorted(one.rule for one in extraction.contradictions) == [
+    assert sorted(contradiction.rule for contradiction in extraction.contradictions) == [
         "broken-part",
         "broken-part",
         "broken-part",
@@ -186,7 +188,7 @@ def test_a_sample_of_another_type_is_reported(tmp_path: Path) -> None:
     )
     extraction = read(tmp_path, "a.rst", text)
     assert only(extraction).responses[0].status == "200"
-    assert [one.rule for one in extraction.contradictions] == ["sample-type"]
+    assert [contradiction.rule for contradiction in extraction.contradictions] == ["sample-type"]
 
 
 words = st.text("abcdefgh", min_size=1, max_size=6)
@@ -206,9 +208,13 @@ def test_what_is_written_is_read(
             text += "".join(f"   :{kind} {word} {key}: about it\n" for key, word in fields.items())
         text += "   :statuscode 201: made\n\n"
     contract = read(tmp_path_factory.mktemp("rst"), "a.rst", text).contract
-    assert [one.label for one in contract.operations] == [f"POST /{name}/{{id}}" for name in model]
+    assert [operation.label for operation in contract.operations] == [f"POST /{name}/{{id}}" for name in model]
     for operation, (query, sent, came) in zip(contract.operations, model.values(), strict=True):
-        assert {one.name: one.schema["type"] for one in operation.parameters if one.location == "query"} == query
+        assert {
+            parameter.name: parameter.schema["type"]
+            for parameter in operation.parameters
+            if parameter.location == "query"
+        } == query
         bodies = [operation.request.media_types if operation.request else (), operation.responses[0].media_types]
         for media_types, fields in zip(bodies, (sent, came), strict=True):
             schema = bare(media_types[0].schema) if media_types else {}
@@ -222,8 +228,11 @@ def test_includes_are_read_below_the_folder(tmp_path: Path) -> None:
     text = ".. http:get:: /boats\n\n   .. include:: parts/_fields.rst\n\n.. include:: ../secret.rst\n"
     extraction = read(tmp_path, "a.rst", text)
     operation = only(extraction)
-    assert [one.name for one in operation.parameters] == ["limit"]
-    assert [(one.rule, one.line) for one in extraction.contradictions] == [("broken-include", 3), ("broken-include", 5)]
+    assert [parameter.name for parameter in operation.parameters] == ["limit"]
+    assert [(contradiction.rule, contradiction.line) for contradiction in extraction.contradictions] == [
+        ("broken-include", 3),
+        ("broken-include", 5),
+    ]
 
 
 def test_a_path_with_words_in_brackets_is_no_path(tmp_path: Path) -> None:

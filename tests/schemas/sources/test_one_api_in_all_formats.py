@@ -41,8 +41,8 @@ def test_what_is_read_is_what_the_format_says(name: str, source: Path) -> None:
         return
     contract = extract(str(source)).contract
     assert [server.url for server in contract.servers] == ([expected["server"]] if "server" in expected else [])
-    wanted = {key_of(one["method"], one["path"]): one for one in expected["operations"]}
-    read = {key_of(one.method, one.path): one for one in contract.operations}
+    wanted = {key_of(operation["method"], operation["path"]): operation for operation in expected["operations"]}
+    read = {key_of(operation.method, operation.path): operation for operation in contract.operations}
     assert read.keys() == wanted.keys()
     for key, operation in read.items():
         assert_operation(operation, wanted[key], contract, is_sampled=expected["reads"] == "requests")
@@ -53,14 +53,18 @@ def key_of(method: str, path: str) -> str:
 
 
 def assert_operation(operation: Operation, wanted: dict[str, Any], contract: Contract, *, is_sampled: bool) -> None:
-    in_body = {one["name"]: one for one in wanted["parameters"] if one["in"] == "body"}
-    others = {(one["in"], one["name"]): one for one in wanted["parameters"] if one["in"] != "body"}
-    read = {(one.location, one.name): one for one in operation.parameters}
+    in_body = {parameter["name"]: parameter for parameter in wanted["parameters"] if parameter["in"] == "body"}
+    others = {
+        (parameter["in"], parameter["name"]): parameter
+        for parameter in wanted["parameters"]
+        if parameter["in"] != "body"
+    }
+    read = {(parameter.location, parameter.name): parameter for parameter in operation.parameters}
     assert read.keys() == others.keys()
-    for key, one in read.items():
-        assert one.required == others[key]["required"]
-        assert_type(one.schema, others[key]["type"], contract)
-        grade = one.evidence.grade if one.evidence else Grade.STATED
+    for key, parameter in read.items():
+        assert parameter.required == others[key]["required"]
+        assert_type(parameter.schema, others[key]["type"], contract)
+        grade = parameter.evidence.grade if parameter.evidence else Grade.STATED
         assert (grade is Grade.SAMPLED) == is_sampled
     properties, required = members(operation.request, contract)
     assert properties.keys() == in_body.keys()
@@ -86,8 +90,12 @@ def members(body: Body | None, contract: Contract) -> tuple[dict[str, Schema], l
 
 
 def assert_answer(operation: Operation, wanted: dict[str, Any], contract: Contract) -> None:
-    successes = [one for one in operation.responses if one.status.startswith("2")]
-    stated = [one.status for one in successes if one.evidence is None or one.evidence.grade is not Grade.ASSUMED]
+    successes = [response for response in operation.responses if response.status.startswith("2")]
+    stated = [
+        success.status
+        for success in successes
+        if success.evidence is None or success.evidence.grade is not Grade.ASSUMED
+    ]
     assert stated == ([wanted["status"]] if wanted["status"] else [])
     media_types = successes[0].media_types if successes else ()
     if wanted["response"] is None:

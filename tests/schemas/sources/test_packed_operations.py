@@ -38,8 +38,10 @@ def test_the_operations_of_a_folder(tmp_path: Path) -> None:
     extraction = extract(str(tmp_path))
     contract = extraction.contract
     assert sorted(labels(extraction)) == ["GET /boats", "POST /boats"]
-    listed = next(one for one in contract.operations if one.method == "GET")
-    assert [(one.name, one.location, one.required) for one in listed.parameters] == [("limit", "query", True)]
+    listed = next(operation for operation in contract.operations if operation.method == "GET")
+    assert [(parameter.name, parameter.location, parameter.required) for parameter in listed.parameters] == [
+        ("limit", "query", True)
+    ]
     assert str(listed.evidence).startswith("list.api.mdx#")
     assert [server.url for server in contract.servers] == ["https://harbour.example/v1"]
     assert list(contract.security_schemes) == ["key"]

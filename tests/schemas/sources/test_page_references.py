@@ -44,7 +44,7 @@ def test_a_folder_of_such_pages_has_their_operations_and_no_others(tmp_path: Pat
     )
     extraction = extract(str(named))
     assert sorted(labels(extraction)) == ["GET /boats", "PUT /boats/{id}"]
-    assert [str(one) for one in extraction.failures] == [
+    assert [str(failure) for failure in extraction.failures] == [
         "c.md: names the operation 'nothing', which api/boats.json doesn't have"
     ]
 

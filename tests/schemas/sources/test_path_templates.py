@@ -18,7 +18,7 @@ def exchange(path: str, body: Any = None, method: str = "GET") -> SampledExchang
 
 
 def templates(*exchanges: SampledExchange) -> list[str]:
-    return [one.path for one in with_templates(exchanges)]
+    return [template.path for template in with_templates(exchanges)]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,6 @@ def test_segments_that_are_answered_otherwise_are_no_ids() -> None:
 def test_any_path_has_a_template_that_it_fits(segments: Iterable[str]) -> None:
     path = "/" + "/".join(segments)
     (result,) = with_templates([exchange(path)])
-    values = {one.name: one.value for one in result.parameters}
+    values = {parameter.name: parameter.value for parameter in result.parameters}
     assert len(result.path.split("/")) == len(path.rstrip("/").split("/")) or path.rstrip("/") == ""
     assert result.path.count("{") == len(values)

@@ -32,7 +32,7 @@ def test_folders_are_tags_and_their_variables_hold_inside(tmp_path: Path) -> Non
     first, second = extraction.contract.operations
     assert (first.label, first.tags, first.summary) == ("GET /a", ("Outer", "Inner"), "An item")
     assert (second.label, second.tags) == ("GET /c", ("Outer",))
-    servers = [[server.url for server in one.servers] for one in (extraction.contract, first, second)]
+    servers = [[server.url for server in part.servers] for part in (extraction.contract, first, second)]
     assert servers == [["https://b.test/v1"], [], ["https://a.test/v1"]]
 
 
@@ -56,16 +56,21 @@ def test_saved_examples_are_responses_of_which_nothing_is_promised(tmp_path: Pat
     saved = (answer({"id": 7, "name": "Petrel"}), answer({"id": 8, "length": 6.5}), answer({"error": "none"}, 404))
     extraction = read(tmp_path, "harbour.json", collection(item({"url": url, "method": "GET"}, *saved)))
     operation = only(extraction)
-    found, missing = operation.responses
-    (media_type,) = found.media_types
-    assert (found.status, missing.status, media_type.name) == ("200", "404", "application/json")
+    success, missing = operation.responses
+    (media_type,) = success.media_types
+    assert (success.status, missing.status, media_type.name) == ("200", "404", "application/json")
     assert {name: part["type"] for name, part in bare(media_type.schema)["properties"].items()} == {
         "id": "integer",
         "name": "string",
         "length": "number",
     }
     assert media_type.samples == ({"id": 7, "name": "Petrel"}, {"id": 8, "length": 6.5})
-    facts = [operation.evidence, found.evidence, evidence_of(media_type.schema or {}), operation.parameters[0].evidence]
+    facts = [
+        operation.evidence,
+        success.evidence,
+        evidence_of(media_type.schema or {}),
+        operation.parameters[0].evidence,
+    ]
     assert {fact.grade for fact in facts if fact} == {Grade.SAMPLED}
     assert operation.parameters[0].description == "The boat"
     assert operation.evidence is not None
@@ -82,7 +87,7 @@ def test_the_requests_of_examples_are_of_the_operation(tmp_path: Path) -> None:
     assert parameters(operation) == {"query dry": ["1"]}
     assert operation.request is not None
     assert bare(operation.request.media_types[0].schema)["properties"].keys() == {"name", "length"}
-    assert [one.status for one in operation.responses] == ["201"]
+    assert [response.status for response in operation.responses] == ["201"]
 
 
 def test_bodies_of_every_mode(tmp_path: Path) -> None:
@@ -104,8 +109,14 @@ def test_bodies_of_every_mode(tmp_path: Path) -> None:
             post("broken", mode="raw", raw='{"a": ', options={"raw": {"language": "json"}}),
         ),
     )
-    requests = {one.path: one.request.media_types[0] if one.request else None for one in extraction.contract.operations}
-    shown = {path: one and (one.name, one.samples, bare(one.schema)) for path, one in requests.items()}
+    requests = {
+        operation.path: operation.request.media_types[0] if operation.request else None
+        for operation in extraction.contract.operations
+    }
+    shown = {
+        path: media_type and (media_type.name, media_type.samples, bare(media_type.schema))
+        for path, media_type in requests.items()
+    }
     text, file_part = {"type": "string"}, {"type": "string", "format": "binary"}
     days = {"type": "object", "properties": {"days": {}, "on": text}}
     form = {"type": "object", "properties": {"a": text}}
@@ -118,7 +129,7 @@ def test_bodies_of_every_mode(tmp_path: Path) -> None:
         "/file": ("application/octet-stream", (), file_part),
         "/broken": None,
     }
-    assert [one.rule for one in extraction.contradictions] == ["broken-part", "sample-syntax"]
+    assert [contradiction.rule for contradiction in extraction.contradictions] == ["broken-part", "sample-syntax"]
     assert "GraphQL" in extraction.contradictions[0].message
 
 
@@ -134,7 +145,7 @@ def test_credentials_are_schemes_and_no_parameters(tmp_path: Path) -> None:
         auth=bearer,
     )
     extraction = read(tmp_path, "harbour.json", text)
-    security = {one.path: one.security for one in extraction.contract.operations}
+    security = {operation.path: operation.security for operation in extraction.contract.operations}
     assert security == {
         "/outer": (("bearer",),),
         "/none": (),
@@ -173,8 +184,8 @@ def test_a_broken_item_costs_that_item(tmp_path: Path) -> None:
     broken = [3, {"name": "x"}, item({"url": 3}), item({"url": "http://[x/"}), item("https://a.test/a", {"code": "x"})]
     extraction = read(tmp_path, "harbour.json", collection(*broken, item("https://a.test/boats")))
     assert labels(extraction) == ["GET /a", "GET /boats"]
-    assert [one.rule for one in extraction.contradictions] == ["broken-part"] * 5
-    assert all(one.line > 1 for one in extraction.contradictions)
+    assert [contradiction.rule for contradiction in extraction.contradictions] == ["broken-part"] * 5
+    assert all(contradiction.line > 1 for contradiction in extraction.contradictions)
 
 
 def test_a_collection_without_a_request_is_refused(tmp_path: Path) -> None:
@@ -199,12 +210,12 @@ def test_placeholders_of_types_are_types_and_no_samples(tmp_path: Path) -> None:
     first = {"method": "POST", "url": {"raw": "https://a.test/a", "query": query}, "body": body}
     text = collection(item(first), item({"method": "PUT", "url": "https://a.test/b", "body": whole}))
     extraction = read(tmp_path, "harbour.json", text)
-    one, other = extraction.contract.operations
-    assert [bare(parameter.schema) for parameter in one.parameters] == [{"type": "integer"}, {"type": "string"}]
-    assert parameters(one) == {"query limit": [], "query kinds": []}
-    assert one.request is not None
-    assert one.request.media_types[0].samples == ()
-    assert bare(one.request.media_types[0].schema)["properties"] == {
+    typed, other = extraction.contract.operations
+    assert [bare(parameter.schema) for parameter in typed.parameters] == [{"type": "integer"}, {"type": "string"}]
+    assert parameters(typed) == {"query limit": [], "query kinds": []}
+    assert typed.request is not None
+    assert typed.request.media_types[0].samples == ()
+    assert bare(typed.request.media_types[0].schema)["properties"] == {
         "days": {"type": "integer"},
         "at": {"type": "string", "format": "date-time"},
         "note": {"type": "string"},

@@ -75,7 +75,9 @@ def test_requests_as_editors_send_them(tmp_path: Path) -> None:
     assert rented.request is not None
     days = rented.request.media_types[0].schema["properties"]["days"]  # type: ignore[index]
     assert evidence_of(days) == Evidence(Grade.SAMPLED, "boats.http", 19)
-    assert [(one.status, one.media_types[0].samples) for one in rented.responses] == [("201", ({"rentalId": 7},))]
+    assert [(response.status, response.media_types[0].samples) for response in rented.responses] == [
+        ("201", ({"rentalId": 7},))
+    ]
 
 
 def test_the_first_environment_beside_it_is_used(tmp_path: Path) -> None:
@@ -95,7 +97,7 @@ def test_a_broken_request_costs_that_request(tmp_path: Path) -> None:
     )
     extraction = read(tmp_path, "a.http", text)
     assert labels(extraction) == ["POST /b", "GET /c"]
-    assert [(one.rule, one.line) for one in extraction.contradictions] == [
+    assert [(contradiction.rule, contradiction.line) for contradiction in extraction.contradictions] == [
         ("broken-part", 1),
         ("broken-part", 3),
         ("broken-part", 6),

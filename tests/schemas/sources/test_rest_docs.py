@@ -79,7 +79,7 @@ def assert_notes(extraction: Extraction) -> None:
     assert schema["properties"]["tags"]["items"]["properties"]["id"]["type"] == "number"
     assert schema["required"] == ["text"]
     (response,) = operation.responses
-    assert (response.status, [one.name for one in response.headers]) == ("201", ["Location"])
+    assert (response.status, [header.name for header in response.headers]) == ("201", ["Location"])
     (media_type,) = response.media_types
     assert media_type.samples == ({"id": 1, "text": "x"},)
     properties = (media_type.schema or {})["properties"]
@@ -159,9 +159,12 @@ def test_several_operations_and_replies(tmp_path: Path) -> None:
     extraction = read(tmp_path, "a.adoc", text)
     assert labels(extraction) == ["GET /boats/{boatId}", "GET /boats"]
     first, second = extraction.contract.operations
-    assert [one.status for one in first.responses] == ["200", "404"]
+    assert [response.status for response in first.responses] == ["200", "404"]
     assert bare(second.responses[0].media_types[0].schema)["items"]["properties"]["id"]["type"] == "number"
-    assert sorted(one.rule for one in extraction.contradictions) == ["sample-syntax", "unreadable-type"]
+    assert sorted(contradiction.rule for contradiction in extraction.contradictions) == [
+        "sample-syntax",
+        "unreadable-type",
+    ]
 
 
 def test_blocks_of_asciidoc() -> None:

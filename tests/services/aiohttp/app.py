@@ -212,8 +212,8 @@ class ProjectsView(PydanticView):
 
         Tags: projects
         """
-        found = [project for project in projects.values() if name is None or name in project.name]
-        return page_of(found, page)
+        matching = [project for project in projects.values() if name is None or name in project.name]
+        return page_of(matching, page)
 
     async def post(self, project: NewProject) -> Union[r201[Project], r401[Error]]:
         """
@@ -279,8 +279,8 @@ class TasksView(PydanticView):
         Tags: tasks
         """
         project_or_404(project_id)
-        found = [task for task in tasks.values() if task.project_id == project_id]
-        return page_of([task for task in found if priority in (None, task.priority.value)], page)
+        matching = [task for task in tasks.values() if task.project_id == project_id]
+        return page_of([task for task in matching if priority in (None, task.priority.value)], page)
 
     async def post(self, project_id: int, /, task: NewTask) -> Union[r201[Task], r401[Error], r404[Error]]:
         """
@@ -342,7 +342,9 @@ class AttachmentsView(PydanticView):
         Tags: attachments
         """
         task_or_404(task_id)
-        return web.json_response([dumped(one) for one in attachments.values() if one.task_id == task_id])
+        return web.json_response(
+            [dumped(attachment) for attachment in attachments.values() if attachment.task_id == task_id]
+        )
 
     async def post(self, task_id: int, /, file: UploadedFile) -> Union[r201[Attachment], r401[Error], r404[Error]]:
         """

@@ -7,9 +7,9 @@ from clinic import BUG, Reply, ids, json_reply, now, owners, page_of, pets, prob
 
 def search(page: int, per_page: int, q: str = "") -> Reply:
     """List owners."""
-    found = sorted((owner for owner in owners.values() if q in owner["name"]), key=lambda owner: owner["name"])
-    shown_ones = [shown(owner) for owner in page_of(found, page, per_page)]
-    return json_reply(shown_ones, headers={"X-Total-Count": str(len(found))})
+    matching = sorted((owner for owner in owners.values() if q in owner["name"]), key=lambda owner: owner["name"])
+    shown_ones = [shown(owner) for owner in page_of(matching, page, per_page)]
+    return json_reply(shown_ones, headers={"X-Total-Count": str(len(matching))})
 
 
 def create(body: dict[str, Any]) -> Reply:

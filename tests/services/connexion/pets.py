@@ -9,12 +9,12 @@ from clinic import BUG, Reply, ids, json_reply, now, owners, page_of, pets, prob
 
 def search(page: int, per_page: int, species: list[str] | None = None, owner_id: int | None = None) -> Reply:
     """List pets."""
-    found = [
+    matching = [
         pet
         for pet in pets.values()
         if (species is None or pet["species"] in species) and (owner_id is None or pet["owner_id"] == owner_id)
     ]
-    return json_reply([shown(pet) for pet in page_of(found, page, per_page)])
+    return json_reply([shown(pet) for pet in page_of(matching, page, per_page)])
 
 
 def create(body: dict[str, Any]) -> Reply:

@@ -212,8 +212,10 @@ def read_books(
 ) -> BookPage:
     if BUG == "crash-on-quote-or-percent" and q and ("'" in q or "%" in q):
         raise RuntimeError("unterminated quoted string")
-    found = [book for book in books.values() if genre in (None, book.genre) and (q or "") in book.title]
-    return BookPage(items=found[skip:] if BUG == "page-limit-ignored" else found[skip : skip + limit], total=len(found))
+    matching = [book for book in books.values() if genre in (None, book.genre) and (q or "") in book.title]
+    return BookPage(
+        items=matching[skip:] if BUG == "page-limit-ignored" else matching[skip : skip + limit], total=len(matching)
+    )
 
 
 @app.get("/books/{book_id}", response_model=Book, responses=NOT_FOUND)

@@ -116,7 +116,7 @@ class PhotoInfoSchema(ma.Schema):
 blp = Blueprint("garage", "garage", url_prefix="/api", description="The garage")
 
 
-def found(store, key):
+def entity_of(store, key):
     if key not in store:
         abort(404, message="Not found.")
     return store[key]
@@ -129,7 +129,7 @@ class Mechanics(MethodView):
     @blp.alt_response(409)
     def post(self, data):
         """Hire a mechanic."""
-        if any(one["username"] == data["username"] for one in mechanics.values()):
+        if any(mechanic["username"] == data["username"] for mechanic in mechanics.values()):
             abort(409, message="The username is taken.")
         mechanic = data | {"id": len(mechanics) + 1}
         mechanics[mechanic["id"]] = mechanic
@@ -147,7 +147,9 @@ class Vehicles(MethodView):
         if BUG == "crash-on-quote-or-percent":
             plate % ()
         rows = [
-            one for one in vehicles.values() if args.get("fuel", one["fuel"]) == one["fuel"] and plate in one["plate"]
+            vehicle
+            for vehicle in vehicles.values()
+            if args.get("fuel", vehicle["fuel"]) == vehicle["fuel"] and plate in vehicle["plate"]
         ]
         pagination_parameters.item_count = len(rows)
         if BUG == "page-limit-ignored":
@@ -176,7 +178,7 @@ class VehicleById(MethodView):
     @blp.alt_response(404)
     def get(self, vehicle_id):
         """Show a vehicle."""
-        return found(vehicles, vehicle_id)
+        return entity_of(vehicles, vehicle_id)
 
     @secured
     @blp.arguments(VehicleSchema)
@@ -184,7 +186,7 @@ class VehicleById(MethodView):
     @blp.alt_response(404)
     def put(self, data, vehicle_id):
         """Replace a vehicle."""
-        old = found(vehicles, vehicle_id)
+        old = entity_of(vehicles, vehicle_id)
         vehicle = data | {"id": vehicle_id, "registered_at": old["registered_at"]}
         if BUG != "put-not-stored":
             vehicles[vehicle_id] = vehicle
@@ -195,11 +197,11 @@ class VehicleById(MethodView):
     @blp.alt_response(404)
     def delete(self, vehicle_id):
         """Remove a vehicle with its repairs."""
-        found(vehicles, vehicle_id)
+        entity_of(vehicles, vehicle_id)
         if BUG == "delete-does-nothing":
             return
         del vehicles[vehicle_id]
-        for repair in [one for one in repairs.values() if one["vehicle_id"] == vehicle_id]:
+        for repair in [repair for repair in repairs.values() if repair["vehicle_id"] == vehicle_id]:
             del repairs[repair["id"]]
 
 
@@ -209,8 +211,8 @@ class Repairs(MethodView):
     @blp.alt_response(404)
     def get(self, vehicle_id):
         """List the repairs of a vehicle."""
-        found(vehicles, vehicle_id)
-        return [one for one in repairs.values() if one["vehicle_id"] == vehicle_id]
+        entity_of(vehicles, vehicle_id)
+        return [repair for repair in repairs.values() if repair["vehicle_id"] == vehicle_id]
 
     @secured
     @blp.arguments(RepairSchema)
@@ -218,7 +220,7 @@ class Repairs(MethodView):
     @blp.alt_response(404)
     def post(self, data, vehicle_id):
         """Order a repair."""
-        found(vehicles, vehicle_id)
+        entity_of(vehicles, vehicle_id)
         repair = data | {"id": uuid.uuid4(), "vehicle_id": vehicle_id}
         repairs[repair["id"]] = repair
         return repair
@@ -230,7 +232,7 @@ class RepairById(MethodView):
     @blp.alt_response(404)
     def get(self, repair_id):
         """Show a repair."""
-        return found(repairs, repair_id)
+        return entity_of(repairs, repair_id)
 
     @secured
     @blp.arguments(RepairSchema(partial=True))
@@ -238,7 +240,7 @@ class RepairById(MethodView):
     @blp.alt_response(404)
     def patch(self, data, repair_id):
         """Change a repair."""
-        repairs[repair_id] = found(repairs, repair_id) | data
+        repairs[repair_id] = entity_of(repairs, repair_id) | data
         return repairs[repair_id]
 
     @secured
@@ -246,7 +248,7 @@ class RepairById(MethodView):
     @blp.alt_response(404)
     def delete(self, repair_id):
         """Cancel a repair."""
-        found(repairs, repair_id)
+        entity_of(repairs, repair_id)
         del repairs[repair_id]
 
 
@@ -258,7 +260,7 @@ class VehiclePhoto(MethodView):
     @blp.alt_response(404)
     def post(self, files, vehicle_id):
         """Upload a photo."""
-        found(vehicles, vehicle_id)
+        entity_of(vehicles, vehicle_id)
         photo = files["photo"]
         return {"filename": photo.filename, "size": len(photo.read())}
 

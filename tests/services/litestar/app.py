@@ -105,7 +105,7 @@ SECURED: dict[str, Any] = {"guards": [api_key_guard], "security": SECURITY, "rai
 OPEN: dict[str, Any] = {**SECURED, "guards": []} if BUG == "auth-not-required" else SECURED
 
 
-def found(store: dict[UUID, Any], key: UUID) -> Any:
+def entity_of(store: dict[UUID, Any], key: UUID) -> Any:
     if key not in store:
         raise NotFoundException("Not found")
     return store[key]
@@ -113,7 +113,7 @@ def found(store: dict[UUID, Any], key: UUID) -> Any:
 
 @post("/speakers")
 async def create_speaker(data: SpeakerIn) -> Speaker:
-    if any(one.email == data.email for one in speakers.values()):
+    if any(speaker.email == data.email for speaker in speakers.values()):
         raise ClientException("The e-mail address is taken", status_code=HTTP_409_CONFLICT)
     number = len(speakers) + 1
     speakers[number] = data
@@ -133,7 +133,7 @@ class RoomController(Controller):
     ) -> OffsetPagination[Room]:
         if BUG == "crash-on-quote-or-percent" and search:
             search % ()
-        listed = [one for one in rooms.values() if (search or "") in one.name]
+        listed = [room for room in rooms.values() if (search or "") in room.name]
         items = listed[offset:] if BUG == "page-limit-ignored" else listed[offset : offset + limit]
         return OffsetPagination(items=items, total=len(listed), limit=limit, offset=offset)
 
@@ -151,14 +151,14 @@ class RoomController(Controller):
 
     @get("/{room_id:uuid}", raises=[NotFoundException])
     async def get_room(self, room_id: UUID) -> Room:
-        room = found(rooms, room_id)
+        room = entity_of(rooms, room_id)
         if BUG == "datetime-without-offset":
             return msgspec.structs.replace(room, created_at=room.created_at.replace(tzinfo=None))
         return room
 
     @put("/{room_id:uuid}", **{**SECURED, "raises": [NotAuthorizedException, NotFoundException]})
     async def replace_room(self, room_id: UUID, data: RoomIn) -> Room:
-        old = found(rooms, room_id)
+        old = entity_of(rooms, room_id)
         room = msgspec.structs.replace(old, name=data.name, place=data.place, directions=data.directions)
         if BUG != "put-not-stored":
             rooms[room_id] = room
@@ -166,21 +166,21 @@ class RoomController(Controller):
 
     @delete("/{room_id:uuid}", **{**SECURED, "raises": [NotAuthorizedException, NotFoundException]})
     async def delete_room(self, room_id: UUID) -> None:
-        found(rooms, room_id)
+        entity_of(rooms, room_id)
         if BUG == "delete-does-nothing":
             return
         del rooms[room_id]
-        for talk in [one for one in talks.values() if one.room_id == room_id]:
+        for talk in [talk for talk in talks.values() if talk.room_id == room_id]:
             del talks[talk.id]
 
     @get("/{room_id:uuid}/talks", raises=[NotFoundException])
     async def list_talks(self, room_id: UUID) -> list[Talk]:
-        found(rooms, room_id)
-        return [one for one in talks.values() if one.room_id == room_id]
+        entity_of(rooms, room_id)
+        return [talk for talk in talks.values() if talk.room_id == room_id]
 
     @post("/{room_id:uuid}/talks", **{**SECURED, "raises": [NotAuthorizedException, NotFoundException]})
     async def create_talk(self, room_id: UUID, data: TalkIn) -> Talk:
-        found(rooms, room_id)
+        entity_of(rooms, room_id)
         talk = Talk(**{name: getattr(data, name) for name in data.__struct_fields__}, id=uuid4(), room_id=room_id)
         talks[talk.id] = talk
         return talk
@@ -191,7 +191,7 @@ class TalkController(Controller):
 
     @get(raises=[NotFoundException])
     async def get_talk(self, talk_id: UUID) -> Talk:
-        talk = found(talks, talk_id)
+        talk = entity_of(talks, talk_id)
         shown = msgspec.to_builtins(talk)
         match BUG:
             case "null-in-excluded-property":
@@ -208,19 +208,19 @@ class TalkController(Controller):
     async def update_talk(self, talk_id: UUID, data: TalkPatch) -> Talk:
         changes = {name: getattr(data, name) for name in data.__struct_fields__}
         changes = {name: value for name, value in changes.items() if value is not msgspec.UNSET}
-        talks[talk_id] = msgspec.structs.replace(found(talks, talk_id), **changes)
+        talks[talk_id] = msgspec.structs.replace(entity_of(talks, talk_id), **changes)
         return talks[talk_id]
 
     @delete(**{**SECURED, "raises": [NotAuthorizedException, NotFoundException]})
     async def delete_talk(self, talk_id: UUID) -> None:
-        found(talks, talk_id)
+        entity_of(talks, talk_id)
         del talks[talk_id]
 
     @post("/slides", **{**SECURED, "raises": [NotAuthorizedException, NotFoundException]})
     async def upload_slides(
         self, talk_id: UUID, data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)]
     ) -> Slides:
-        found(talks, talk_id)
+        entity_of(talks, talk_id)
         return Slides(filename=data.filename, size=len(await data.read()))
 
 
