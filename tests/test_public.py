@@ -39,7 +39,7 @@ def test_names_are_listed_before_they_are_imported(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DOORS)
-def test_a_name_that_is_none_is_told(name: str) -> None:
+def test_a_name_that_is_none_is_reported(name: str) -> None:
     with pytest.raises(AttributeError, match=f"module '{name}' has no attribute 'verity'"):
         import_module(name).verity  # noqa: B018 - looked up to see the error
 

@@ -77,13 +77,13 @@ def right(call: Call, handle: Handle) -> Reply:
 
 
 def is_one(call: Call, method: str, collection: str) -> bool:
-    """Tell whether a call is for one thing of a collection."""
+    """Tell whether a call is for one entity of a collection."""
     start, _, key = call.path.rpartition("/")
     return call.method == method and start.lower() == collection.lower() and key.isdecimal()
 
 
 def changing(method: str, collection: str, change: Callable[[dict[str, Any]], Any]) -> Break:
-    """Return the fault that changes the JSON of what is answered about one thing."""
+    """Return the fault that changes the JSON of what is answered about one entity."""
 
     def breaks(call: Call, handle: Handle) -> Reply:
         reply = handle(call)

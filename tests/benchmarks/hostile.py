@@ -58,7 +58,7 @@ ALLOWED = {"501", "505"}
 
 @dataclass
 class Counts:
-    """What came back, by kind of request."""
+    """What was answered, by kind of request."""
 
     answers: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)

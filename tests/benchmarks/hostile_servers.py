@@ -21,7 +21,7 @@ _LONG = 60.0
 
 @dataclass
 class Listening:
-    """A hostile server: its URL, when its first connection came, and how many came."""
+    """A hostile server: its URL, when its first connection was made, and how many were."""
 
     url: str
     first: float = 0.0
@@ -59,7 +59,7 @@ def listening(behave: Behave) -> Iterator[Listening]:
 
 
 def _request(connection: socket.socket) -> bytes:
-    """Return the head of a request with what came of its body; raises ``OSError`` where the client is gone."""
+    """Return the head of a request with what was received of its body; raises ``OSError`` where the client is gone."""
     received = b""
     while b"\r\n\r\n" not in received:
         chunk = connection.recv(65536)

@@ -35,7 +35,7 @@ USERS = ("--headless", "--users", "12", "--spawn-rate", "12")
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load came to: requests a second, processor time for each, and what was printed."""
+    """The result of a load: requests a second, processor time for each, and what was printed."""
 
     code: int
     rps: float

@@ -1,4 +1,4 @@
-"""Sends malformed requests to ``docdouble serve`` and to the app in process, and tells what came back.
+"""Sends malformed requests to ``docdouble serve`` and to the app in process, and reports what was answered.
 
 Run by hand: ``python tests/benchmarks/malformed_requests.py [--calls 10000] [--seed 7]``. Exits 1 after a 5xx answer
 (but 505), a hang or an exception.

@@ -20,7 +20,7 @@ PATIENCE = 120.0
 
 MEGABYTE = 2**20
 NUMBER = "NUMBER"
-"""Stands in a body for the number of the call: no two ask for the same thing."""
+"""Stands in a body for the number of the call: no two ask for the same entity."""
 
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "Authorization": "Basic YW55OmFueQ=="}
 

@@ -1,4 +1,4 @@
-"""What state costs: requests a second for a thing that was changed, with its state kept nowhere, in memory, in a file.
+"""What state costs: requests a second for a changed entity, with its state kept nowhere, in memory, in a file.
 
 Run by hand: ``python tests/benchmarks/stateful.py [SOURCE]``. Needs wrk, and redis-server for the last one. All servers
 run at once and are loaded in turn: compare the ratios, not the numbers.

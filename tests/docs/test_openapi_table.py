@@ -60,7 +60,7 @@ def test_the_table_has_every_field_of_an_object_with_its_versions(kind: str) -> 
 @pytest.mark.parametrize(
     "kind", sorted(FIELDS.keys() - {"Components Object"})
 )  # references lead there, whatever the field
-def test_a_field_that_nothing_reads_is_not_said_to_be_read(kind: str) -> None:
+def test_a_field_that_nothing_reads_is_not_reported_as_read(kind: str) -> None:
     assert {row.state for row in table()[kind].values()} <= STATES
     read = {name for name, row in table()[kind].items() if row.state == "read" and not re.search(r"[{/]", name)}
     assert not read - words_of_the_code()

@@ -84,7 +84,7 @@ def test_every_row_of_the_control_api_says_what_it_means(pages: Mapping[str, str
     assert [row for row in rows if re.search(r"\|\s*\|", row)] == []
 
 
-def test_what_may_be_left_out_of_objects_is_said(pages: Mapping[str, str], control_api: Any) -> None:
+def test_what_may_be_left_out_of_objects_is_stated(pages: Mapping[str, str], control_api: Any) -> None:
     problem = control_api["components"]["schemas"]["Problem"]
     section = pages["control-api.md"].partition("### Problem\n")[2].partition("###")[0]
     rows = dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", section, re.MULTILINE))

@@ -57,7 +57,7 @@ def test_the_contract_that_is_served_names_the_base_paths(harbour: FakeServer) -
     assert document["servers"] == [{"url": "/api/v1"}, {"url": "/test"}]
 
 
-def test_without_a_documented_base_path_nothing_is_said() -> None:
+def test_without_a_documented_base_path_nothing_is_reported() -> None:
     fake = FakeServer(_contract())
     assert fake.handle(Call(target="/boats")).header("Docdouble-Base-Path") is None
     assert fake.handle(Call(target="/v1/boats")).status == 404

@@ -150,7 +150,7 @@ def _without_written(schema: Any) -> Any:
 
 
 def output_problems(expected: Mapping[str, Any], text: str) -> Iterator[str]:
-    """Yield what the output of a command should have said, or should not."""
+    """Yield what the output of a command should contain, or should not."""
     for pattern in as_list(expected.get("says")):
         if not re.search(pattern, text, re.IGNORECASE):
             yield f"expected the output to say /{pattern}/"

@@ -141,8 +141,8 @@ def run_diff(case: Case, expected: Mapping[str, Any]) -> Iterator[str]:
     result = run("diff", old, new, "--format", "json", *expected.get("args", []))
     yield from exit_problems(expected, result)
     changes = json.loads(result.stdout)["changes"] if result.stdout.startswith("{") else []
-    came = {change["judgement"] for change in changes}
-    strongest = next((judgement for judgement in JUDGEMENTS if judgement in came), "none")
+    judgements = {change["judgement"] for change in changes}
+    strongest = next((judgement for judgement in JUDGEMENTS if judgement in judgements), "none")
     shown = "; ".join(f"{change['judgement']} {change['rule']}: {change['what']}" for change in changes)[:300]
     if "judgement" in expected and strongest not in as_list(expected["judgement"]):
         yield f"expected the change to be {expected['judgement']}, came {shown or result.output[-300:]}"

@@ -32,7 +32,7 @@ RIGHT = ""
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run has told beyond the run of the right service."""
+    """What a run has reported beyond the run of the right service."""
 
     new: Mapping[Key, str]
     outcome: Outcome

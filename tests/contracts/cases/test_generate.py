@@ -43,7 +43,7 @@ def test_the_fake_takes_what_is_valid_and_refuses_what_is_hostile(contacts: Cont
     fake = FakeServer(contacts, Settings(auth=False, state="off"))
     for case in cases(contacts.operations[number], contacts, boundaries=60):
         status = fake.handle(case.call).status
-        # a path may name a number that no thing has
+        # a path may name a number that no entity has
         assert status in (200, 204, 404) if case.purpose is Purpose.VALID else 400 <= status < 500, case
 
 
@@ -192,7 +192,7 @@ def test_stored_cases_are_sent_first() -> None:
     assert next(maker(stored={SAVE.id: (stored,)}).cases(SAVE)) == stored
 
 
-def test_only_calls_about_known_things_are_about_existing_ones() -> None:
+def test_only_calls_about_known_entities_are_about_existing_ones() -> None:
     values = KnownValues(LIBRARY, {"id": [77]})
     generated = list(maker(values=values, boundaries=MANY).cases(SAVE))
     existing = [case for case in generated if case.existing]

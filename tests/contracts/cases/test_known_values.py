@@ -62,7 +62,7 @@ def test_what_names_nothing_is_not_kept(contacts: Contract, values: KnownValues,
     assert values.known(*key(contacts)) == ()
 
 
-def test_a_text_that_the_call_said_itself_is_not_kept() -> None:
+def test_a_text_that_the_call_sent_itself_is_not_kept() -> None:
     named = {"type": "object", "properties": {"label": {"type": "string"}}}
     answers = (Response("200", (MediaType("application/json", named),)),)
     operation = Operation("find", "GET", "/find/{label}", "", "", (LABEL,), None, answers)
@@ -115,7 +115,7 @@ _SHOP = {"type": "object", "properties": {"id": {"type": "integer"}, "owner": {"
         ),
     ],
 )
-def test_the_id_of_one_thing_is_known_where_another_names_it(
+def test_the_id_of_one_entity_is_known_where_another_names_it(
     shop: dict[str, Any], schemas: dict[str, Any], tmp_path: Path
 ) -> None:
     contract = _shops(shop, schemas, tmp_path)
@@ -160,7 +160,7 @@ def test_what_was_deleted_is_forgotten_and_nothing_else_is_sure(contacts: Contra
     assert values.exists(*key(contacts), 28)
 
 
-def test_a_key_that_a_call_said_itself_may_be_of_nothing(contacts: Contract) -> None:
+def test_a_key_that_a_call_sent_itself_may_be_of_nothing(contacts: Contract) -> None:
     summary = replace(contacts.operation("v1ContactEntity_Get"), id="GetSummary", path="/api/v1/Contact/{id}/Summary")
     contract = replace(contacts, operations=(*contacts.operations, summary))
     values = KnownValues(contract)
@@ -191,7 +191,7 @@ def test_a_write_that_nobody_understands_casts_doubt_on_what_it_names() -> None:
         ("/lend/2", b'{"bookId": 5, "note": "x"}', False),
     ],
 )
-def test_calls_are_about_the_same_things_when_their_keys_are_equal(target: str, body: bytes, same: bool) -> None:
+def test_calls_are_about_the_same_entities_when_their_keys_are_equal(target: str, body: bytes, same: bool) -> None:
     lend = Operation("lend", "POST", "/lend/{id}")
     contract = Contract("library", "1", (lend,))
     whole = Call((("Content-Type", "application/json"),), b'{"bookId": 5, "note": "x"}', "POST", "/lend/1")

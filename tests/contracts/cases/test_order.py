@@ -22,7 +22,7 @@ def test_values_are_known_before_they_are_needed(operations: list[Operation]) ->
     assert names == ["List", "Get", "Create", "Patch", "Delete"]
 
 
-def test_procedures_are_told_by_their_effect_and_their_name() -> None:
+def test_procedures_are_distinguished_by_their_effect_and_their_name() -> None:
     operations = (
         Operation("Agent_RemoveBook", "POST", "/remove", effect="write"),
         Operation("Agent_SendBook", "POST", "/send", effect="write"),

@@ -92,7 +92,7 @@ def test_what_frameworks_convert_is_neither_valid_nor_plainly_wrong(body: Any, q
         assert Purposes(SLOTS).of(SLOTS.operations[0], call) is Purpose.VALID
 
 
-def test_what_a_call_breaks_is_told_by_place_and_rule() -> None:
+def test_what_a_call_breaks_is_reported_by_place_and_rule() -> None:
     purposes, (operation,) = Purposes(CONTRACT), CONTRACT.operations
     assert purposes.broken(operation, Call(JSON, b'{"title": "Emma"}', "PUT", "/books/7")) == frozenset()
     assert purposes.broken(operation, Call(JSON, b"{}", "PUT", "/shelves/7")) == frozenset()

@@ -196,7 +196,7 @@ def test_numbers(schema: Schema, greatest: float | None, least: float | None, mi
         assert swept.get(f"every number {about}") == ([("body/Height", value)] if value is not None else None)
 
 
-def test_numbers_that_say_which_things_are_meant_come_last() -> None:
+def test_numbers_that_say_which_entities_are_meant_come_last() -> None:
     key, height = field("ShelfId", INT), field("Height", INT)
     assert list(swept_values(key, height, ids=(key,)).items()) == [
         ("every number the greatest", [("body/Height", GREATEST)]),

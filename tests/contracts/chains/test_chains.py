@@ -1,4 +1,4 @@
-"""Chains of calls about one thing, against the fake: what they send, and what they leave behind."""
+"""Chains of calls about one entity, against the fake: what they send, and what they leave behind."""
 
 import json
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def summary(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
     return [(step.role.name, step.exchange.reply.status) for step in steps]
 
 
-def test_a_thing_is_made_read_changed_and_removed(hotel: Contract) -> None:
+def test_an_entity_is_made_read_changed_and_removed(hotel: Contract) -> None:
     assert summary(chain(hotel, "GuestEntity_Create")) == [
         ("draft", 200),
         ("create", 200),
@@ -361,7 +361,7 @@ def operation(name: str, *, body: bool = False) -> dict[str, Any]:
     return {"operationId": name, **request, "responses": {"200": {"description": "", "content": content}}}
 
 
-def test_where_things_must_be_removed_nothing_is_made_that_can_not_be(notes: Contract) -> None:
+def test_where_entities_must_be_removed_nothing_is_made_that_can_not_be(notes: Contract) -> None:
     assert summary(chain(notes, "Make")) == [("create", 200), ("read", 200)]
     assert chain(notes, "Make", must_remove=True) == ()
 
@@ -395,7 +395,7 @@ def test_the_key_in_a_location(notes: Contract) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 201])
-def test_a_thing_that_was_there_before_is_not_touched(hotel: Contract, status: int) -> None:
+def test_an_entity_that_was_there_before_is_not_touched(hotel: Contract, status: int) -> None:
     app = FakeServer(hotel)
 
     def knowing(call: Call) -> Reply:
@@ -409,7 +409,7 @@ def test_a_thing_that_was_there_before_is_not_touched(hotel: Contract, status: i
     assert desk.kept == {}
 
 
-def test_a_thing_of_which_only_the_key_is_told_is_read_before_it_is_touched(notes: Contract) -> None:
+def test_an_entity_of_which_only_the_key_is_known_is_read_before_it_is_touched(notes: Contract) -> None:
     texts = ["Ada", canary(0, "Make")]
 
     def keyed(call: Call) -> Reply:
@@ -421,7 +421,7 @@ def test_a_thing_of_which_only_the_key_is_told_is_read_before_it_is_touched(note
     assert summary(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200), ("read", 200)]
 
 
-def test_things_without_a_text_are_told_apart_by_their_values() -> None:
+def test_entities_without_a_text_are_distinguished_by_their_values() -> None:
     sent = {"Rank": 3, "Kind": "b", "Note": None}
     assert is_like({"rank": 3.0, "kind": "b", "id": 4}, sent)
     assert not is_like({"rank": 4, "kind": "c", "id": 4}, sent)

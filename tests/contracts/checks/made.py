@@ -136,7 +136,7 @@ def probed(name: str, first: Exchange, answer: Callable[[Call], Reply | None]) -
 
 
 def chained(name: str, *steps: Exchange) -> list[Finding]:
-    """What a check finds in a chain of exchanges about one thing."""
+    """What a check finds in a chain of exchanges about one entity."""
     chain = check_of(name).chain
     assert chain is not None
     contract = steps[0].subject.contract

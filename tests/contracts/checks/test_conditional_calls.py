@@ -59,7 +59,7 @@ def test_another_version() -> None:
 
 
 @pytest.mark.parametrize("answer", [reply(b"", 304), reply({}, 412), reply({}, 200, ("ETag", '"2"'))])
-def test_conditions_that_are_kept_and_things_that_changed_meanwhile(answer: Reply) -> None:
+def test_conditions_that_are_kept_and_entities_that_changed_meanwhile(answer: Reply) -> None:
     assert probe(contract(304, 412), TAG, answer=answer) == []
 
 

@@ -99,7 +99,7 @@ def test_two_crashes_of_an_operation_are_two_findings() -> None:
     assert findings[2].got == "500 Internal Server Error: OverflowError: age"
 
 
-def test_secrets_of_a_message_are_not_told() -> None:
+def test_secrets_of_a_message_are_not_shown() -> None:
     body = {"error": "password=hunter is wrong"}
     (finding,) = findings_of("server-error", exchange(documented(operation()), reply(body, status=500)))
     assert "hunter" not in finding.got + finding.rule

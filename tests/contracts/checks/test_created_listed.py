@@ -55,7 +55,7 @@ def test_a_search_is_a_note() -> None:
 @pytest.mark.parametrize(
     "rows", [[{"BookId": 1}, {"BookId": 7}], [{"bookId": "7"}], {"value": [{"BookId": 7}]}, [{"Title": "x"}], {}, "x"]
 )
-def test_what_is_listed_or_not_told_is_fine(rows: Any) -> None:
+def test_what_is_listed_or_not_reported_is_fine(rows: Any) -> None:
     assert judged(CREATED, step("all", reply(rows))) == []
 
 

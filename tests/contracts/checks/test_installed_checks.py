@@ -11,7 +11,7 @@ POLITE = Check("polite", "a reply says please")
 
 
 class Installed(EntryPoint):
-    """An entry point of the package ``shelves`` that loads what it is told to."""
+    """An entry point of the package ``shelves`` that loads what it is given."""
 
     loaded: Any = None
 

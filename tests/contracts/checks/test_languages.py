@@ -25,7 +25,7 @@ def test_severity_follows_the_evidence() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 404, 429, 500])
-def test_other_answers_are_right_or_told_elsewhere(status: int) -> None:
+def test_other_answers_are_right_or_reported_elsewhere(status: int) -> None:
     assert probed("languages", exchange(contract(), reply({})), lambda call: reply({}, status))[0] == []
 
 

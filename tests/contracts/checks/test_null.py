@@ -11,7 +11,7 @@ from .made import BOOK, JSON, TEXT, applies, documented, exchange, findings_of, 
 CONTRACT = documented(operation())
 
 
-def test_a_null_of_which_nothing_is_said_is_a_note() -> None:
+def test_a_null_of_which_nothing_is_documented_is_a_note() -> None:
     (finding,) = findings_of("null", exchange(CONTRACT, reply({"Id": None})))
     assert summary(finding) == ("note", "books.md:11", "/Id", "type")
     assert (finding.expected, finding.got) == ("/Id is integer (int32)", "null")

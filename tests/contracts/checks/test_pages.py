@@ -15,7 +15,7 @@ def test_checks_and_pages_are_in_step() -> None:
     assert sorted(path.stem for path in FOLDER.iterdir()) == sorted(check.id for check in CHECKS)
 
 
-def test_ids_are_told_once() -> None:
+def test_ids_are_reported_once() -> None:
     assert len({check.id for check in CHECKS}) == len(CHECKS)
 
 

@@ -22,7 +22,7 @@ def findings(first: Exchange, seconds: Any) -> list[Finding]:
     return probed("read-effect", first, lambda call: changed(next(seconds)))[0]
 
 
-def test_a_thing_that_changes_with_every_read() -> None:
+def test_an_entity_that_changes_with_every_read() -> None:
     (finding,) = findings(exchange(CONTRACT, changed(0)), count(1))
     assert summary(finding) == ("warning", "books.md:1", "", "changed")
 

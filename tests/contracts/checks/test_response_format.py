@@ -35,7 +35,7 @@ def test_what_is_no_date_follows_the_evidence(body: Any, expected: tuple[str, st
     assert summary(*findings_of("response-format", exchange(CONTRACT, reply(body))))[:2] == expected
 
 
-def test_drift_is_told_once_for_each_type() -> None:
+def test_drift_is_reported_once_for_each_type() -> None:
     loan = {"$ref": "#/components/schemas/Loan"}
     contract = documented(operation(record(First=loan, More={"type": "array", "items": loan})), schemas={"Loan": DATED})
     body = {"First": {"At": "2002-03-31"}, "More": [{"At": "2002-03-31"}]}
@@ -60,14 +60,14 @@ def test_only_what_has_formats_is_judged() -> None:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "sent", "found_at"),
+    ("purpose", "sent", "pointers"),
     [
         (Purpose.CONVERTIBLE, "2002-03-31", []),
         (Purpose.CONVERTIBLE, "2002-04-01", ["/At"]),
         (Purpose.VALID, "2002-03-31", ["/At"]),
     ],
 )
-def test_what_a_server_took_though_it_is_off_may_be_shown(purpose: Purpose, sent: str, found_at: list[str]) -> None:
+def test_what_a_server_took_though_it_is_off_may_be_shown(purpose: Purpose, sent: str, pointers: list[str]) -> None:
     call = Call((("Content-Type", "application/json"),), json.dumps({"At": sent}).encode(), "GET", "/books/7")
     answered = exchange(CONTRACT, reply({"At": "2002-03-31"}), call, purpose=purpose)
-    assert [finding.pointer for finding in findings_of("response-format", answered)] == found_at
+    assert [finding.pointer for finding in findings_of("response-format", answered)] == pointers

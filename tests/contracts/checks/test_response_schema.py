@@ -43,7 +43,7 @@ def test_a_named_place_keeps_its_name() -> None:
     assert findings(schema, {"Links": {"a/b": {"Id": "x"}}})[0].pointer == "/Links/*/Id"
 
 
-def test_the_same_fault_of_a_type_in_two_stated_places_is_told_twice() -> None:
+def test_the_same_fault_of_a_type_in_two_stated_places_is_reported_twice() -> None:
     author = {"$ref": "#/components/schemas/Author"}
     contract = documented(operation(record(First=author, Second=author)), schemas={"Author": record(Name=TEXT)})
     answered = exchange(contract, reply({"First": {"Name": 1}, "Second": {"Name": 2}}))
@@ -81,7 +81,7 @@ def test_each_part_of_an_all_of_is_a_place_of_its_own() -> None:
     assert [finding.fingerprint[2] for finding in reported] == ["/*/Id", "/*/Title"]
 
 
-def test_an_alternative_that_nothing_names_is_told_by_the_discriminator() -> None:
+def test_an_alternative_that_nothing_names_is_identified_by_the_discriminator() -> None:
     cat, dog = ({"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog"))
     named = {"propertyName": "kind", "mapping": {"cat": cat["$ref"], "dog": dog["$ref"]}}
     schemas = {name: record(kind=TEXT) for name in ("Cat", "Dog")}

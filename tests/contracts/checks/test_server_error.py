@@ -81,7 +81,7 @@ def test_a_refusal_is_no_failure() -> None:
     assert not findings_of("server-error", exchange(CONTRACT, reply(status=400)))
 
 
-def test_a_method_that_is_not_implemented_may_be_told_so() -> None:
+def test_a_method_that_is_not_implemented_may_be_answered_so() -> None:
     assert not findings_of("server-error", exchange(CONTRACT, reply(status=501), Call(method="PATCH")))
     assert findings_of("server-error", exchange(CONTRACT, reply(status=501)))
 

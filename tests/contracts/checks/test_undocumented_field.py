@@ -54,7 +54,7 @@ def test_a_secret_that_comes_back_is_an_error(name: str, shown: str, severity: s
     assert "pass word" not in str((finding.got, finding.expected))
 
 
-def test_it_is_told_once_for_each_type_where_that_is_shown_first() -> None:
+def test_it_is_reported_once_for_each_type_where_that_is_shown_first() -> None:
     two = {"More": [{"By": {"New": 1}}], "Best": {"By": {"New": 1}}}
     inner = {"More": [{"By": {"New": 1}}]}
     for body in (two, inner):

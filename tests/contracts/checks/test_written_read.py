@@ -79,7 +79,7 @@ def test_severity_follows_the_evidence() -> None:
     assert [finding.severity for finding in findings({"Note": "a"}, {"Note": "b"})] == ["note"]
 
 
-def test_a_trimmed_text_is_told_as_such() -> None:
+def test_a_trimmed_text_is_reported_as_such() -> None:
     assert summary(*findings({"Title": " Dune "}, {"Title": "Dune"}))[::3] == ("warning", "trimmed")
 
 
@@ -115,11 +115,11 @@ def test_another_flag_and_what_became_null() -> None:
 
 
 @pytest.mark.parametrize(("written", "read"), [(True, 0), (1, False), ("Dune", False), ("5 min", 300), (7, "7")])
-def test_values_of_two_types_are_two_views_of_one_thing(written: Any, read: Any) -> None:
+def test_values_of_two_types_are_two_views_of_one_entity(written: Any, read: Any) -> None:
     assert findings({"Title": written}, {"Title": read}) == []
 
 
-def test_a_reference_to_another_thing() -> None:
+def test_a_reference_to_another_entity() -> None:
     (finding,) = findings({"Author": {"Id": 1, "Name": "x"}}, {"Author": {"Id": 2, "Name": "y"}})
     assert summary(finding)[2:] == ("/Author", "reference")
 
@@ -248,7 +248,7 @@ T10 = "2026-01-01T10:00:00"
         ("Printed", f"{T10}Z", "2026-01-01T11:00:00+02:00"),
     ],
 )
-def test_another_value_is_told_as_such(name: str, written: Any, read: Any) -> None:
+def test_another_value_is_reported_as_such(name: str, written: Any, read: Any) -> None:
     (finding,) = findings({name: written}, {name: read})
     assert (finding.check, finding.pointer, finding.rule) == ("written-read", f"/{name}", "value")
 
@@ -289,7 +289,7 @@ def test_what_nobody_can_tell_apart_is_no_finding(written: Any, read: Any) -> No
         ({"Name": "x"}, {"Name": "y"}, False),
     ],
 )
-def test_a_reference_is_told_by_its_one_id(written: Any, read: Any, is_another: bool) -> None:
+def test_a_reference_is_recognised_by_its_one_id(written: Any, read: Any, is_another: bool) -> None:
     assert [finding.rule for finding in findings({"Author": written}, {"Author": read})] == ["reference"] * is_another
 
 

@@ -62,7 +62,7 @@ def test_what_is_left_out_of_the_items_of_a_list() -> None:
     assert findings[0].expected == "what the JSON shows, 1/Title among it"
 
 
-def test_refusals_and_json_are_told_elsewhere() -> None:
+def test_refusals_and_json_are_reported_elsewhere() -> None:
     first = exchange(CONTRACT, reply({"Id": 7}))
     assert probed("xml", first, lambda call: reply({}, 406))[0] == []
     assert probed("xml", first, lambda call: reply({}))[0] == []

@@ -1,4 +1,4 @@
-"""What makes no sense is told in one line, before anything is sent or written."""
+"""What makes no sense is reported in one line, before anything is sent or written."""
 
 import json
 import os

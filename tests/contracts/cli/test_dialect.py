@@ -213,7 +213,7 @@ def test_settings_that_are_not_there_are_named_with_their_line(project: Path) ->
     assert listed.stderr.startswith("docdouble: docdouble.toml:2: dialect: ")
 
 
-def test_where_settings_elsewhere_are_to_be_named_is_said(pages: Path) -> None:
+def test_where_settings_elsewhere_are_to_be_named_is_reported(pages: Path) -> None:
     for name, is_named in (("docdouble-dialect.toml", False), ("../harbour.toml", True)):
         path = pages / name
         written = CliRunner().invoke(main, ["dialect", "guess", str(pages), "-o", str(path)])

@@ -1,4 +1,4 @@
-"""``lint``, ``list`` and ``show``: what the command line tells of documentation."""
+"""``lint``, ``list`` and ``show``: what the command line shows of documentation."""
 
 import json
 import re
@@ -227,7 +227,7 @@ class TestList:
             "v1Desk_ReturnBook  GET     /api/v1/Desk/{id}/ReturnBook",
         ]
 
-    def test_pages_that_are_passed_over_are_told_on_stderr(self) -> None:
+    def test_pages_that_are_passed_over_are_reported_on_stderr(self) -> None:
         Path("docs/index.md").write_text("# Books\n", encoding="utf-8")
         Path("docs/torn.md").write_text("```http\nGET /a/{b\n```\n", encoding="utf-8")
         assert run("list", "docs").stderr.splitlines() == [
@@ -309,7 +309,7 @@ class TestShowSampling:
         ]
         assert "\t" not in output
 
-    def test_a_documented_sample_that_goes_before_is_told(self) -> None:
+    def test_a_documented_sample_that_goes_before_is_reported(self) -> None:
         Path("docdouble.toml").write_text('[serve]\nanswers = "documented"\n', encoding="utf-8")
         lines = run("show", "--sampling", "LendBook", "docs").stdout.splitlines()
         assert "answer 200 of POST /api/v1/Desk/LendBook, where the documented sample isn't sent" in lines

@@ -147,7 +147,7 @@ def test_no_command_prints_anything_but_plain_lines(text: str, name: str) -> Non
 @settings(max_examples=5, phases=QUICK)
 @given(text=hostile, name=names)
 @example(text=EVERYTHING, name="name")
-def test_annotations_are_all_that_a_step_is_told(text: str, name: str) -> None:
+def test_annotations_are_all_that_a_step_is_given(text: str, name: str) -> None:
     with folder_of(api=document(text, name), new=document(text, f"{name} ", "string")) as folder:
         lines = assert_plain("diff", "--format", "github", folder / "api.json", folder / "new.json", commands=True)
         assert all(re.match("::(error|warning|notice) ", line) for line in lines.splitlines())

@@ -1,4 +1,4 @@
-"""``docdouble load`` on the command line: what is handed to Locust, and what is told to careless users."""
+"""``docdouble load`` on the command line: what is handed to Locust, and what careless users read."""
 
 import json
 from importlib.util import find_spec
@@ -48,7 +48,7 @@ def test_options_of_locust_are_handed_on(started: list[tuple[list[str], LoadOpti
 
 
 @needs_locust
-def test_a_worker_is_told_the_port_of_its_master(started: list[tuple[list[str], LoadOptions]]) -> None:
+def test_a_worker_is_given_the_port_of_its_master(started: list[tuple[list[str], LoadOptions]]) -> None:
     load("--url", URL, "--worker", "--master-host", "10.0.0.1", "--master-port", "6000")
     assert started[0][0][4:] == [
         *("--worker", "--web-host", "127.0.0.1", "--master-host", "10.0.0.1", "--master-port", "6000"),
@@ -80,7 +80,7 @@ def test_processes_of_one_command_have_a_port_of_their_own(started: list[tuple[l
         (("--url", URL, "--update-baseline"), "given with --baseline FILE"),
     ],
 )
-def test_a_mistake_is_told_before_anything_is_sent(
+def test_a_mistake_is_reported_before_anything_is_sent(
     started: list[tuple[list[str], LoadOptions]], arguments: tuple[str, ...], message: str
 ) -> None:
     result = load(*arguments)

@@ -198,7 +198,7 @@ def test_the_project_says_what_data_is_verified(tmp_path: Path) -> None:
 
 
 @pytest.mark.sockets
-def test_findings_are_told_with_their_line_and_a_curl_and_no_secret(contract: Contract) -> None:
+def test_findings_are_reported_with_their_line_and_a_curl_and_no_secret(contract: Contract) -> None:
     class Html(FakeServer):
         def handle(self, call):  # type: ignore[no-untyped-def]
             reply = super().handle(call)

@@ -86,7 +86,7 @@ def test_what_the_server_sends_is_sampled(source: str, name: str) -> None:
     assert "curl" not in shown
 
 
-def test_an_operation_is_shown_with_all_that_is_said_of_it(source: str) -> None:
+def test_an_operation_is_shown_with_all_that_is_documented_of_it(source: str) -> None:
     shown = run("show", "listLanded", source)
     for words in (
         "deprecated  until 2027-01-01",

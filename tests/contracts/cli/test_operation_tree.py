@@ -35,7 +35,7 @@ def answer(schema: dict[str, Any], schemas: dict[str, Any] | None = None) -> lis
     return [line[8:] for line in shown(replace(LEND, responses=(response,)), schemas)[3:]]
 
 
-def test_an_operation_of_which_nothing_is_said_is_a_line() -> None:
+def test_an_operation_of_which_nothing_is_documented_is_a_line() -> None:
     assert shown(LEND) == ["POST /lend  lend  stated lend.md:5"]
     assert shown(replace(LEND, evidence=None)) == ["POST /lend  lend"]
 

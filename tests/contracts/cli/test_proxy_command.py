@@ -71,7 +71,7 @@ def test_from_start_to_findings(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_server_that_is_not_there_is_told_and_the_fake_stands_in() -> None:
+def test_a_server_that_is_not_there_is_reported_and_the_fake_stands_in() -> None:
     with proxy("--url", "http://127.0.0.1:1", "--fake-missing", "--quiet") as (url, end):
         reply = requests.post(f"{url}{PATH}", json={"AppointmentId": 2}, timeout=20)
         assert (reply.status_code, reply.headers["Docdouble-Answered-By"]) == (200, "fake")
@@ -116,7 +116,7 @@ def test_a_later_signal_interrupts_what_follows(monkeypatch: pytest.MonkeyPatch)
         (["--url", "http://localhost", "--report", "html"], "--report: 'html' is not of the form KIND=FILE"),
     ],
 )
-def test_what_cannot_be_is_told_in_a_line(
+def test_what_cannot_be_is_reported_in_a_line(
     arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -184,7 +184,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, message: str) -> No
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Return a function that runs ``docdouble serve`` and returns its URL and what it said until then."""
+    """Return a function that runs ``docdouble serve`` and returns its URL and its messages until then."""
     running: list[subprocess.Popen[str]] = []
 
     def start(*arguments: str) -> tuple[str, str]:
@@ -240,7 +240,7 @@ def test_tls_faults_and_the_control_api(serve: Serve) -> None:
 
 @pytest.mark.slow
 @pytest.mark.sockets
-def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, tmp_path: Path) -> None:
+def test_what_is_kept_where_is_reported_and_is_there_after_a_restart(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text('{"room": [{"RoomId": 2, "Name": "Tower"}]}', encoding="utf-8")
     (tmp_path / "docdouble.toml").write_text("[resources]\nbooking = false\n", encoding="utf-8")
     given = (str(HOTEL), "--state", "state.db", "--population", "3", "--seed-data", "own.json", "--workers", "2")
@@ -255,13 +255,13 @@ def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, t
 
 
 @pytest.mark.sockets
-def test_that_nothing_is_kept_is_told(serve: Serve) -> None:
+def test_that_nothing_is_kept_is_reported(serve: Serve) -> None:
     _, stderr = serve("superoffice", "--state", "off")
     assert "nothing is kept of what callers change, every id exists\n" in stderr
 
 
 @pytest.mark.sockets
-def test_everything_is_compiled_before_the_first_call_and_told(serve: Serve, tmp_path: Path) -> None:
+def test_everything_is_compiled_before_the_first_call_and_reported(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "docdouble.toml").write_text('[samples]\n"*.Title" = ["Lunch"]\n', encoding="utf-8")
     url, stderr = serve("superoffice", "--warm", "--auth", "off", "--no-reload")
     assert re.search(r"^docdouble: compiled in \d+\.\d s$", stderr, re.MULTILINE)
@@ -306,7 +306,7 @@ def test_the_configuration_is_read_again_and_a_broken_one_changes_nothing(serve:
 
 
 @pytest.mark.sockets
-def test_a_rule_that_means_nothing_is_told(serve: Serve, tmp_path: Path) -> None:
+def test_a_rule_that_means_nothing_is_reported(serve: Serve, tmp_path: Path) -> None:
     configuration, log = tmp_path / "docdouble.toml", tmp_path / "said.txt"
     configuration.write_text('[samples]\n"Guest.Nam" = ["Ada"]\n', encoding="utf-8")
     _, at_first = serve(str(HOTEL))
@@ -316,7 +316,7 @@ def test_a_rule_that_means_nothing_is_told(serve: Serve, tmp_path: Path) -> None
 
 
 @pytest.mark.sockets
-def test_what_the_folder_holds_is_served_and_told(serve: Serve, tmp_path: Path) -> None:
+def test_what_the_folder_holds_is_served_and_named(serve: Serve, tmp_path: Path) -> None:
     shutil.copy(HOTEL, tmp_path / "openapi.yaml")
     (tmp_path / "README.md").write_text("# Hotel\n", encoding="utf-8")
     url, stderr = serve("--auth", "off")

@@ -1,4 +1,4 @@
-"""TLS spoken to a server that takes none, and the reverse: it is said which scheme is probably meant."""
+"""TLS spoken to a server that takes none, and the reverse: the message names the scheme that is probably meant."""
 
 import socketserver
 import ssl

@@ -274,7 +274,7 @@ def test_what_was_created_is_removed_the_latest_first_also_after_a_stop() -> Non
 
 
 @pytest.mark.parametrize("bad", [ERROR, DEAD, SILENT, None, Reply(status=403), BUSY])
-def test_what_could_not_be_removed_is_told(bad: Outcome) -> None:
+def test_what_could_not_be_removed_is_reported(bad: Outcome) -> None:
     first, second = (Call(method="DELETE", target=f"/cat/{number}") for number in (1, 2))
     sender = transport(Scripted(lambda call: bad if call is first else OK), pace=Patient(1))
     sender.created(first, 1)
@@ -282,7 +282,7 @@ def test_what_could_not_be_removed_is_told(bad: Outcome) -> None:
     assert sender.tear_down() == (first,)
 
 
-def test_what_has_one_key_with_another_thing_is_told_apart_by_its_call() -> None:
+def test_what_has_one_key_with_another_entity_is_distinguished_by_its_call() -> None:
     cat, dog = Call(method="DELETE", target="/cat/1"), Call(method="DELETE", target="/dog/1")
     sender = transport(target := Scripted([OK]))
     sender.created(cat, 1)

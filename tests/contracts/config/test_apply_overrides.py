@@ -89,7 +89,7 @@ def role_of(contract: Contract, operation: str, name: str = "book") -> Role:
     return next(role for role in named(contract, name).roles if role.operation == operation)
 
 
-def test_nothing_said_changes_nothing(contract: Contract) -> None:
+def test_nothing_stated_changes_nothing(contract: Contract) -> None:
     assert overridden(contract, "") == contract
 
 
@@ -226,7 +226,7 @@ def test_a_declared_path_has_to_fit(contract: Contract, declared: str, wrong: st
     assert error.value.key == wrong
 
 
-def test_what_changes_nothing_is_told(path: Path, contract: Contract) -> None:
+def test_what_changes_nothing_is_reported(path: Path, contract: Contract) -> None:
     table = '[resources.book]\nkey = "BookId"\nnone = ["POST /Print"]\nread = ["GET /Book/{id}"]'
     assert overridden(contract, table).resources.notes == (
         "resources.book.none: POST /Print has no role in book anyway",

@@ -93,7 +93,7 @@ def test_the_whole_table_names_everything(tmp_path: Path) -> None:
         ("values.Id = []", "an array of values"),
     ],
 )
-def test_a_wrong_line_is_told_with_its_key(tmp_path: Path, line: str, message: str) -> None:
+def test_a_wrong_line_is_reported_with_its_key(tmp_path: Path, line: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, f"[verify]\n{line}\n")
     assert message in str(caught.value)

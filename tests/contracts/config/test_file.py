@@ -137,7 +137,7 @@ def test_what_may_be_secret_is_not_shown(text: str, tmp_path: Path) -> None:
     assert "hunter2" not in refused(tmp_path, text)
 
 
-def test_pyproject_is_told_with_its_lines(tmp_path: Path) -> None:
+def test_pyproject_is_reported_with_its_lines(tmp_path: Path) -> None:
     for text, message in [
         ("[tool]\ndocdouble = 3", "pyproject.toml:2: tool.docdouble: 3 is not a table"),
         ("tool = 3", "pyproject.toml:1: tool.docdouble: 3 is not a table"),

@@ -1,4 +1,4 @@
-"""``assert_conforms``: what fails, and how it is told."""
+"""``assert_conforms``: what fails, and how it is reported."""
 
 import json
 from pathlib import Path
@@ -147,7 +147,7 @@ def test_the_last_line_is_one_to_paste(contract: Contract) -> None:
     assert "Bearer any" not in command
 
 
-def test_a_response_of_another_operation_is_told() -> None:
+def test_a_response_of_another_operation_is_reported() -> None:
     hotel = extract(str(Path(__file__).parents[2] / "fakeserver" / "hotel.yaml")).contract
     response = Client(FakeServer(hotel)).get("/rooms")
     with pytest.raises(AssertionError, match=r"is one of GET /rooms \(Room_List\), and not of GuestEntity_List"):

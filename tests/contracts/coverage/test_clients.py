@@ -111,7 +111,7 @@ def test_a_client_without_a_network(hotel: Contract, recorder: UseRecorder, url:
     assert read(recorder) == {"200", "200/Name"}
 
 
-def test_what_cant_be_noted_is_returned_and_told(recorder: UseRecorder, url: str) -> None:
+def test_what_cant_be_noted_is_returned_and_reported(recorder: UseRecorder, url: str) -> None:
     class Response:
         url, request, json = "http://localhost/guests/1", None, {"Name": "Ada"}
 

@@ -81,7 +81,7 @@ def test_tests_of_a_fact() -> None:
     assert USE.tests_of(Fact("Get", FactKind.STATUS, "200")) == USE.tests_of(Fact("Gone")) == ()
 
 
-def test_who_read_a_place_is_told_rather_than_to_whom_it_came() -> None:
+def test_who_read_a_place_is_reported_rather_than_who_received_it() -> None:
     received, read = UsedFact(How.RECEIVED, frozenset({"a"})), UsedFact(How.READ, frozenset({"b"}))
     assert received | read == read | received == read
 

@@ -118,7 +118,7 @@ def test_with_only_what_it_selects_counts_called_or_not(hotel: Contract) -> None
     assert never.documented == 4
 
 
-def test_a_selector_that_means_nothing_is_told(hotel: Contract) -> None:
+def test_a_selector_that_means_nothing_is_reported(hotel: Contract) -> None:
     with pytest.raises(ConfigError, match="GuestEntity_Get"):
         UseRecorder(hotel, only=("GuestEntity_Gte",))
 

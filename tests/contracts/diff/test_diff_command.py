@@ -268,7 +268,7 @@ def test_where_no_reads_were_noted_the_output_says_so(used: str, changed: Path) 
     assert comment.count(" and 2 more (nothing of these responses was seen being read)\n") == 2
 
 
-def test_operations_that_are_not_in_the_old_contract_are_said(used: str, changed: Path) -> None:
+def test_operations_that_are_not_in_the_old_contract_are_reported(used: str, changed: Path) -> None:
     text = (changed / used).read_text().replace("v1ContactEntity_List", "x").replace('GET /api/v1/Contact"', 'GET /x"')
     (changed / used).write_text(text)
     assert run(ALL, "docs", "--used", used).stderr == (

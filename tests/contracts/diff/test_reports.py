@@ -69,7 +69,7 @@ def test_null_is_an_example_and_what_a_request_had_was_allowed(
     assert "  example   null was allowed" in lines(make_comparison(make_change(fact=fact, example=None)))
 
 
-def test_a_change_of_a_named_type_is_told_once(make_change: MakeChange, make_comparison: MakeComparison) -> None:
+def test_a_change_of_a_named_type_is_reported_once(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     changes = [of_type(make_change, f"Get{number}") for number in range(7)]
     shown = lines(make_comparison(*changes))
     assert shown[:3] == [
@@ -80,7 +80,7 @@ def test_a_change_of_a_named_type_is_told_once(make_change: MakeChange, make_com
     assert shown[-1] == "failed: 1 breaking change"
 
 
-def test_the_same_in_several_operations_is_told_once_but_operations_that_are_gone_one_by_one(
+def test_the_same_in_several_operations_is_reported_once_but_operations_that_are_gone_one_by_one(
     make_change: MakeChange, make_comparison: MakeComparison
 ) -> None:
     same = [
@@ -112,7 +112,7 @@ def test_no_changes(make_comparison: MakeComparison) -> None:
     assert lines(make_comparison(), quiet=True) == []
 
 
-def test_what_was_left_out_is_said(make_comparison: MakeComparison) -> None:
+def test_what_was_left_out_is_reported(make_comparison: MakeComparison) -> None:
     comparison = make_comparison(used="coverage.json", untouched=3, not_compared=("GET /a", "GET /b"))
     assert lines(comparison)[:3] == [
         "not compared: 2 operations whose page can't be read: GET /a, GET /b",

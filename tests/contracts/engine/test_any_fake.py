@@ -82,7 +82,7 @@ def content(schema: Schema, media_type: str = "application/json") -> dict[str, A
 
 @st.composite
 def resources(draw: st.DrawFn, name: str, base: str) -> dict[str, Any]:
-    """Draw the paths of one kind of thing, below ``base``."""
+    """Draw the paths of one kind of entity, below ``base``."""
     key, key_name = draw(st.sampled_from(KEYS)), draw(st.sampled_from(["id", f"{name}Id", f"{name}_id"]))
     chosen = draw(st.lists(st.sampled_from(SENT), min_size=1, max_size=4))
     properties = dict(zip(("title", "alpha", "bravo", "delta"), chosen, strict=False))
@@ -144,7 +144,7 @@ def resources(draw: st.DrawFn, name: str, base: str) -> dict[str, Any]:
 
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
-    """Draw an API of one or two kinds of things."""
+    """Draw an API of one or two kinds of entities."""
     base = draw(st.sampled_from(["/boats", "/harbours/{harbour}/boats"]))
     paths = draw(resources("boat", base))
     if draw(st.booleans()):

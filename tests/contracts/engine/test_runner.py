@@ -111,7 +111,7 @@ def test_an_undocumented_field_is_a_warning(contract: Contract) -> None:
     assert (finding.severity, finding.pointer) == (Severity.WARNING, "/New")
 
 
-def test_a_null_that_nothing_is_said_about_is_a_note(contract: Contract) -> None:
+def test_a_null_that_nothing_is_documented_about_is_a_note(contract: Contract) -> None:
     finding = only(verify(contract, ChangedFake(contract, lambda call, answer: {**answer, "Title": None})), "null")
     assert (finding.severity, str(finding.evidence), finding.got) == (Severity.NOTE, f"{PAGE}:116", "null")
 

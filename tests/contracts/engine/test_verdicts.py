@@ -79,7 +79,7 @@ KEY = {"components": {"securitySchemes": {"key": {"type": "http", "scheme": "bea
 TOKEN = {"headers": {"Authorization": "Bearer of-the-user"}}
 
 
-def test_a_forgotten_base_path_is_said_once() -> None:
+def test_a_forgotten_base_path_is_reported_once() -> None:
     contract = lists("/a", "/b", servers=[{"url": "https://prod.example/v1"}])
     run = run_against(contract, lambda request: json_answer([1], 200 if request.path.startswith("/v1/") else 404))
     assert run.failed
@@ -96,7 +96,7 @@ def test_a_redirect_to_a_login_is_one_finding_of_an_operation() -> None:
     assert [(finding.check, finding.rule) for finding in run.findings] == [("not-verified", "redirect")] * 2
 
 
-def test_a_server_that_is_at_the_root_may_lack_one_thing() -> None:
+def test_a_server_that_is_at_the_root_may_lack_one_feature() -> None:
     contract = lists("/a", "/b", "/c", servers=[{"url": "https://prod.example/v1"}])
     run = run_against(contract, lambda request: json_answer([1], 404 if request.path == "/c" else 200))
     assert (rules(run), counts(run)) == (["not-found"], [2, 1, 0])

@@ -75,7 +75,7 @@ def test_a_server_that_has_nothing_is_not_verified(quay: str, documented: str, p
 
 @pytest.mark.sockets
 @pytest.mark.parametrize(("path", "base"), [("/boats", "/v1"), ("/boats/{id}", "/v1")])
-def test_a_server_that_may_lack_one_thing_is_verified(quay: str, path: str, base: str) -> None:
+def test_a_server_that_may_lack_one_feature_is_verified(quay: str, path: str, base: str) -> None:
     run = verify(_harbour("https://prod.example/v1", path), quay + base, max_examples=1)
     assert (run.calls > 0, run.done.stopped) == (True, "")
 

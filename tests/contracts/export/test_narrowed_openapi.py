@@ -1,4 +1,4 @@
-"""What is exported for Schemathesis: promises no more than is said, and passes on a server that keeps it."""
+"""What is exported for Schemathesis: promises no more than is documented, and passes on a server that keeps it."""
 
 import json
 import os
@@ -88,7 +88,7 @@ def accepts(document: dict[str, Any], name: str, value: Any) -> bool:
     ("changed", "fits"),
     [
         ({}, True),
-        ({"Id": None}, True),  # nothing is said of null
+        ({"Id": None}, True),  # nothing is documented of null
         ({"Seen": 5}, True),  # only a sample shows what it is
         ({"Extra": 1}, True),
         ({"Id": "1"}, False),
@@ -96,7 +96,7 @@ def accepts(document: dict[str, Any], name: str, value: Any) -> bool:
         ({"Printed": 5}, False),
     ],
 )
-def test_replies_keep_what_is_said(library: Contract, changed: dict[str, Any], fits: bool) -> None:
+def test_replies_keep_what_is_documented(library: Contract, changed: dict[str, Any], fits: bool) -> None:
     assert accepts(exported(library), "Book", RIGHT | changed) is fits
 
 

@@ -124,7 +124,7 @@ def test_the_view_of_a_large_record_holds_some_of_it_and_others_for_another_seed
         ({"type": "string"}, True, False),
     ],
 )
-def test_a_body_of_which_nothing_is_said_is_not_drawn(schema: Schema, hostile: bool, empty: bool) -> None:
+def test_a_body_of_which_nothing_is_documented_is_not_drawn(schema: Schema, hostile: bool, empty: bool) -> None:
     operation = Operation("save", "POST", "/thing", request=Body((MediaType("application/json", schema),)))
     contract = Contract("things", "1", (operation,))
     assert is_empty(request_view(operation, contract), hostile=hostile) is empty

@@ -57,7 +57,7 @@ def broken(hotel: Contract) -> LoadedFake:
     return loaded
 
 
-def test_a_clean_run_passes_and_is_told(fake: LoadedFake, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_clean_run_passes_and_is_summarised(fake: LoadedFake, capsys: pytest.CaptureFixture[str]) -> None:
     result = result_of(fake, fail_if=("p95>1s", "violations>0"))
     assert not result.finish(outcome_of(fake))
     result.show()
@@ -102,7 +102,7 @@ def test_reports_and_csv_are_written(fake: LoadedFake, tmp_path: Path) -> None:
     assert lines[-1] == "all,20,0,200,380,3,0"
 
 
-def test_what_went_wrong_beside_is_told(fake: LoadedFake, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_went_wrong_beside_is_reported(fake: LoadedFake, capsys: pytest.CaptureFixture[str]) -> None:
     fake.load.judge.judgements.unanswered["timed out"] += 3
     fake.load.judge.judgements.unmatched["GET /boats"] += 1
     result = result_of(fake)

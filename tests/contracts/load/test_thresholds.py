@@ -1,4 +1,4 @@
-"""Thresholds: what they mean, what breaks them, and what is said about a wrong one."""
+"""Thresholds: what they mean, what breaks them, and how a wrong one is reported."""
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_nothing_sent_is_no_share() -> None:
         ("rps<5s", "of the form rps<5"),
     ],
 )
-def test_a_wrong_one_is_told_with_the_nearest(text: str, message: str) -> None:
+def test_a_wrong_one_is_reported_with_the_nearest(text: str, message: str) -> None:
     with pytest.raises(ConfigError, match="--fail-if") as error:
         read_threshold(text)
     assert message in str(error.value)

@@ -1,4 +1,4 @@
-"""What is told of a reply's values, without the secret ones."""
+"""What is shown of a reply's values, without the secret ones."""
 
 import pytest
 
@@ -23,7 +23,7 @@ from docdouble.schemas import Call, Contract, Operation, Reply
         ("", "401 to no credentials", "401 to no credentials"),
     ],
 )
-def test_what_stands_under_a_secret_name_is_not_told(pointer: str, text: str, shown: str) -> None:
+def test_what_stands_under_a_secret_name_is_not_shown(pointer: str, text: str, shown: str) -> None:
     assert mask_values(text, pointer) == shown
 
 

@@ -1,4 +1,4 @@
-"""What the process knows as secret is masked, by whoever it was told."""
+"""What the process knows as secret is masked, whatever its origin."""
 
 from docdouble.contracts.output.known_secrets import KnownSecrets
 

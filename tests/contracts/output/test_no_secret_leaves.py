@@ -29,7 +29,7 @@ FORMS = CHARACTERS | ENCODINGS
 
 secrets = st.from_regex(r"[!#%-~]{7,29}[0-9]", fullmatch=True).filter(lambda text: not is_word(text))
 
-THING = {
+ENTITY = {
     "type": "object",
     "required": ["name", "count"],
     "properties": {
@@ -38,7 +38,7 @@ THING = {
         "list": {"type": "array", "items": {"type": "string", "enum": ["a"]}},
     },
 }
-OK = {"description": "ok", "content": {"application/json": {"schema": THING}}}
+OK = {"description": "ok", "content": {"application/json": {"schema": ENTITY}}}
 IDENTIFIED = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "maximum": 9}}]
 DOCUMENT = {
     "openapi": "3.1.0",
@@ -51,7 +51,7 @@ DOCUMENT = {
         "/broken/{id}": {"get": {"parameters": IDENTIFIED, "responses": {"200": OK}}},
         "/things": {
             "post": {
-                "requestBody": {"content": {"application/json": {"schema": THING}}},
+                "requestBody": {"content": {"application/json": {"schema": ENTITY}}},
                 "responses": {"201": OK},
             }
         },

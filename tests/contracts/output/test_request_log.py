@@ -137,7 +137,7 @@ def test_requests_that_nobody_takes_are_counted(
     assert last == "docdouble: no line of 3 requests: stderr took no more"
 
 
-def test_a_request_that_cannot_be_read_and_a_fault_are_told(app: FakeServer) -> None:
+def test_a_request_that_cannot_be_read_and_a_fault_are_reported(app: FakeServer) -> None:
     logged: list[LoggedRequest] = []
     app.log = logged.append
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/a", "QUERY_STRING": "x=%zz"}

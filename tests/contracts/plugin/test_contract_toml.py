@@ -110,7 +110,7 @@ def test_credentials_are_sent_and_never_shown(
     assert 200 in {entry.status for entry in app.journal.entries()}
 
 
-def test_a_missing_credential_is_told_in_a_line(tmp_path: Path) -> None:
+def test_a_missing_credential_is_reported_in_a_line(tmp_path: Path) -> None:
     run = written(tmp_path, HOTEL + '[verify.headers]\nAuthorization = "Bearer ${NOWHERE_SET}"\n')
     with pytest.raises(ConfigError, match="NOWHERE_SET"):
         run.verify(run.operations[0])
@@ -199,7 +199,7 @@ def test_known_findings_do_not_fail(pytester: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["error: never, * (known)"])
 
 
-def test_a_missing_baseline_is_told_in_a_line(tmp_path: Path) -> None:
+def test_a_missing_baseline_is_reported_in_a_line(tmp_path: Path) -> None:
     run = written(tmp_path, HOTEL + '[verify]\nbaseline = "nowhere.json"\n')
     with pytest.raises(ConfigError, match="nowhere"):
         run.verify(run.operations[0])

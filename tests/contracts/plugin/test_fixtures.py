@@ -189,7 +189,7 @@ def test_configuration_is_found_where_pytest_is_started(
         ('surce = "x"', "docdouble: docdouble.toml*'surce' is not known; did you mean 'source'?"),
     ],
 )
-def test_what_is_configured_wrongly_is_told_in_a_line(project: pytest.Pytester, text: str, line: str) -> None:
+def test_what_is_configured_wrongly_is_reported_in_a_line(project: pytest.Pytester, text: str, line: str) -> None:
     project.makefile(".toml", docdouble=text)
     project.makepyfile("def test_source(fake_client):\n    pass\n")
     result = project.runpytest_inprocess(*PLAIN)
@@ -246,7 +246,9 @@ def test_a_marked_test_has_its_operation_and_tells_it(project: pytest.Pytester) 
         ("usefixtures('operation')", 'docdouble: the test has no @pytest.mark.contract(operation="...")'),
     ],
 )
-def test_a_marker_that_names_no_operation_is_told_in_a_line(project: pytest.Pytester, marker: str, line: str) -> None:
+def test_a_marker_that_names_no_operation_is_reported_in_a_line(
+    project: pytest.Pytester, marker: str, line: str
+) -> None:
     project.makepyfile(f"import pytest\n\n@pytest.mark.{marker}\ndef test_operation():\n    assert False\n")
     result = project.runpytest_inprocess(*PLAIN)
     result.assert_outcomes(errors=1)

@@ -25,7 +25,7 @@ SUITE = ("--pyargs", "docdouble.contracts.suite")
 
 
 def never(exchange: Exchange) -> Iterator[Finding]:
-    """Find seven things wrong with each reply to ``Room_Get``."""
+    """Find seven faults in each reply to ``Room_Get``."""
     for pointer in "abcdefg" if exchange.operation.id == "Room_Get" else "":
         yield exchange.finding("never", Severity.ERROR, expected="this", got="that", pointer=f"/{pointer}")
 
@@ -108,7 +108,7 @@ def test_what_says_collect_is_collected_though_tests_live_elsewhere(
         ),
     ],
 )
-def test_a_configuration_that_is_wrong_is_told_in_a_line(
+def test_a_configuration_that_is_wrong_is_reported_in_a_line(
     project: pytest.Pytester, files: dict[str, str], named: str, line: str
 ) -> None:
     for name, text in files.items():

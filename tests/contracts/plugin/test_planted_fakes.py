@@ -1,4 +1,4 @@
-"""Faults planted into the fakes of somebody's tests: whether they notice, and what is told."""
+"""Faults planted into the fakes of somebody's tests: whether they notice, and what is reported."""
 
 import json
 import subprocess
@@ -66,7 +66,7 @@ def test_tests_that_compare_everything_notice_all(project: pytest.Pytester, hote
 
 
 @pytest.mark.slow
-def test_faults_that_are_missed_are_told_with_their_documentation_line(project: pytest.Pytester) -> None:
+def test_faults_that_are_missed_are_reported_with_their_documentation_line(project: pytest.Pytester) -> None:
     project.makepyfile(LAX)
     result = mutated(project)
     assert result.ret == 0

@@ -98,7 +98,7 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
         ('fail-on = "eror"', "api.contract.toml:1: fail-on: 'eror' is not a severity; did you mean 'error'?"),
     ],
 )
-def test_a_broken_contract_file_is_told_in_a_line(pytester: pytest.Pytester, text: str, line: str) -> None:
+def test_a_broken_contract_file_is_reported_in_a_line(pytester: pytest.Pytester, text: str, line: str) -> None:
     pytester.makefile(".contract.toml", api=text)
     result = pytester.runpytest_inprocess()
     result.assert_outcomes(errors=1)

@@ -75,7 +75,7 @@ OK = Reply((("Content-Type", "application/json"),), b"{}")
 NOTHING = Reply(status=404)
 
 
-def test_a_server_that_knows_nothing_fails_and_the_cause_is_told_once(
+def test_a_server_that_knows_nothing_fails_and_the_cause_is_reported_once(
     project: pytest.Pytester, answering: Answering
 ) -> None:
     answering(lambda call: NOTHING)
@@ -146,7 +146,7 @@ def test_what_may_stay_unverified_is_an_expected_failure(project: pytest.Pyteste
     ]
 
 
-def test_where_all_is_verified_nothing_is_told(project: pytest.Pytester, answering: Answering) -> None:
+def test_where_all_is_verified_nothing_is_reported(project: pytest.Pytester, answering: Answering) -> None:
     answering(lambda call: OK)
     write(project, ["Ships", "Ship"])
     result = project.runpytest_inprocess("--junitxml=junit.xml", *PLAIN)

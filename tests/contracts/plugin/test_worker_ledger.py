@@ -148,7 +148,7 @@ def test_processes_share_one_budget(pytester: pytest.Pytester, harbour: tuple[st
 
 @pytest.mark.slow
 @pytest.mark.sockets
-def test_a_cause_is_told_once_for_all_processes(pytester: pytest.Pytester, harbour: tuple[str, list[str]]) -> None:
+def test_a_cause_is_reported_once_for_all_processes(pytester: pytest.Pytester, harbour: tuple[str, list[str]]) -> None:
     result = session(pytester, harbour[0])
     result.assert_outcomes(failed=len(NAMES))
     cause = "404 to every valid call: the server knows nothing here"

@@ -1,4 +1,4 @@
-"""Requests and replies of every kind through a proxy: what passes, what is told, and what is refused."""
+"""Requests and replies of every kind through a proxy: what passes, what is reported, and what is refused."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -68,7 +68,7 @@ PATHS: dict[str, Any] = {
 
 
 class Kind(NamedTuple):
-    """A call and what the server answers; ``told`` is where which rule is broken, ``refused`` the enforced status.
+    """A call and what the server answers; ``violation`` is where which rule is broken, ``refused`` the enforced status.
 
     A ``body`` is sent as JSON, bytes as they are.
     """
@@ -129,7 +129,7 @@ def contract() -> Contract:
 
 
 class Scripted:
-    """A server that answers what it is told next."""
+    """A server that answers what it is given next."""
 
     answer: tuple[int, Any] = (200, None)
     calls = 0
@@ -163,7 +163,7 @@ def enforcing(contract: Contract, server: Scripted) -> Iterator[Proxied]:
 
 
 def asked(proxy: Proxied, server: Scripted, kind: Kind) -> tuple[int, list[tuple[str, str]]]:
-    """Return the status, and the places and rules that are told."""
+    """Return the status, and the places and rules that are reported."""
     server.answer, server.calls = kind.answer, 0
     method, target = kind.label.split(" ")
     body = {"data" if isinstance(kind.body, bytes) else "json": kind.body}
@@ -173,7 +173,7 @@ def asked(proxy: Proxied, server: Scripted, kind: Kind) -> tuple[int, list[tuple
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_everything_passes_and_what_is_wrong_is_told(name: str, telling: Proxied, server: Scripted) -> None:
+def test_everything_passes_and_what_is_wrong_is_reported(name: str, telling: Proxied, server: Scripted) -> None:
     kind = KINDS[name]
     status, violations = asked(telling, server, kind)
     assert status == kind.answer[0]

@@ -38,11 +38,15 @@ def entry(
     headers: list[dict[str, str]] | None = None,
     post: dict[str, Any] | None = None,
     content: dict[str, Any] | None = None,
-    came: list[dict[str, str]] | None = None,
+    response_headers: list[dict[str, str]] | None = None,
 ) -> dict[str, Any]:
     method, url = label.split(" ", 1)
     request = {"method": method, "url": url, "headers": headers or [], **({"postData": post} if post else {})}
-    response = {"status": status, "headers": JSON if came is None else came, "content": content or book()}
+    response = {
+        "status": status,
+        "headers": JSON if response_headers is None else response_headers,
+        "content": content or book(),
+    }
     return {"startedDateTime": "2026-01-02T03:04:05Z", "time": 12.5, "request": request, "response": response}
 
 
@@ -137,8 +141,10 @@ def test_our_own_fake_breaks_nothing(contract: Contract, write: Write) -> None:
     reply = FakeServer(contract, Settings(state="off")).handle(call)
     headers = [{"name": name, "value": value} for name, value in call.headers]
     content = {"mimeType": reply.media_type, "size": len(reply.body), "text": reply.body.decode()}
-    came = [{"name": name, "value": value} for name, value in reply.headers]
-    recorded = entry(f"POST http://x{call.target}", 200, headers, {"text": call.body.decode()}, content, came)
+    response_headers = [{"name": name, "value": value} for name, value in reply.headers]
+    recorded = entry(
+        f"POST http://x{call.target}", 200, headers, {"text": call.body.decode()}, content, response_headers
+    )
     results, _, _ = judged(write(recorded), contract)
     assert (results[operation.id].findings, results[operation.id].calls) == ((), 1)
 
@@ -146,8 +152,10 @@ def test_our_own_fake_breaks_nothing(contract: Contract, write: Write) -> None:
 def test_credentials_are_taken_out(write: Write, library: Contract) -> None:
     names = ("Authorization", "cookie", "X-Api-Key", ":authority", "Accept")
     headers = [{"name": name, "value": "secret"} for name in names]
-    came = [*JSON, {"name": "Set-Cookie", "value": "secret"}]
-    results, _, _ = judged(write(entry(f"GET {HOST}/books/1?key=secret", 200, headers, None, book("1"), came)), library)
+    response_headers = [*JSON, {"name": "Set-Cookie", "value": "secret"}]
+    results, _, _ = judged(
+        write(entry(f"GET {HOST}/books/1?key=secret", 200, headers, None, book("1"), response_headers)), library
+    )
     (finding,) = results["Get"].findings
     assert finding.call
     assert finding.reply
@@ -175,7 +183,7 @@ def test_bodies_in_all_the_ways_that_they_are_recorded(write: Write) -> None:
 
 def test_a_decoded_body_has_no_content_encoding(write: Write) -> None:
     wire = [*JSON, {"name": "Content-Encoding", "value": "gzip"}, {"name": "Content-Length", "value": "7"}]
-    (exchange,) = read_har(write(entry(came=wire)))
+    (exchange,) = read_har(write(entry(response_headers=wire)))
     assert exchange.reply.headers == (("content-type", "application/json"),)
 
 
@@ -282,7 +290,7 @@ def test_a_refusal_of_what_was_left_out_is_no_finding(write: Write, library: Con
         ),
     ],
 )
-def test_a_file_that_is_no_archive_is_told_with_the_place(
+def test_a_file_that_is_no_archive_is_reported_with_the_place(
     text: str, error: str, library: Contract, tmp_path: Path
 ) -> None:
     (tmp_path / "a.har").write_text(text)

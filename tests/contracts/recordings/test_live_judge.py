@@ -89,7 +89,7 @@ def violations(response: Any) -> list[dict[str, Any]]:
     return list(json.loads(response.headers.get("Docdouble-Violations", "[]")))
 
 
-def test_each_of_ten_broken_promises_is_found_and_told_with_its_reply(contract: Contract) -> None:
+def test_each_of_ten_broken_promises_is_found_and_reported_with_its_reply(contract: Contract) -> None:
     with proxied_app(contract, broken_server) as proxy:
         rules_by_name = {
             name: {violation["rule"] for violation in violations(proxy.ask("GET", f"/{name}"))} for name in BROKEN
@@ -114,7 +114,7 @@ def test_the_fake_breaks_nothing(contract: Contract) -> None:
     assert run.started.command == "proxy"
 
 
-def test_what_a_client_breaks_is_told_and_noted_and_where_it_is_accepted_an_error(contract: Contract) -> None:
+def test_what_a_client_breaks_is_reported_and_noted_and_where_it_is_accepted_an_error(contract: Contract) -> None:
     with proxied_app(contract, FakeServer(contract, Settings())) as proxy:
         (violation,) = violations(proxy.ask("GET", "/right?limit=0"))
         assert (violation["in"], violation["name"], violation["rule"]) == ("query", "limit", "minimum")

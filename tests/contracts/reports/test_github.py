@@ -54,7 +54,7 @@ def test_a_step_shows_ten_of_a_kind_and_the_last_line_tells_of_the_rest(
     assert annotations[-1].endswith("; 11 more are in the other reports")
 
 
-def test_what_is_the_same_in_several_operations_is_said_once(make_finding: MakeFinding, make_run: MakeRun) -> None:
+def test_what_is_the_same_in_several_operations_is_reported_once(make_finding: MakeFinding, make_run: MakeRun) -> None:
     shared = Evidence(Grade.SHARED, "Author.md", 12)
     first, _ = commands(make_run(make_finding("A", evidence=shared), make_finding("B", evidence=shared)))
     assert first.endswith("%0Aand 1 more operation")

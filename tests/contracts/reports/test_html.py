@@ -84,12 +84,12 @@ def test_the_top_says_how_it_went(make_finding: MakeFinding, make_run: MakeRun) 
     assert (totals["errors"], totals["notes"], totals["operations"], totals["calls"]) == ("1", "1", "3 of 3", "30")
 
 
-def test_nothing_found_is_said(make_run: MakeRun) -> None:
+def test_nothing_found_is_reported(make_run: MakeRun) -> None:
     assert "No broken promise was found." in page(make_run(clean=("GetBook",))).texts["p"]
     assert "Nothing was called." in page(make_run()).texts["p"]
 
 
-def test_what_was_left_out_and_left_behind_is_told(make_run: MakeRun) -> None:
+def test_what_was_left_out_and_left_behind_is_reported(make_run: MakeRun) -> None:
     run = make_run(
         clean=("GetBook",),
         late=("GetLoan",),
@@ -160,7 +160,7 @@ def test_without_the_script_there_are_no_filters(make_finding: MakeFinding, make
     assert "hidden" in form
 
 
-def test_many_findings_are_told_in_short(
+def test_many_findings_are_reported_in_short(
     make_finding: MakeFinding, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MOST_WHOLE", 2)

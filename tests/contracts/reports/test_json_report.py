@@ -87,7 +87,7 @@ def test_a_finding_has_all_that_is_needed_to_see_it(make_finding: MakeFinding, m
     assert (second["evidence"], second["call"], second["reply"]) == (None, None, None)
 
 
-def test_the_run_is_told(make_finding: MakeFinding, make_run: MakeRun) -> None:
+def test_the_run_is_reported(make_finding: MakeFinding, make_run: MakeRun) -> None:
     run = make_run(
         make_finding(),
         clean=("GetLoan",),

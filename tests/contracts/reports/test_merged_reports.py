@@ -103,7 +103,7 @@ def test_a_missing_shard_fails_the_run(part: Callable[..., ReportFile]) -> None:
     assert set(json.loads(json_report(run))["not_reached"]) == {"GetLoan", "Lend"}
 
 
-def test_what_is_told_once_a_run_is_told_of_the_first_shard(
+def test_what_is_reported_once_a_run_is_reported_of_the_first_shard(
     make_finding: MakeFinding, part: Callable[..., ReportFile]
 ) -> None:
     findings = [make_finding(name, check="method", rule="405", once=True) for name in ("GetLoan", "GetBook")]

@@ -188,7 +188,7 @@ def test_a_promise_of_an_unknown_check_is_left_to_docdouble(library: Contract) -
     assert 'pytest.skip("docdouble verify tells whether this is mended: odd")' in text
 
 
-def test_what_can_be_said_of_chains_and_methods_is_said(library: Contract) -> None:
+def test_what_can_be_reported_of_chains_and_methods_is_reported(library: Contract) -> None:
     gone = written(library, finding(library, check="deleted-gone", rule="read"))
     assert "assert reply.status_code in [404, 410], reply.text" in gone
     accepted = written(library, finding(library, check="method", rule="accepted"))

@@ -107,7 +107,7 @@ def test_too_small_a_share_that_is_verified_fails_a_run(make_run: MakeRun) -> No
     assert outcome(100, frozenset({"A"})).startswith("passed")
 
 
-def test_a_cause_that_the_verdict_says_is_not_said_twice(make_run: MakeRun) -> None:
+def test_a_cause_that_the_verdict_says_is_not_reported_twice(make_run: MakeRun) -> None:
     refused = Cause("credentials", "401 to every valid call: the credentials are refused: no such token")
     run = unverified(make_run(clean=("A", "B")), {"A": refused, "B": refused})
     done = replace(run.done, stopped="the credentials are refused everywhere", unreachable=True)

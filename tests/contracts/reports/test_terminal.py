@@ -119,7 +119,7 @@ def test_a_reply_without_words_is_left_out_where_its_status_is_known(
     assert [line for line in describe(make_finding(got=got, reply=talkative)) if "reply" in line]
 
 
-def test_what_shows_several_findings_in_a_row_is_told_once_after_the_last(
+def test_what_shows_several_findings_in_a_row_is_reported_once_after_the_last(
     make_finding: MakeFinding, make_run: MakeRun
 ) -> None:
     reply = Reply((("Content-Type", "application/json"),), b'{"Id": null}', 200)
@@ -141,7 +141,7 @@ def test_a_finding_that_has_one_line_interrupts_no_row(make_finding: MakeFinding
     ]
 
 
-def test_several_places_of_an_operation_with_one_fault_are_told_in_a_line_each(
+def test_several_places_of_an_operation_with_one_fault_are_reported_in_a_line_each(
     make_finding: MakeFinding, make_run: MakeRun
 ) -> None:
     places = [make_finding(pointer=f"/{name}", expected=f"/{name} is integer") for name in ("Id", "Pages", "Year")]
@@ -160,7 +160,7 @@ def test_several_places_of_an_operation_with_one_fault_are_told_in_a_line_each(
     assert [line.split()[0] for line in shown[12:]] == ["reply", "call", "see"]
 
 
-def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFinding) -> None:
+def test_what_a_call_tries_is_reported_unless_the_check_says_it(make_finding: MakeFinding) -> None:
     def tried_lines(about: str) -> list[str]:
         case = make_finding().case
         assert case
@@ -170,14 +170,12 @@ def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFi
     assert tried_lines("response-schema") == tried_lines("") == []
 
 
-def test_what_came_otherwise_than_for_an_earlier_operation_is_told(
-    make_finding: MakeFinding, make_run: MakeRun
-) -> None:
+def test_what_differs_from_an_earlier_operation_is_reported(make_finding: MakeFinding, make_run: MakeRun) -> None:
     shown = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED, got="7")))
     assert "  error: response-schema, Author.md:12, as for GET /api/GetBook: got 7" in shown
 
 
-def test_the_same_line_of_another_operation_is_told_in_short(make_finding: MakeFinding, make_run: MakeRun) -> None:
+def test_the_same_line_of_another_operation_is_reported_in_short(make_finding: MakeFinding, make_run: MakeRun) -> None:
     shown = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED)))
     start = shown.index("error   GET /api/GetLoan  10 calls, 1 error")
     assert shown[start + 1 : start + 4] == [

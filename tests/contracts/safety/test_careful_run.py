@@ -1,4 +1,4 @@
-"""A careful run over a whole fake with things in it: what it finds there is there afterwards, unchanged."""
+"""A careful run over a whole fake with entities in it: what it finds there is there afterwards, unchanged."""
 
 import json
 from pathlib import Path

@@ -164,7 +164,7 @@ def test_what_is_allowed_by_name_is_sent() -> None:
     assert guard(Profile.CAREFUL, "SendMail").refusal(call("POST", "/mail", b"{}")) == ""
 
 
-def test_things_are_created_in_chains_only_and_not_many() -> None:
+def test_entities_are_created_in_chains_only_and_not_many() -> None:
     made = writing()
     create = call("POST", "/cat", b'{"Name": "x", "Id": 0}')
     assert made.refusal(create) == "what it creates would stay"

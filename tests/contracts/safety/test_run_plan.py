@@ -120,7 +120,7 @@ def test_a_name_that_means_nothing() -> None:
         (operation("x_GetOrRegisterThing", "POST", effect="read"), "write"),
         (operation("", path="/session/logout"), "write"),
         (operation("things", path="/things/{id}/delete"), "write"),
-        # somebody has said so
+        # it is declared so
         (operation("x_GlobalChangeStatus", effect="read", line=False), "read"),
         (operation("x_Thing", "POST", effect="read", line=False), "read"),
         (operation("x_GetThing", effect="write", line=False), "write"),

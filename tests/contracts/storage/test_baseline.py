@@ -90,7 +90,7 @@ def test_entries_of_what_was_not_run_stay() -> None:
         pytest.param([result(TITLE)], id="it was found"),
     ],
 )
-def test_nothing_is_said_to_be_gone_that_could_not_have_been_found(run: list[OperationResult]) -> None:
+def test_nothing_is_reported_as_gone_that_could_not_have_been_found(run: list[OperationResult]) -> None:
     assert gone(baseline(TITLE), run) == ()
     assert TITLE.fingerprint in updated(baseline(TITLE), run, MONDAY).entries
 

@@ -88,7 +88,7 @@ def test_a_smaller_call_takes_the_place_of_a_larger_one(
     assert "2026-01-02" in written
 
 
-def test_what_no_longer_fails_stays_and_is_told(contract: Contract, operation: Operation, tmp_path: Path) -> None:
+def test_what_no_longer_fails_stays_and_is_reported(contract: Contract, operation: Operation, tmp_path: Path) -> None:
     failing = finding(operation, {})
     store_cases(tmp_path, run(contract, failing))
     before = (tmp_path / f"{operation.id}.json").stat()
@@ -146,7 +146,7 @@ def test_the_documentation_of_today_says_whether_a_call_is_valid(
     assert case.purpose is Purpose.HOSTILE
 
 
-def test_unknown_operations_and_moved_paths_are_told_and_kept(
+def test_unknown_operations_and_moved_paths_are_reported_and_kept(
     contract: Contract, operation: Operation, tmp_path: Path
 ) -> None:
     moved = Case(operation, replace(call(operation, {}), target="/elsewhere"), Purpose.VALID, Origin.RANDOM)

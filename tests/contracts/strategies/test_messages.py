@@ -34,7 +34,7 @@ SEARCHING = settings(SHORT, max_examples=500)
 FEW = settings(SHORT, max_examples=4)
 
 REFUSALS = (400, 401, 403, 405, 406, 413, 415)
-"""Statuses that speak of the call itself: a thing that isn't there is no fault of it."""
+"""Statuses that speak of the call itself: an entity that isn't there is no fault of it."""
 
 SAMPLE = {"AppointmentId": 236, "Participant": None, "UpdateMode": "OnlyThis"}
 TREE = {

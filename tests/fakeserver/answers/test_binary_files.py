@@ -142,7 +142,7 @@ def test_a_photo_is_sent_in_the_accepted_format(app: FakeServer, send: Send, acc
     assert send(app, f"GET {PHOTO}?w=30&h=20", ("Accept", accept)).body == reply.body
 
 
-def test_a_photo_of_another_thing_is_another(app: FakeServer, send: Send) -> None:
+def test_a_photo_of_another_entity_is_another(app: FakeServer, send: Send) -> None:
     photos = {send(app, f"GET {PHOTO.replace('5', str(number))}").body for number in range(1, 5)}
     assert len(photos) == 4
 

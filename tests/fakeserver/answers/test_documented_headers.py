@@ -110,7 +110,7 @@ def test_a_field_is_sent_once_and_without_a_body_too(answer: Any) -> None:
     assert (answer("GET /busy").status, answer("GET /busy").header("Retry-After")) == (503, "30")
 
 
-def test_location_is_where_the_new_thing_is_read(answer: Any) -> None:
+def test_location_is_where_the_new_entity_is_read(answer: Any) -> None:
     reply = answer("POST /made", ("Host", "localhost:4010"))
     assert reply.header("Location").startswith("http://localhost:4010/made/")
     assert answer("GET /moved").header("Location") == "<an example of Location>"

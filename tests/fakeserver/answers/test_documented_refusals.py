@@ -102,7 +102,7 @@ def test_each_refusal_has_the_documented_shape(
     assert body["message"] == violations(reply)[0]["message"]
 
 
-def test_a_status_that_is_not_documented_is_not_told_as_another(app: Any) -> None:
+def test_a_status_that_is_not_documented_is_not_reported_as_another(app: Any) -> None:
     reply = call(app({"400": documented()}), b'{"n": 1}', credentials="")
     assert (reply.status, reply.media_type) == (401, PROBLEM)
     assert reply.header("WWW-Authenticate")
@@ -152,7 +152,7 @@ def test_xml_is_sent_where_it_is_documented(app: Any) -> None:
     assert b"<code>400</code>" in reply.body
 
 
-def test_a_shape_of_which_no_value_is_known_is_told_as_a_problem(app: Any) -> None:
+def test_a_shape_of_which_no_value_is_known_is_reported_as_a_problem(app: Any) -> None:
     impossible = {"allOf": [{"type": "string"}, {"type": "integer"}]}
     reply = call(app({"400": documented(schema=impossible)}), b'{"n": "x"}')
     assert (reply.status, reply.media_type) == (400, PROBLEM)
@@ -182,11 +182,11 @@ def test_a_method_is_refused_as_the_other_operations_of_the_path_say(app: Any) -
 
 def test_a_failure_that_is_asked_for_looks_like_one_that_came(app: Any) -> None:
     fake = app({"401": documented(), "422": documented()})
-    for status, came in ((401, call(fake, b"{}", credentials="")), (422, call(fake, b"{}"))):
+    for status, refused in ((401, call(fake, b"{}", credentials="")), (422, call(fake, b"{}"))):
         asked = call(fake, b'{"n": 1}', ("Prefer", f"code={status}"))
-        assert (asked.status, asked.media_type) == (came.status, came.media_type)
+        assert (asked.status, asked.media_type) == (refused.status, refused.media_type)
         assert orjson.loads(asked.body) == {"code": status, "message": "what went wrong"}
-        assert orjson.loads(came.body).keys() == orjson.loads(asked.body).keys()
+        assert orjson.loads(refused.body).keys() == orjson.loads(asked.body).keys()
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def answered(app: FakeServer, operation: Operation, response: Response, name: st
 
 
 def missed(app: FakeServer, operation: Operation, response: Response, name: str, sample: Any) -> bool:
-    """Tell whether a sample isn't answered, also to a request for the very thing that it shows."""
+    """Tell whether a sample isn't answered, also to a request for the very entity that it shows."""
     values: dict[str, str] = {}
     for variable in ["", *re.findall(r"\{([^{}]+)\}", operation.path)]:
         body = answered(app, operation, response, name, values)

@@ -77,7 +77,7 @@ def test_a_write_of_another_version_changes_nothing() -> None:
     assert send("GET /books/3") == before
 
 
-def test_the_present_version_is_written_and_the_next_tag_told() -> None:
+def test_the_present_version_is_written_and_the_next_tag_named() -> None:
     send = server(ANY)
     first = send("GET /books/3").header("ETag") or ""
     second = send(PUT, NEW, If_Match=f'"other", {first}').header("ETag") or ""

@@ -1,4 +1,4 @@
-"""Error bodies in the shapes that APIs have: what their members mean is told by their names."""
+"""Error bodies in the shapes that APIs have: what their members mean is recognised by their names."""
 
 from typing import Any
 

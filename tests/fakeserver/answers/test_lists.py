@@ -45,14 +45,14 @@ def every(app: FakeServer) -> Rows:
     return rows(app)
 
 
-def test_a_list_has_different_things_always_the_same(app: FakeServer, every: Rows) -> None:
+def test_a_list_has_different_entities_always_the_same(app: FakeServer, every: Rows) -> None:
     assert len(every) == ROWS
     assert rows(app) == every
     assert len({row["PrimaryKey"] for row in every}) == ROWS
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_no_two_rows_of_any_seed_are_of_the_same_thing(app: FakeServer, seed: int) -> None:
+def test_no_two_rows_of_any_seed_are_of_the_same_entity(app: FakeServer, seed: int) -> None:
     listed = orjson.loads(ask(app, ("Prefer", f"seed={seed}")).body)["value"]
     assert len({row["PrimaryKey"] for row in listed}) == ROWS
 

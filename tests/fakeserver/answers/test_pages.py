@@ -1,4 +1,4 @@
-"""Pages of lists: walked to their end they are the whole list, in each style, and what they tell of it is true."""
+"""Pages of lists: walked to their end they are the whole list, in each style, and what they state of it is true."""
 
 import re
 from typing import Any

@@ -52,7 +52,7 @@ def asking(method: str, **conditions: datetime | str) -> Call:
         (None, None),
     ],
 )
-def test_a_thing_tells_when_it_changed(body: Any, moment: datetime | None) -> None:
+def test_an_entity_shows_when_it_changed(body: Any, moment: datetime | None) -> None:
     assert last_modified(body) == moment
 
 
@@ -94,7 +94,7 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(("status", "count"), [("304", 1), ("412", 1), ("200", 0)])
-def test_the_date_is_told_where_conditions_are_documented(status: str, count: int) -> None:
+def test_the_date_is_reported_where_conditions_are_documented(status: str, count: int) -> None:
     fields = dated(operation("GET", status), NOON)
     assert fields == (("Last-Modified", "Tue, 05 Mar 2024 12:00:00 GMT"),) * count
     assert dated(operation("GET", status), None) == ()

@@ -91,7 +91,7 @@ def test_what_is_not_there(client: Client, path: str) -> None:
     assert client.get(CONSOLE + path).status_code == 404
 
 
-def test_without_state_that_is_said(hotel_contract: Contract, visit: Visit) -> None:
+def test_without_state_that_is_reported(hotel_contract: Contract, visit: Visit) -> None:
     client = visit(FakeServer(hotel_contract, Settings(state="off"), token=TOKEN))
     assert "The state is off" in shown(client, "state")
     assert client.get(f"{CONSOLE}entity?resource=guest&key=1").status_code == 404

@@ -229,7 +229,7 @@ def test_calls_are_found(ask: Ask, lent: None, query: str, numbers: list[int]) -
     assert listed["dropped"] == 0
 
 
-def test_calls_are_told_whole_but_for_secrets(ask: Ask, lent: None) -> None:
+def test_calls_are_shown_whole_but_for_secrets(ask: Ask, lent: None) -> None:
     call = value(ask("GET calls?last=4"))["calls"][0]
     assert (call["body"], call["status"]) == ({"CopyId": 1, "Days": 14, "Password": "***"}, 200)
 
@@ -263,7 +263,7 @@ def test_an_assertion_is_answered(ask: Ask, lent: None) -> None:
     assert "LendBook" in detail(ask("POST assertions", {"operation": "LendBok"}), 400)
 
 
-def test_an_answer_is_set_told_and_removed(ask: Ask, prepared: PreparedAnswers) -> None:
+def test_an_answer_is_set_listed_and_removed(ask: Ask, prepared: PreparedAnswers) -> None:
     assert value(ask("POST answers", {"operation": GET, "status": 503, "answer": "later"}), 201) == {"id": 1}
     taken = prepared.take(GET, Call())
     assert taken is not None
@@ -296,7 +296,7 @@ def test_a_wrong_answer_is_named_with_what_is_near(ask: Ask) -> None:
     assert (problem["value"], problem.get("nearest")) == ("['x']", None)
 
 
-def test_faults_are_added_told_and_cleared(ask: Ask) -> None:
+def test_faults_are_added_listed_and_cleared(ask: Ask) -> None:
     assert ask("POST faults", {"operation": GET, "status": 503}).status == 204
     assert value(ask("GET faults")) == {
         "faults": [

@@ -65,7 +65,7 @@ def test_only_calls_with_the_body_count(check: Check, lent: None) -> None:
     assert outcome["expected"] == f"{LEND} called exactly once with this body"
 
 
-def test_the_nearest_calls_are_told(check: Check, lent: None, record: Record) -> None:
+def test_the_nearest_calls_are_reported(check: Check, lent: None, record: Record) -> None:
     record(LEND, "POST /api/v1/Agents/Loan/LendBook", {"CopyId": 9, "Days": 7})
     outcome = check({"operation": LEND, "body": {"CopyId": 9, "Days": 14}})
     assert (outcome["holds"], outcome["count"]) == (False, 0)

@@ -119,7 +119,7 @@ def test_nobody_waits_for_a_server_that_ends(journal: Journal, library: Contract
     assert not waiting.is_alive()
 
 
-def test_too_many_streams_are_told_to_come_again(library: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_streams_are_asked_to_retry(library: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calls_api, "MOST_WAITING", 0)
     reply = CallsApi(Journal()).stream(Call(), {}, "", library)
     assert reply.body == b"retry: 2000\n\n: nothing new\nid: 0\n\n"

@@ -77,7 +77,7 @@ def test_the_nearest_calls_are_shown(client: ControlClient, journal: Journal) ->
     ]
 
 
-def test_what_the_journal_does_not_know_is_said(client: ControlClient, journal: Journal) -> None:
+def test_what_the_journal_does_not_know_is_reported(client: ControlClient, journal: Journal) -> None:
     lend(journal, {"Reason": "x" * MAX_BODY})
     with pytest.raises(AssertionError) as caught:
         client.assert_called("LendBook", body={"CopyId": 2}, times=0)
@@ -136,18 +136,18 @@ def test_wrong_use_is_named(client: ControlClient, wrong: dict[str, Any], messag
     assert message in str(caught.value)
 
 
-def test_a_wrong_token_is_told(control: Control) -> None:
+def test_a_wrong_token_is_reported(control: Control) -> None:
     with pytest.raises(TargetError, match="401 expected the bearer token that this server was started with"):
         ControlClient(URL, "wrong", control.handle).reset()
 
 
-def test_a_server_under_another_name_is_told(control: Control) -> None:
+def test_a_server_under_another_name_is_reported(control: Control) -> None:
     with pytest.raises(TargetError, match="403 the Host is neither"):
         ControlClient("http://evil.test", TOKEN, control.handle).reset()
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}"])
-def test_another_server_is_told(body: bytes) -> None:
+def test_another_server_is_reported(body: bytes) -> None:
     with pytest.raises(TargetError, match=r"http://localhost:4010 can't be reached: 404 Not Found$"):
         ControlClient(URL, TOKEN, lambda _: Reply((), body, 404)).calls()
 
@@ -238,7 +238,7 @@ def test_a_redirect_is_not_followed(url: str) -> None:
 
 
 @pytest.mark.sockets
-def test_a_server_that_is_gone_is_told() -> None:
+def test_a_server_that_is_gone_is_reported() -> None:
     with pytest.raises(TargetError, match=r"http://127\.0\.0\.1:9 can't be reached: \w+") as caught:
         ControlClient("http://127.0.0.1:9", TOKEN).reset()
     assert TOKEN not in repr(caught.value)

@@ -49,7 +49,9 @@ REPLY = Reply((("Content-Type", "application/json"), ("X", "1")), b'{"Id":1,"Lin
         ({"violate": "null-field:/Nowhere"}, Fault(violate="null-field:/Nowhere")),
     ],
 )
-def test_a_fault_is_read_and_told_as_it_was_asked_for(library: Contract, mapping: dict[str, Any], fault: Fault) -> None:
+def test_a_fault_is_read_and_reported_as_it_was_asked_for(
+    library: Contract, mapping: dict[str, Any], fault: Fault
+) -> None:
     read = fault_from_mapping(mapping, library)
     assert read.operation.endswith(fault.operation)
     assert fault_from_mapping(read.as_dict(), library) == read

@@ -133,7 +133,7 @@ def test_a_long_body_is_cut_and_says_so() -> None:
 
 
 @pytest.mark.slow
-def test_of_a_long_body_no_more_is_kept_than_is_told() -> None:
+def test_of_a_long_body_no_more_is_kept_than_is_shown() -> None:
     journal = Journal()
     tracemalloc.start()
     for _ in range(40):
@@ -143,7 +143,7 @@ def test_of_a_long_body_no_more_is_kept_than_is_told() -> None:
     assert kept < 3 * 40 * MAX_BODY
 
 
-def test_what_was_told_once_is_not_masked_again() -> None:
+def test_what_was_shown_once_is_not_masked_again() -> None:
     journal = Journal(MemoryLog(2))
     for _ in range(2):
         journal.record(Call(), Reply(), None, 1)
@@ -163,7 +163,7 @@ def test_what_was_told_once_is_not_masked_again() -> None:
         (JSON, b"[" * 600 + b"]" * 600, "not kept: JSON that is nested too deep, 1200 characters"),
     ],
 )
-def test_a_body_that_can_not_be_read_is_told_of(content_type: tuple[str, str], body: bytes, note: str) -> None:
+def test_a_body_that_can_not_be_read_is_reported(content_type: tuple[str, str], body: bytes, note: str) -> None:
     entry = asked(body, content_type)
     assert (entry.body.value, entry.body.note) == (None, note)
 
@@ -311,8 +311,8 @@ def test_the_message_of_a_violation_does_not_quote_the_secret() -> None:
 @pytest.mark.parametrize("size", [0, MAX_BODY])
 def test_what_a_reply_repeats_of_a_secret_is_masked(call: Call, secret: str, size: int) -> None:
     encoded = base64.b64encode(f"x{secret}".encode()).decode()
-    told_again = {"you": f"sent {secret}", "or": [encoded, secret.upper()], "rest": "x" * size}
-    reply = Reply((JSON, ("X-Echo", secret)), orjson.dumps(told_again).replace(b"+", b"\\u002B"), 200)
+    repeated = {"you": f"sent {secret}", "or": [encoded, secret.upper()], "rest": "x" * size}
+    reply = Reply((JSON, ("X-Echo", secret)), orjson.dumps(repeated).replace(b"+", b"\\u002B"), 200)
     shown = summary(recorded(call, reply))
     assert "sent ***" in shown
     assert not any(form in shown for form in (secret, secret.upper(), encoded))

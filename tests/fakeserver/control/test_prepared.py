@@ -145,7 +145,7 @@ def test_differences_say_where() -> None:
     assert list(differences({}, [])) == ["the body: expected {}, found []"]
 
 
-def test_what_is_too_deep_to_be_shown_is_told_so() -> None:
+def test_what_is_too_deep_to_be_shown_is_marked() -> None:
     deep = orjson.loads("[" * 500 + "]" * 500)
     assert list(differences(1, deep)) == ["the body: expected 1, found what is nested too deep to be shown"]
 

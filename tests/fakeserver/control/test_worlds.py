@@ -1,4 +1,4 @@
-"""What is asked of, prepared for and told of one world concerns no other."""
+"""What is asked of, prepared for and reported of one world concerns no other."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def status(app: FakeServer, world: str = "") -> int:
     return app.handle(call(world)).status
 
 
-def test_calls_are_told_of_their_world(app: FakeServer) -> None:
+def test_calls_are_reported_for_their_world(app: FakeServer) -> None:
     for world in ("", "one", "one", "two"):
         app.handle(call(world))
     assert [len(client(app, world).calls()) for world in ("", "one", "two", "three")] == [4, 2, 1, 0]

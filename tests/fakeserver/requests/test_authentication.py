@@ -270,7 +270,7 @@ def test_nobody_needs_to_be_known_where_credentials_are_optional(ask: Callable[.
         ("xyz", 403, "the caller is known, but may not call GetBook", None),
     ],
 )
-def test_who_is_not_let_in_is_told_why(
+def test_who_is_not_let_in_learns_why(
     ask: Callable[..., Reply], token: str, status: int, detail: str, challenge: str | None
 ) -> None:
     reply = ask([{"Card": []}], authorization(f"Bearer {token}"), settings=KNOWN)

@@ -87,7 +87,7 @@ def test_who_is_known_is_let_in(ask: Ask, target: str, headers: list[Header]) ->
         pytest.param("/book?key=k1", [], id="a key in another place"),
     ],
 )
-def test_who_is_unknown_is_told_how_to_tell(ask: Ask, target: str, headers: list[Header]) -> None:
+def test_an_unknown_caller_learns_how_to_authenticate(ask: Ask, target: str, headers: list[Header]) -> None:
     reply = ask(f"GET {target}", *headers)
     problem = orjson.loads(reply.body)
     assert (reply.status, problem["status"]) == (401, 401)
@@ -95,7 +95,7 @@ def test_who_is_unknown_is_told_how_to_tell(ask: Ask, target: str, headers: list
     assert "anna" not in reply.body.decode()
 
 
-def test_an_unknown_caller_is_told_apart_from_malformed_credentials(ask: Ask) -> None:
+def test_an_unknown_caller_is_distinguished_from_malformed_credentials(ask: Ask) -> None:
     unknown, malformed = (
         orjson.loads(ask("GET /book", credentials).body)["detail"] for credentials in (bearer("x"), bearer(""))
     )

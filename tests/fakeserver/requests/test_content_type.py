@@ -21,7 +21,7 @@ def problem(reply: Reply) -> Any:
 
 
 def taking(make_contract: MakeContract, schema: Schema, *names: str) -> FakeServer:
-    """Return the fake of ``POST /books``, with these media types of the request; it answers what it is told."""
+    """Return the fake of ``POST /books``, with these media types of the request; it answers what it is sent."""
     request = {"content": {name: {"schema": schema} for name in names}}
     answer = {"content": {"application/json": {"schema": schema}}}
     return FakeServer(make_contract({"/books": {"post": {"requestBody": request, "responses": {"200": answer}}}}))

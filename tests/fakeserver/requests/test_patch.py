@@ -1,4 +1,4 @@
-"""JSON Patch and JSON Merge Patch: as a value is changed, and as a call changes a thing."""
+"""JSON Patch and JSON Merge Patch: as a value is changed, and as a call changes an entity."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -258,7 +258,7 @@ def test_a_wrong_path_names_the_nearest_property() -> None:
         ({"Labels": {"Red": None, "Blue": "b"}}, {"Labels": {"a": "1", "A": "2", "Blue": "b"}}),
     ],
 )
-def test_a_merge_tells_a_part_of_the_thing_and_of_what_is_inside(members: Any, result: dict[str, Any]) -> None:
+def test_a_merge_tells_a_part_of_the_entity_and_of_what_is_inside(members: Any, result: dict[str, Any]) -> None:
     patch, violations = read(members)
     assert violations == ()
     after = patch.applied(VALUE)

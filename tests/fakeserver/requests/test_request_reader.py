@@ -124,7 +124,7 @@ XML = ("Content-Type", "application/xml")
         (b"<a>" * (MAX_DEPTH + 2) + b"</a>" * (MAX_DEPTH + 2), "depth", "nested deeper than 128 levels"),
     ],
 )
-def test_a_body_in_xml_that_is_wrong_as_a_whole_is_told_so(
+def test_a_body_in_xml_that_is_wrong_as_a_whole_is_refused_as_such(
     app: FakeServer, send: Send, body: bytes, rule: str, message: str
 ) -> None:
     refusal = problem(send(app, LEND, XML, body=body))
@@ -134,7 +134,9 @@ def test_a_body_in_xml_that_is_wrong_as_a_whole_is_told_so(
     assert refusal["sample"] == SAMPLE
 
 
-def test_a_body_in_xml_keeps_the_documented_promises_or_is_told_which_not(app: FakeServer, send: Send) -> None:
+def test_a_body_in_xml_keeps_the_documented_promises_or_is_refused_with_those_it_breaks(
+    app: FakeServer, send: Send
+) -> None:
     reply = send(app, LEND, XML, body=b"<request><copyid>77</copyid><Days>3</Days></request>")
     assert (reply.status, orjson.loads(reply.body)["CopyId"]) == (200, 77)
     refusal = problem(send(app, LEND, XML, body=b"<request><CopyId>77</CopyId><Days>three</Days></request>"))

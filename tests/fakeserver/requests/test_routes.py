@@ -130,7 +130,7 @@ def test_of_paths_that_differ_in_variables_alone_the_one_whose_types_fit_is_mean
     assert meant(contract, path)["GET"][0] == label
 
 
-def test_thousands_of_operations_are_told_apart(make_contract: MakeContract) -> None:
+def test_thousands_of_operations_are_distinguished(make_contract: MakeContract) -> None:
     numbers = range(5000)
     labels = [f"GET /shelf{number}/{{id}}" if number % 2 else f"GET /{{id}}/shelf{number}" for number in numbers]
     router = Router(make_contract(paths(*labels)))

@@ -14,7 +14,7 @@ from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.infer_roles import with_resources
 
 TEXT, INTEGER = {"type": "string"}, {"type": "integer"}
-THING = {
+ENTITY = {
     "type": "object",
     "required": ["id", "size"],
     "properties": {
@@ -50,7 +50,7 @@ def contract(make_contract: Any) -> Contract:
             "get": {"responses": {"200": {"description": "one", "content": body(reference)}}},
         },
     }
-    made: Contract = make_contract(paths, schemas={"Thing": THING})
+    made: Contract = make_contract(paths, schemas={"Thing": ENTITY})
     return with_resources(made, dialect_of(made).verbs)
 
 
@@ -75,7 +75,7 @@ def test_what_is_valid_is_kept_and_nothing_else(contract: Contract, validate: An
     assert shown["tags"] == ["a", "b"]
     read = fake.handle(Call(target=f"/things/{shown['id']}"))
     assert orjson.loads(read.body) == shown
-    assert Validator(THING, contract).is_valid(shown)
+    assert Validator(ENTITY, contract).is_valid(shown)
 
 
 def test_warn_says_what_broke_and_off_does_not(contract: Contract) -> None:
@@ -91,7 +91,7 @@ def test_warn_says_what_broke_and_off_does_not(contract: Contract) -> None:
 def test_what_can_not_be_read_is_taken_as_nothing(contract: Contract, sent: bytes, content_type: str) -> None:
     made = post(FakeServer(contract, Settings(validate="warn")), sent, content_type)
     assert made.status == 201
-    assert Validator(THING, contract).is_valid(orjson.loads(made.body))
+    assert Validator(ENTITY, contract).is_valid(orjson.loads(made.body))
     assert len(json.loads(made.header("Docdouble-Violations") or "[]")) == 1
 
 
@@ -114,7 +114,7 @@ def test_a_parameter_that_breaks_the_documentation_is_taken_as_not_sent(contract
     ],
 )
 def test_valid_part(value: Any, expected: Any) -> None:
-    assert valid_part(value, Validator(THING, Contract("things", "1", ()))) == expected
+    assert valid_part(value, Validator(ENTITY, Contract("things", "1", ()))) == expected
 
 
 def test_a_part_that_only_one_alternative_forbids_is_taken_out_with_the_rest() -> None:

@@ -29,7 +29,7 @@ def test_one_alternative_alone_fits(drawn: Any, branches: list[Any]) -> None:
     assert drawn({"oneOf": branches})
 
 
-def test_alternatives_that_differ_in_optional_properties_are_told_apart(drawn: Any) -> None:
+def test_alternatives_that_differ_in_optional_properties_are_distinguished(drawn: Any) -> None:
     common = {"type": "object", "required": ["kind"]}
     first = {**common, "properties": {"kind": {"type": "string"}, "color": {"type": "string"}}}
     second = {**common, "properties": {"kind": {"type": "string"}, "description": {"type": "string"}}}

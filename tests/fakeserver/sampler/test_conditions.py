@@ -1,4 +1,4 @@
-"""Values fit every keyword of their schema; where none does, that is told, and what can do without it is made."""
+"""Values fit every keyword of their schema; where none does, that is reported, and what can do without it is made."""
 
 from collections.abc import Callable
 from typing import Any
@@ -156,13 +156,13 @@ def test_all_branches_of_a_condition_are_drawn(drawn: Callable[..., list[Any]]) 
         ({"type": "object", "minProperties": 10**9}, "minProperties"),
     ],
 )
-def test_what_no_value_fits_is_told_with_its_keywords(schema: Schema, keyword: str) -> None:
+def test_what_no_value_fits_is_reported_with_its_keywords(schema: Schema, keyword: str) -> None:
     with pytest.raises(NoValueError, match=keyword):
         Sampler(Contract("library", "1", (), {})).sample(schema, 1)
     assert Sampler(Contract("library", "1", (), {})).sample_if_any(schema, 1) is None
 
 
-def test_the_place_of_what_no_value_fits_is_told() -> None:
+def test_the_place_of_what_no_value_fits_is_reported() -> None:
     contract = Contract("library", "1", (), {"Shelf": record("Width", Width={"type": "integer", "enum": ["a"]})})
     with pytest.raises(NoValueError, match="the property Width of Shelf: type, enum"):
         Sampler(contract).sample(ref("Shelf"), 1)

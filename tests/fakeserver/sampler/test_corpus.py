@@ -108,7 +108,7 @@ def test_a_contact_inside_others_is_the_one_of_its_own_endpoint(ask: Ask) -> Non
                 assert {"ContactId", "Name"} <= agreed(inside, alone), place
 
 
-def test_the_rows_of_a_list_are_the_things_of_their_endpoint(ask: Ask) -> None:
+def test_the_rows_of_a_list_are_the_entities_of_their_endpoint(ask: Ask) -> None:
     rows = ask("GET /api/v1/Contact?$select=contactId,name,department&$top=5")["value"]
     assert len({row["contactId"] for row in rows}) == 5
     for row in rows:

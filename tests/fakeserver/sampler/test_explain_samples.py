@@ -1,4 +1,4 @@
-"""What is told of a field's data is what the sampler does."""
+"""The explanation of a field's data is what the sampler does."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ def several(items: Schema) -> Schema:
 
 
 def explained(schema: Schema, samples: dict[str, Any] | None = None, **named: Schema) -> dict[str, ExplainedField]:
-    """Return what is told of each leaf, by pointer."""
+    """Return the explanation of each leaf, by pointer."""
     sampler = Sampler(Contract("library", "1", (), named), Sampling(samples=samples or {}))
     leaves = list(explain_samples(sampler, schema))
     by_pointer = {leaf.pointer: leaf for leaf in leaves}
@@ -67,25 +67,25 @@ def explained(schema: Schema, samples: dict[str, Any] | None = None, **named: Sc
         ("Title", {"anyOf": [TEXT, {"type": "null"}]}, "string", "title", "the name 'title'"),
     ],
 )
-def test_a_field_is_told_with_its_rule(name: str, schema: Schema, kind: str, source: str, why: str) -> None:
+def test_a_field_is_explained_with_its_rule(name: str, schema: Schema, kind: str, source: str, why: str) -> None:
     field = explained(record(**{name: schema}), Ghost={"type": "object"})[f"/{name}"]
     assert (field.kind, field.source) == (kind, source)
     assert why in field.why
 
 
-def test_of_several_branches_the_one_that_is_drawn_is_told() -> None:
+def test_of_several_branches_the_one_that_is_drawn_is_reported() -> None:
     field = explained(record(Title={"oneOf": [{**INTEGER, "minimum": 5}, TEXT]}))["/Title"]
     kinds = {int: "integer", str: "string"}
     assert field.kind == kinds[type(field.example)]
 
 
-def test_whose_data_it_is_is_told_of_people_and_companies_only() -> None:
+def test_whose_data_it_is_is_explained_for_people_and_companies_only() -> None:
     fields = explained(record(CustomerEmail=TEXT, RejectReason=TEXT))
     assert (fields["/CustomerEmail"].source, fields["/CustomerEmail"].of) == ("person e-mail", "customer")
     assert (fields["/RejectReason"].source, fields["/RejectReason"].of) == ("text", "")
 
 
-def test_the_users_rule_is_told_by_its_pattern() -> None:
+def test_the_users_rule_is_reported_by_its_pattern() -> None:
     fields = explained(ref("Book"), {"Book.Title": ["Emma"], "*": "numerify:#"}, Book=record(Title=TEXT, Pages=INTEGER))
     assert (fields["/Title"].source, fields["/Title"].why, fields["/Title"].example) == (
         "values",
@@ -95,7 +95,7 @@ def test_the_users_rule_is_told_by_its_pattern() -> None:
     assert (fields["/Pages"].source, fields["/Pages"].why) == ("numerify:#", 'samples."*"')
 
 
-def test_a_users_rule_that_has_nothing_that_fits_is_not_told() -> None:
+def test_a_users_rule_that_has_nothing_that_fits_is_not_reported() -> None:
     assert explained(record(Percent=INTEGER), {"Percent": ["many"]})["/Percent"].source == "0 to 100"
 
 
@@ -107,7 +107,7 @@ LOAN = {
 }
 
 
-def test_references_and_what_they_tell_are_told() -> None:
+def test_references_and_what_they_show_are_explained() -> None:
     fields = explained(ref("Loan"), **LOAN)
     assert (fields["/LoanId"].source, fields["/LoanId"].why) == ("id", "its own id")
     assert (fields["/BookId"].source, fields["/BookId"].of) == ("id", "book")
@@ -128,7 +128,7 @@ def test_named_types_are_followed_twice_and_none_inside_itself() -> None:
     assert list(explained(ref("Reader"), **LOAN)) == ["/ReaderId", "/FullName", "/Home/Street"]
 
 
-def test_what_is_worked_out_is_told_with_what_it_agrees_with() -> None:
+def test_what_is_worked_out_is_explained_with_what_it_agrees_with() -> None:
     line = record(Quantity=INTEGER, UnitListPrice=NUMBER, SubTotal=NUMBER, ActiveLinks=INTEGER, Links=several(TEXT))
     fields = explained(line)
     assert fields["/SubTotal"].why == "agrees with Quantity and UnitListPrice"
@@ -180,7 +180,7 @@ def leaves(value: Any, schema: Schema, pointer: str = "") -> Iterator[str]:
 
 
 @given(parts=st.dictionaries(st.sampled_from(["BookId", "Title", "Rows", "Total"]), PARTS))
-def test_every_leaf_of_an_answer_is_told_of(parts: dict[str, Schema]) -> None:
+def test_every_leaf_of_an_answer_is_explained(parts: dict[str, Schema]) -> None:
     schema = record(**parts)
     sampler = Sampler(Contract("library", "1", (), {}), Sampling(samples={"Title": ["Emma"]}))
     assert set(leaves(sampler.sample(schema, 1), schema)) <= {

@@ -1,4 +1,4 @@
-"""``lint`` tells of the bodies and header fields that no value fits."""
+"""``lint`` reports the bodies and header fields that no value fits."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ def body(schema: Any) -> dict[str, Any]:
     return {"description": "", "content": {"application/json": {"schema": schema}}}
 
 
-def test_bodies_that_no_value_fits_are_told_with_their_line(tmp_path: Path) -> None:
+def test_bodies_that_no_value_fits_are_reported_with_their_line(tmp_path: Path) -> None:
     operation = {"requestBody": body(NEVER), "responses": {"200": body(FINE), "400": body(NEVER)}}
     document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"post": operation}}}
     file = tmp_path / "api.json"

@@ -189,7 +189,7 @@ def test_rules_of_plugins_come_first() -> None:
     assert choose_source(TextField("City", "library"), added).source == "city"
 
 
-def test_a_thing_has_several_people() -> None:
+def test_an_entity_has_several_people() -> None:
     world = DataSource(0, "en_US")
     customer, own = (choose_source(TextField(name)) for name in ("CustomerEmail", "Email"))
     assert customer.of == "customer"

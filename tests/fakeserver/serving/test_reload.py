@@ -195,7 +195,7 @@ class TestConfiguration:
 
 
 class Following:
-    """A server that follows its sources, and what it said."""
+    """A server that follows its sources, and its messages."""
 
     def __init__(self, app: FakeServer, sources: Sources) -> None:
         self.app, self.messages = app, list[str]()
@@ -244,7 +244,7 @@ def test_each_change_is_followed(
         )  # type: ignore[misc]
 
 
-def test_a_broken_page_is_told_and_a_mended_one_followed(following: Callable[..., Following], page: Path) -> None:
+def test_a_broken_page_is_reported_and_a_mended_one_followed(following: Callable[..., Following], page: Path) -> None:
     live = following(page.parent)
     live.wait(
         lambda: page.write_text("", encoding="utf-8"), lambda: any("stays" in message for message in live.messages)

@@ -39,7 +39,7 @@ def notes(make_contract: MakeContract, key: str) -> Contract:
 
 
 @pytest.mark.parametrize("key", ["integer", "string"])
-def test_two_changes_of_one_second_can_be_told_apart(make_contract: MakeContract, key: str) -> None:
+def test_two_changes_of_one_second_can_be_distinguished(make_contract: MakeContract, key: str) -> None:
     desk = Desk(FakeServer(notes(make_contract, key), Settings()))
     sent = {"id": 7 if key == "integer" else "n-7", "text": "first", "created_at": "2001-01-01T00:00:00Z"}
     sent["updated_at"] = sent["created_at"]

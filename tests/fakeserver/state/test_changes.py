@@ -64,7 +64,7 @@ def test_what_samples_name_is_there_at_first(make_contract: MakeContract) -> Non
     assert [order["id"] for order in desk("GET /orders")] == [1, 2, 3, 98]
 
 
-def test_what_is_not_there_is_said(desk: Desk) -> None:
+def test_what_is_not_there_is_reported(desk: Desk) -> None:
     reply = desk.reply("GET /guests/999")
     assert reply.status == 404
     assert json.loads(reply.body)["detail"] == "there is no guest 999"
@@ -222,7 +222,7 @@ class TestUpdate:
         made = desk("POST /guests", {"Name": "Ada"})
         assert (made["GuestId"], made["CreatedDate"]) == (26, made["UpdatedDate"])
 
-    def test_two_changes_of_one_second_can_be_told_apart(self, desk: Desk) -> None:
+    def test_two_changes_of_one_second_can_be_distinguished(self, desk: Desk) -> None:
         moments = [desk("PUT /guests/7", {"Name": name})["UpdatedDate"] for name in "abc"]
         assert sorted(set(moments)) == moments
 

@@ -110,7 +110,7 @@ def test_below_what_is_not_there_nothing_is(hotel: Contract) -> None:
     assert desk.status("GET /guests/7/preferences") == 404
 
 
-def test_where_a_new_one_is_read_is_told(hotel: Contract) -> None:
+def test_where_a_new_one_is_read_is_reported(hotel: Contract) -> None:
     def created(operation: Operation) -> Operation:
         is_create = operation.id == "Room_Create"
         responses = tuple(replace(response, status="201") for response in operation.responses)
@@ -227,7 +227,7 @@ def test_where_samples_are_null_what_was_written_is_not(hotel: Contract) -> None
     assert desk("POST /Agents/Guest/GetGuestList", [7])[0]["GuestId"] == 7
 
 
-def test_null_is_kept_where_nothing_is_said_of_it() -> None:
+def test_null_is_kept_where_nothing_is_documented_of_it() -> None:
     contact = extract(str(Path(__file__).parents[1] / "contact")).contract
     desk = Desk(FakeServer(contact, Settings(auth=False)))
     made = desk("POST /api/v1/Contact", {"Name": "Fjord Ferries", "Department": None})

@@ -49,7 +49,7 @@ def test_a_type_may_be_named_in_any_letter_case(hotel: Contract, name: str) -> N
 
 
 @pytest.mark.parametrize("named", ["guest", "Guest"])
-def test_a_resource_may_be_told_as_any_of_its_types_shows_it(hotel: Contract, named: str) -> None:
+def test_a_resource_may_be_written_as_any_of_its_types_shows_it(hotel: Contract, named: str) -> None:
     app = served(hotel, {named: [{"GuestId": 7, "RoomId": 3}, {"GuestId": 8, "Room": {"RoomId": 4}}]})
     assert [ask(app, f"GET /guests/{number}")["Room"]["RoomId"] for number in (7, 8)] == [3, 4]
 
@@ -143,7 +143,7 @@ class TestByPath:
             ({"comment": [{"text": "x"}]}, "it is found at /tickets/{number}/comments"),
         ],
     )
-    def test_what_does_not_fit_is_told(self, desk: Contract, entities: dict[str, Any], message: str) -> None:
+    def test_what_does_not_fit_is_reported(self, desk: Contract, entities: dict[str, Any], message: str) -> None:
         with pytest.raises(ConfigError) as raised:
             served(desk, entities)
         assert message in str(raised.value)

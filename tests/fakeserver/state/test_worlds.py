@@ -128,7 +128,7 @@ def test_only_so_many_entities_may_be_changed(world: World) -> None:
         world.replace((*rows, EntityRow("guest", 1, {})))
 
 
-def test_things_of_several_collections_are_kept_apart(world: World) -> None:
+def test_entities_of_several_collections_are_kept_apart(world: World) -> None:
     _, view = world.write(put(2, "Attic"))
     inside = view.with_collection("item", "room")
     assert (inside.values("item", 2), view.values("item", 2)) == ({"name": "Attic"}, None)

@@ -197,15 +197,15 @@ def test_a_request_that_only_one_describes_is_taken() -> None:
 
 
 def test_effect_behaviours_and_security_are_filled_in() -> None:
-    found_at = Evidence(Grade.STATED, "book.md", 3)
-    own, other = Behaviour("own", found_at), Behaviour("other", found_at)
+    evidence = Evidence(Grade.STATED, "book.md", 3)
+    own, other = Behaviour("own", evidence), Behaviour("other", evidence)
     described = replace(
         BOOK,
         security=(("Card",),),
-        security_evidence=found_at,
+        security_evidence=evidence,
         behaviours=(Behaviour("own", Evidence(Grade.ASSUMED, "book.md", 1)), other),
         effect="read",
-        effect_evidence=found_at,
+        effect_evidence=evidence,
     )
     assert united(replace(BOOK, behaviours=(own,)), described) == (replace(described, behaviours=(own, other)),)
     believed = replace(described, security=(("Badge",),), security_evidence=None, effect="write", effect_evidence=None)

@@ -1,4 +1,4 @@
-"""Values that are read when they are first asked for, and can't be told from others afterwards."""
+"""Values that are read when they are first asked for, and can't be distinguished from others afterwards."""
 
 import pickle
 import threading
@@ -77,7 +77,7 @@ def test_other_attributes_it_has_none(book: Book) -> None:
         book.author  # type: ignore[attr-defined] # noqa: B018
 
 
-def test_what_cannot_be_read_is_said_each_time() -> None:
+def test_what_cannot_be_read_is_reported_each_time() -> None:
     torn = Book.deferred(fail, title="Fog")
     for _ in range(2):
         with pytest.raises(ValueError, match="torn"):

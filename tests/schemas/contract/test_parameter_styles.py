@@ -217,7 +217,7 @@ def test_the_properties_of_an_exploded_object_are_the_parameters() -> None:
     assert reader(Parameter("hue", "query", closed)).pairs(sent) == [("R", "1")]
 
 
-def test_booleans_in_other_letters_are_told() -> None:
+def test_booleans_in_other_letters_are_reported() -> None:
     def unusual(value: Any, *sent: Pair) -> bool:
         return unusual_booleans(value, sent)
 

@@ -74,7 +74,7 @@ def _by_key(*schemas: dict[str, str]) -> Router:
     ("key", "expected"),
     [("7", "by-2"), ("7d7f0c86-6d12-4be1-a7f0-1c2f3b4d5e6f", "by-1"), ("B-12", "by-3"), ("emma", "by-0")],
 )
-def test_templates_are_told_apart_by_what_their_variables_take(key: str, expected: str) -> None:
+def test_templates_are_distinguished_by_what_their_variables_take(key: str, expected: str) -> None:
     router = _by_key(
         {"type": "string"},
         {"type": "string", "format": "uuid"},

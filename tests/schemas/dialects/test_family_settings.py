@@ -1,4 +1,4 @@
-"""Settings of a family: what a file may hold, what it adds to its base, and how a mistake in it is told."""
+"""Settings of a family: what a file may hold, what it adds to its base, and how a mistake in it is reported."""
 
 from contextlib import suppress
 
@@ -55,7 +55,7 @@ def test_a_file_that_extends_nothing_stands_alone() -> None:
         ('title = "a\n', "own.toml:1: no TOML"),
     ],
 )
-def test_a_mistake_is_told_with_its_line(text: str, message: str) -> None:
+def test_a_mistake_is_reported_with_its_line(text: str, message: str) -> None:
     with pytest.raises(PageError) as caught:
         read_settings(text, "own.toml")
     assert str(caught.value).startswith(message)

@@ -1,4 +1,4 @@
-"""A small API, and single edits of its document: each with what is told of it, and of the edit taken back.
+"""A small API, and single edits of its document: each with the changes that it and its reverse are reported as.
 
 A change is written as ``RULE JUDGEMENT OPERATION PART NAME``, and ``> PART NAME`` where others are concerned.
 """
@@ -176,7 +176,7 @@ def _of(fact: Fact) -> str:
 
 @dataclass(frozen=True)
 class Edit:
-    """One change of a document, and what is told of it and of its reverse."""
+    """One change of a document, and how it and its reverse are reported."""
 
     name: str
     change: Callable[[Document], Any]

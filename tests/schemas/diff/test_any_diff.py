@@ -1,4 +1,4 @@
-"""Any two schemas: what is told of them agrees with what they allow, and nothing makes the comparison fail."""
+"""Any two schemas: the reported changes agree with what they allow, and nothing makes the comparison fail."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def hurts(change: Change) -> bool:
 
 
 @given(SCHEMAS, SCHEMAS)
-def test_what_is_refused_now_or_sent_now_is_told(old: Schema, new: Schema) -> None:
+def test_what_is_refused_now_or_sent_now_is_reported(old: Schema, new: Schema) -> None:
     contracts = contract(old), contract(new)
     allowed = [Validator(schema, contract).is_valid for schema, contract in zip((old, new), contracts, strict=True)]
     parts = {change.fact.part for change in diff(*contracts) if hurts(change)}
@@ -76,7 +76,7 @@ def test_an_example_is_allowed_on_one_side_only(old: Schema, new: Schema) -> Non
 
 
 @given(SCHEMAS)
-def test_nothing_is_told_of_equal_schemas(schema: Schema) -> None:
+def test_nothing_is_reported_of_equal_schemas(schema: Schema) -> None:
     assert diff(contract(schema), contract({**schema, "description": "the same"})) == ()
 
 

@@ -29,12 +29,12 @@ def test_there_are_at_least_fifty_edits() -> None:
 
 
 @EACH_EDIT
-def test_an_edit_is_told_and_nothing_else(edit: Edit) -> None:
+def test_an_edit_is_reported_and_nothing_else(edit: Edit) -> None:
     assert tuple(map(row_of, diff(BASE, read(edit.edited())))) == edit.forth
 
 
 @EACH_EDIT
-def test_an_edit_taken_back_is_told_and_nothing_else(edit: Edit) -> None:
+def test_an_edit_taken_back_is_reported_and_nothing_else(edit: Edit) -> None:
     assert tuple(map(row_of, diff(read(edit.edited()), BASE))) == edit.back
 
 

@@ -1,4 +1,4 @@
-"""Alternatives that came or went, where they are named types that one side alone has."""
+"""Alternatives that were added or removed, where they are named types that one side alone has."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def one_body(schema: dict[str, Any]) -> Contract:
     return from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths})
 
 
-def test_all_but_one_alternative_that_are_gone_are_told_by_name() -> None:
+def test_all_but_one_alternative_that_are_gone_are_reported_by_name() -> None:
     key = {"kind": {"type": "string"}}
     schemas = {
         name: {"type": "object", "required": ["kind"], "properties": {**key, name: {"type": "integer"}}}

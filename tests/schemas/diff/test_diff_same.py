@@ -70,7 +70,7 @@ def test_order_of_what_pages_say_is_no_change(pages: Contract, random: Random) -
 
 
 @pytest.mark.parametrize("change", [with_lines_moved, deepcopy], ids=["lines", "equal"])
-def test_where_it_is_said_is_no_change(pages: Contract, change: Callable[[Any], Any]) -> None:
+def test_where_it_is_documented_is_no_change(pages: Contract, change: Callable[[Any], Any]) -> None:
     assert diff(pages, from_openapi(change(to_openapi(pages)))) == ()
 
 

@@ -1,4 +1,4 @@
-"""Changes of named types: told for each operation and place that has them, with lines of both sides."""
+"""Changes of named types: reported for each operation and place that has them, with lines of both sides."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def places(changes: tuple[Change, ...]) -> list[tuple[str, str]]:
     return [(change.fact.operation, change.fact.name) for change in changes]
 
 
-def test_a_type_is_told_wherever_it_stands_under_one_name() -> None:
+def test_a_type_is_reported_wherever_it_stands_under_one_name() -> None:
     answers = {"one": ref("Room"), "many": {"type": "array", "items": ref("Room")}, "desk": ref("Desk")}
     desk = {"Room": {"anyOf": [ref("Room"), {"type": "null"}]}, "Rooms": {"additionalProperties": ref("Room")}}
     changes = diff(contract(answers, Room={"Name": TEXT}, Desk=desk), contract(answers, Room={"Name": {}}, Desk=desk))
@@ -58,7 +58,7 @@ def test_a_type_is_told_wherever_it_stands_under_one_name() -> None:
     }
 
 
-def test_a_type_inside_itself_is_told_once_more_and_not_followed() -> None:
+def test_a_type_inside_itself_is_reported_once_more_and_not_followed() -> None:
     neighbours = {"type": "array", "items": ref("Room")}
     room = {"Name": TEXT, "Near": neighbours}
     changes = diff(contract({"get": ref("Room")}, Room=room), contract({"get": ref("Room")}, Room={"Near": neighbours}))
@@ -117,7 +117,7 @@ def test_alternatives_are_compared_by_their_facts_where_one_of_them_changed() ->
     assert places(diff(old, new)) == [("one", "200/A")]
 
 
-def test_a_change_of_one_alternative_is_told() -> None:
+def test_a_change_of_one_alternative_is_reported() -> None:
     answer = {"one": {"oneOf": [ref("Room"), ref("Hall")]}}
     old, new = contract(answer, Room={"A": TEXT}, Hall={"B": TEXT}), contract(answer, Room={"A": TEXT}, Hall={})
     assert places(diff(old, new)) == [("one", "200/B")]

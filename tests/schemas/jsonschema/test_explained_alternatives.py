@@ -1,4 +1,4 @@
-"""What is said of a value that fits no alternative, or too many, and of properties that have no place."""
+"""How a value is explained that fits no alternative, or too many, and of properties that have no place."""
 
 from typing import Any
 
@@ -82,7 +82,7 @@ def test_what_a_failing_part_documents_has_a_place(part: Schema, value: Any, exp
     assert [(violation.pointer, violation.rule, violation.unexpected) for violation in reported] == expected
 
 
-def test_items_of_a_failing_part_are_told_of_once() -> None:
+def test_items_of_a_failing_part_are_reported_once() -> None:
     (violation,) = violations({"allOf": [{"prefixItems": [TEXT]}], "unevaluatedItems": False}, [1])
     assert (violation.pointer, violation.rule) == ("/0", "type")
 

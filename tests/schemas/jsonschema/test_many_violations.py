@@ -1,4 +1,4 @@
-"""A value with very many faults is judged up to a bound, and that is told."""
+"""A value with very many faults is judged up to a bound, and that is reported."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What pages and an OpenAPI document of the same API have otherwise, told in both directions."""
+"""Differences of pages and an OpenAPI document of the same API, reported in both directions."""
 
 import json
 from pathlib import Path
@@ -85,18 +85,18 @@ def differences(folder: Path, page: str = PAGE, path: str = "/Book/{bookId}", **
     ]
 
 
-def test_what_agrees_is_not_told_whatever_the_case_and_the_variables(tmp_path: Path) -> None:
+def test_what_agrees_is_not_reported_whatever_the_case_and_the_variables(tmp_path: Path) -> None:
     assert differences(tmp_path) == []
 
 
-def test_operations_of_either_side_are_told(tmp_path: Path) -> None:
+def test_operations_of_either_side_are_reported(tmp_path: Path) -> None:
     assert differences(tmp_path, path="/loan") == [
         "book.md:2: only the pages have POST /book/{id} [only-in-pages]",
         "api.json:1: only the document has POST /loan [only-in-document]",
     ]
 
 
-def test_parameters_of_either_side_are_told(tmp_path: Path) -> None:
+def test_parameters_of_either_side_are_reported(tmp_path: Path) -> None:
     names = [parameter("path", "id"), parameter("query", "copies"), parameter("query", "x-desk")]
     assert differences(tmp_path, parameters=names, path="/book/{id}") == [
         "book.md:11: only the pages have query parameter Shelf of POST /book/{id} [only-in-pages]",
@@ -106,7 +106,7 @@ def test_parameters_of_either_side_are_told(tmp_path: Path) -> None:
     ]
 
 
-def test_statuses_of_either_side_are_told(tmp_path: Path) -> None:
+def test_statuses_of_either_side_are_reported(tmp_path: Path) -> None:
     answers = {"201": AGREED["responses"]["200"], "default": {"description": "No"}}  # type: ignore[index]
     assert differences(tmp_path, responses=answers) == [
         "book.md:28: only the pages have status 200 of POST /book/{id} [only-in-pages]",
@@ -114,7 +114,7 @@ def test_statuses_of_either_side_are_told(tmp_path: Path) -> None:
     ]
 
 
-def test_properties_of_either_side_are_told(tmp_path: Path) -> None:
+def test_properties_of_either_side_are_reported(tmp_path: Path) -> None:
     answers = {"200": {"description": "OK", **content(record(Id=INT, Year=INT))}}
     body = content(record(Title=TEXT, Isbn=TEXT))
     assert differences(tmp_path, requestBody=body, responses=answers) == [
@@ -125,14 +125,14 @@ def test_properties_of_either_side_are_told(tmp_path: Path) -> None:
     ]
 
 
-def test_another_type_is_told_at_the_row(tmp_path: Path) -> None:
+def test_another_type_is_reported_at_the_row(tmp_path: Path) -> None:
     answers = {"200": {"description": "OK", **content(record(Id=TEXT, Author=AUTHOR))}}
     assert differences(tmp_path, responses=answers) == [
         "book.md:34: the answer's Id of POST /book/{id} is stated as integer, the document has string [other-type]"
     ]
 
 
-def test_another_type_is_told_whatever_the_case_of_the_property(tmp_path: Path) -> None:
+def test_another_type_is_reported_whatever_the_case_of_the_property(tmp_path: Path) -> None:
     assert differences(tmp_path, requestBody=content(record(title=INT, pages=INT))) == [
         "book.md:23: the request's Title of POST /book/{id} is stated as string, the document has integer [other-type]"
     ]

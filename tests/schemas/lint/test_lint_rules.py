@@ -95,7 +95,7 @@ def request(*rows: str, more: str = "") -> str:
 PATH_TABLE = "| Path Part | Type | Description |\n|---|---|---|\n| id | int32 | |\n"
 
 
-def found_in(folder: Path, **pages: str) -> list[tuple[str, str, int]]:
+def rules_in(folder: Path, **pages: str) -> list[tuple[str, str, int]]:
     """Lint a folder of pages: rule, page and line of each finding."""
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, "utf-8")
@@ -105,7 +105,7 @@ def found_in(folder: Path, **pages: str) -> list[tuple[str, str, int]]:
 
 
 def test_a_consistent_page_is_found_nothing_in(tmp_path: Path) -> None:
-    assert found_in(tmp_path, lend=CONSISTENT) == []
+    assert rules_in(tmp_path, lend=CONSISTENT) == []
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_a_consistent_page_is_found_nothing_in(tmp_path: Path) -> None:
     ids=lambda value: value if isinstance(value, str) and value in RULES else "",
 )
 def test_a_rule_finds_the_line(tmp_path: Path, rule: str, line: int, text: str) -> None:
-    assert found_in(tmp_path, book=text) == [(rule, "book.md", line)]
+    assert rules_in(tmp_path, book=text) == [(rule, "book.md", line)]
 
 
 def test_a_page_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
-    assert found_in(tmp_path, lend=CONSISTENT, torn="```http\nGET /a/{b\n```\n") == [("unreadable-page", "torn.md", 2)]
+    assert rules_in(tmp_path, lend=CONSISTENT, torn="```http\nGET /a/{b\n```\n") == [("unreadable-page", "torn.md", 2)]
 
 
 def body(name: str, operation: str, *properties: str, cell: str = "") -> str:
@@ -164,7 +164,7 @@ MEMBER = ("FirstName", "LastName", "Street", "Town")
 
 def test_a_heading_that_names_the_wrong_type_is_a_finding(tmp_path: Path) -> None:
     pages = {"book": body("Book", "GetBook", *BOOK), "member": body("Book", "GetMember", *MEMBER)}
-    assert found_in(tmp_path, **pages) == [("wrong-type-name", "member.md", 7)]
+    assert rules_in(tmp_path, **pages) == [("wrong-type-name", "member.md", 7)]
 
 
 def test_a_cell_with_a_doubtful_name_is_a_finding(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_cell_with_a_doubtful_name_is_a_finding(tmp_path: Path) -> None:
         "loan": body("Loan", "GetLoan", "Due", cell="Member | Book"),
         "member": body("Book", "GetMember", *MEMBER),
     }
-    assert found_in(tmp_path, **pages) == [("wrong-type-cell", "loan.md", 11), ("wrong-type-name", "member.md", 7)]
+    assert rules_in(tmp_path, **pages) == [("wrong-type-cell", "loan.md", 11), ("wrong-type-name", "member.md", 7)]
 
 
 def document(**get: Any) -> dict[str, Any]:
@@ -303,7 +303,7 @@ def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     assert rules <= RULES.keys()
 
 
-def test_a_sample_that_had_to_be_mended_is_told(tmp_path: Path) -> None:
+def test_a_sample_that_had_to_be_mended_is_reported(tmp_path: Path) -> None:
     page = '# Boats\n\n`GET /boats/{id}`\n\n## Response\n\n```json\n{"id": 1, // the key\n "more": [1, ...],}\n```\n'
     (tmp_path / "boats.md").write_text(page, encoding="utf-8")
     extraction = extract(str(tmp_path))
@@ -313,7 +313,7 @@ def test_a_sample_that_had_to_be_mended_is_told(tmp_path: Path) -> None:
     assert response.media_types[0].samples == ({"id": 1, "more": [1]},)
 
 
-def test_query_parameters_that_samples_send_in_the_body_are_told(tmp_path: Path) -> None:
+def test_query_parameters_that_samples_send_in_the_body_are_reported(tmp_path: Path) -> None:
     table = "| Query parameter | Type |\n|---|---|\n| name | string |\n"
     sample = '```sh\ncurl -X POST https://a.test/boats -d \'{"name": "Tern"}\'\n```\n'
     (tmp_path / "boats.md").write_text(
@@ -346,9 +346,9 @@ def test_no_rule_is_without_a_test() -> None:
     assert [rule for rule in RULES if f'"{rule}"' not in source] == []
 
 
-def test_findings_are_ordered_by_place_and_told_once(tmp_path: Path) -> None:
+def test_findings_are_ordered_by_place_and_reported_once(tmp_path: Path) -> None:
     text = answer('{"Id": "a", "Room": 1}', "Id | int32", "Title | string", "Title | string")
-    assert found_in(tmp_path, b=text.replace("/book", "/b"), a=text) == [
+    assert rules_in(tmp_path, b=text.replace("/book", "/b"), a=text) == [
         (rule, page, line)
         for page in ("a.md", "b.md")
         for rule, line in [("sample-type", 7), ("not-in-sample", 8), ("described-twice", 9), ("not-in-table", 13)]

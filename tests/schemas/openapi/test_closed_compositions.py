@@ -16,7 +16,7 @@ BOTH = {"id": 1, "name": "Quay"}
 
 
 def read(version: str = "3.0.3", **schemas: Any) -> tuple[Contract, list[tuple[str, str]]]:
-    """Return the contract of named schemas, and the rule and the place of each thing that was reported."""
+    """Return the contract of named schemas, and the rule and the place of each contradiction that was reported."""
     reported: list[tuple[str, str]] = []
 
     def report(rule: str, node: DocumentNode, message: str) -> None:

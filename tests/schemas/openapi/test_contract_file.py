@@ -139,7 +139,7 @@ def test_an_edited_document_is_read_as_a_whole(path: Path, edit: Any) -> None:
     ]
 
 
-def test_what_an_edit_broke_is_told(path: Path) -> None:
+def test_what_an_edit_broke_is_reported(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"schemas/Book", b"schemas/Bok"))
     broken = extract(str(path)).contradictions
     assert broken
@@ -180,19 +180,19 @@ def test_it_is_pickled_unread(path: Path, read: list[str]) -> None:
     assert contract == CONTRACT
 
 
-def test_it_is_told_as_openapi_unread(path: Path, read: list[str]) -> None:
+def test_it_is_reported_as_openapi_unread(path: Path, read: list[str]) -> None:
     contract = stored(path)
     assert orjson.loads(openapi_json(contract, ("/fake",))) == {**to_openapi(CONTRACT), "servers": [{"url": "/fake"}]}
     assert read == []
 
 
-def test_another_contract_is_told_as_it_is(path: Path) -> None:
+def test_another_contract_is_reported_as_it_is(path: Path) -> None:
     fewer = replace(stored(path), operations=CONTRACT.operations[:1])
     assert orjson.loads(openapi_json(fewer, ())) == {**to_openapi(fewer), "servers": []}
     assert orjson.loads(openapi_json(CONTRACT, ("/",)))["paths"] == to_openapi(CONTRACT)["paths"]
 
 
-def test_an_empty_contract_is_told_as_openapi(tmp_path: Path) -> None:
+def test_an_empty_contract_is_reported_as_openapi(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(contract_file_bytes(to_openapi(Contract("", "", ()))))
     empty = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}, "components": {}, "servers": []}
     assert orjson.loads(openapi_json(stored(tmp_path / "a.json"), ())) == empty

@@ -135,7 +135,7 @@ def test_an_empty_contract_has_the_parts_that_openapi_asks_for() -> None:
     assert from_openapi(document) == Contract("", "", ())
 
 
-def test_what_is_not_said_stays_unsaid() -> None:
+def test_what_is_not_stated_stays_unstated() -> None:
     operation = from_openapi(DOCUMENT).operation("put")
     assert [parameter.required for parameter in operation.parameters] == [True, None, False]
     assert operation.request is not None

@@ -104,7 +104,7 @@ def test_references_to_references_end() -> None:
     assert contract.schemas[f"T{count - 50}"] == ref(f"T{count - 49}")
 
 
-def test_a_circle_of_references_is_told_at_each_of_them() -> None:
+def test_a_circle_of_references_is_reported_at_each_of_them() -> None:
     _, problems = read({"A": ref("B"), "B": ref("C"), "C": ref("A"), "D": ref("A")})
     assert [(pointer[-1], message.rpartition("leads")[2]) for _, pointer, message in problems] == [
         (name, " in a circle") for name in "ABCD"

@@ -77,7 +77,7 @@ def test_the_name_of_a_folder_may_be_no_text(tmp_path: Path) -> None:
     assert (list(schemas), problems) == (["Book"], [])
 
 
-def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_reported_with_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "book.yaml").write_text(BOOK)
     _, problems = read(tmp_path, "bok.yaml#/Book")
     assert any("there is no file bok.yaml; did you mean 'book.yaml'?" in problem for problem in problems)

@@ -157,7 +157,7 @@ def test_enumerations_of_parameters_have_the_values_of_their_page(contract: Cont
     assert contract.operation("GET /boats").request is None
 
 
-def test_pages_of_types_are_not_told_as_pages_without_an_operation(tmp_path: Path) -> None:
+def test_pages_of_types_are_not_reported_as_pages_without_an_operation(tmp_path: Path) -> None:
     text = INDEX.format(api="BoatsApi") + "[**get_boat**](#get_boat) | **GET** /boats | Get a boat\n"
     read = read_pages(
         tmp_path, BoatsApi=text + operation("get_boat", "", "[**Boat**](Boat.md)"), Boat=BOAT, README="# Hello\n"

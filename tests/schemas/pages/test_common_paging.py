@@ -36,7 +36,7 @@ def query(tmp_path: Path, paging: str) -> dict[str, dict[str, Parameter]]:
     }
 
 
-def test_lists_of_records_have_what_is_said_of_all(tmp_path: Path) -> None:
+def test_lists_of_records_have_what_is_documented_of_all(tmp_path: Path) -> None:
     by_path = query(tmp_path, PAGING)
     assert {path: set(names) for path, names in by_path.items()} == {
         "/boats": {"page", "size"},

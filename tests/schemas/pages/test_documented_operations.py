@@ -14,7 +14,7 @@ SAME_WORDS = (("/boats/crew", "mate"), ("/boats/{crew}", "all"))
 TABLE = "| Name | Type | Description |\n|---|---|---|\n"
 
 
-def test_get_and_post_of_one_section_share_what_is_said_for_both(tmp_path: Path) -> None:
+def test_get_and_post_of_one_section_share_what_is_documented_for_both(tmp_path: Path) -> None:
     lines = "```\nGET /boats/{id}\nPOST /boats/{id}\n```"
     rows = "| id | int | a |\n| days | int | b |\n"
     page = f"# Boats\n\n## Endpoints\n\n{lines}\n\n## Parameters\n\n{TABLE}{rows}"

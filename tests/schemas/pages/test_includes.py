@@ -38,7 +38,7 @@ def broken(extraction: Extraction) -> list[str]:
     return [str(contradiction) for contradiction in extraction.contradictions if contradiction.rule == "broken-include"]
 
 
-def test_what_is_read_from_another_file_is_told_with_its_file_and_line(tmp_path: Path) -> None:
+def test_what_is_read_from_another_file_is_reported_with_its_file_and_line(tmp_path: Path) -> None:
     extraction = extract(str(write(tmp_path, book=BOOK, parts__sample=SAMPLE)))
     properties = extraction.contract.schemas["Book"]["properties"]
     assert [evidence_of(properties[name]) for name in ("Id", "Extra")] == [
@@ -98,7 +98,7 @@ def test_a_file_above_the_page_is_included_while_it_is_inside_the_folder(tmp_pat
         ("./parts/../book.md", "the include './parts/../book.md' includes itself"),
     ],
 )
-def test_an_include_that_cannot_be_followed_is_told_and_the_rest_is_read(
+def test_an_include_that_cannot_be_followed_is_reported_and_the_rest_is_read(
     tmp_path: Path, path: str, message: str
 ) -> None:
     folder = write(tmp_path / "docs", book=BOOK.replace("parts/sample.md", path), parts__sample=SAMPLE)
@@ -110,7 +110,7 @@ def test_an_include_that_cannot_be_followed_is_told_and_the_rest_is_read(
     assert list(extraction.contract.schemas["Book"]["properties"]) == ["Id"]
 
 
-def test_files_that_include_each_other_are_told_where_the_circle_closes(tmp_path: Path) -> None:
+def test_files_that_include_each_other_are_reported_where_the_circle_closes(tmp_path: Path) -> None:
     write(tmp_path, book=BOOK, parts__sample="\n" + include("other.md"), parts__other=include("sample.md") + SAMPLE)
     extraction = extract(str(tmp_path))
     assert broken(extraction) == ["parts/other.md:1: the include 'sample.md' includes itself [broken-include]"]
@@ -138,7 +138,7 @@ def test_includes_end_at_a_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ]
 
 
-def test_an_included_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_an_included_file_that_is_no_text_is_reported(tmp_path: Path) -> None:
     write(tmp_path, book=BOOK)
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts" / "sample.md").write_bytes(b"\xff")
@@ -158,7 +158,7 @@ def test_line_endings_make_no_difference(tmp_path: Path, ending: str) -> None:
     assert extract(str(other)) == extract(str(plain))
 
 
-def test_a_fault_in_an_included_file_is_told_there(tmp_path: Path) -> None:
+def test_a_fault_in_an_included_file_is_reported_there(tmp_path: Path) -> None:
     write(tmp_path, book=include("call.md"), call="\n\n" + OPERATION.format("book/{id"))
     with pytest.raises(PageError) as caught:
         extract(str(tmp_path / "book.md"))

@@ -87,7 +87,7 @@ def test_each_part_has_its_line_and_conventions_are_assumed() -> None:
         ({"North": 1, "South": 2}, "Rights", "Dictionary from shelf to right"),
     ],
 )
-def test_a_dictionary_is_told_by_its_keys_or_its_description(value: Any, name: str, description: str) -> None:
+def test_a_dictionary_is_recognised_by_its_keys_or_its_description(value: Any, name: str, description: str) -> None:
     assert plain(inferred(value, name, description)) == {
         "type": "object",
         "propertyNames": {"examples": list(value)},

@@ -82,7 +82,7 @@ def test_a_text_is_read_up_to_a_bound() -> None:
     assert [len(block.text) for block in page.blocks if isinstance(block, Heading | Paragraph)] == [MAX_TEXT] * 3
 
 
-def test_lists_are_told_apart_up_to_a_depth() -> None:
+def test_lists_are_distinguished_up_to_a_depth() -> None:
     page = parsed_page("".join(f"{' ' * 2 * depth}- a\n" for depth in range(100)), "a.md")
     assert max(block.depth for block in page.blocks if isinstance(block, ListItem)) == MAX_DEPTH
 

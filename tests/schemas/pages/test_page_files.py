@@ -52,7 +52,7 @@ def output(folder: Path, processes: int = 1) -> bytes:
 
 
 def outcomes(folder: Path) -> list[str]:
-    """What came of each page, in order."""
+    """The outcome of each page, in order."""
     return [
         str(reading) if isinstance(reading, PageError | str) else reading.operation.id
         for reading in read_pages(find_pages(folder), folder)
@@ -135,7 +135,7 @@ def test_processes_are_started_for_many_pages_only(
     assert started == [expected]
 
 
-def test_progress_is_told_of_every_page(library: Path) -> None:
+def test_progress_is_reported_of_every_page(library: Path) -> None:
     progress: list[tuple[int, int]] = []
     extract(str(library), lambda done, total: progress.append((done, total)))
     assert progress == [(number, 7) for number in range(1, 8)]

@@ -43,7 +43,7 @@ def test_a_section_on_authentication_states_the_scheme(tmp_path: Path, text: str
     assert contract.operation("POST /boats").security == ()
 
 
-def test_alternatives_are_told(tmp_path: Path) -> None:
+def test_alternatives_are_reported(tmp_path: Path) -> None:
     contract = boats(tmp_path, "### Authorization\n\nBasic or bearer.")
     assert contract.operation("GET /boats/{id}").security == (("basic",), ("bearer",))
 

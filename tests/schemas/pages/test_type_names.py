@@ -60,14 +60,14 @@ GET_BOOK = page("Desk_GetBook", "Book", BOOK)
 WRONG = page("Desk_GetMember", "Book", MEMBER)
 
 
-def test_unlike_shapes_of_one_name_are_told_apart() -> None:
+def test_unlike_shapes_of_one_name_are_distinguished() -> None:
     contract, _ = linked(GET_BOOK, WRONG)
     assert properties(contract) == {"Book": BOOK.split(", "), "v1Desk_GetMember_body": MEMBER.split(", ")}
     assert answer(contract, "Desk_GetBook") == reference("Book")
     assert answer(contract, "Desk_GetMember") == reference("v1Desk_GetMember_body")
 
 
-def test_the_wrong_name_is_told_with_its_page_and_line() -> None:
+def test_the_wrong_name_is_reported_with_its_page_and_line() -> None:
     message = "named Book, but its properties (FirstName, LastName, Street, ...) are not those of Book elsewhere"
     assert linked(GET_BOOK, WRONG)[1] == (Contradiction("wrong-type-name", "Desk_GetMember.md", 7, message),)
 
@@ -88,7 +88,7 @@ def test_a_shape_of_a_doubtful_name_is_the_named_type_that_it_is_like() -> None:
     ]
 
 
-def test_a_wrong_name_is_told_of_every_page_that_has_it() -> None:
+def test_a_wrong_name_is_reported_of_every_page_that_has_it() -> None:
     _, contradictions = linked(GET_BOOK, WRONG, page("Desk_SaveMember", "Book", MEMBER))
     assert [(contradiction.rule, contradiction.page, contradiction.line) for contradiction in contradictions] == [
         ("wrong-type-name", "Desk_GetMember.md", 7),
@@ -198,7 +198,7 @@ class TestCell:
             "Guest": {"type": "object"},
         }
 
-    def test_a_cell_with_a_doubtful_name_is_told_with_a_mend(self) -> None:
+    def test_a_cell_with_a_doubtful_name_is_reported_with_a_mend(self) -> None:
         _, contradictions = linked(GET_BOOK, WRONG, self.LOAN, page("Desk_FindMember", "Member", MEMBER))
         cells = [contradiction for contradiction in contradictions if contradiction.rule == "wrong-type-cell"]
         doubt = "is stated as Book, a name that pages give to unlike types"

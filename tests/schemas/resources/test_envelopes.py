@@ -1,4 +1,4 @@
-"""Envelopes: where the rows of a list stand in an answer, where one entity does, and what tells of the page."""
+"""Envelopes: where the rows of a list stand in an answer, where one entity does, and what describes the page."""
 
 from typing import Any
 

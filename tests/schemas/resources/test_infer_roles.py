@@ -46,7 +46,7 @@ def test_a_role_says_why_and_where_that_was_read() -> None:
     assert (inferred.evidence.grade, inferred.evidence.page) == (Grade.ASSUMED, "small.json#/paths/~1Book/post")
 
 
-def test_a_foreign_api_whose_new_things_are_of_another_type() -> None:
+def test_a_foreign_api_whose_new_entities_are_of_another_type() -> None:
     contract = api(
         """
         POST /pets NewPet -> Pet
@@ -112,7 +112,7 @@ def test_items_that_are_asked_for_by_another_property_have_no_role() -> None:
     assert roles(contract)["PUT /Book/{id}"] == ("book", "update")
 
 
-def test_a_collection_that_shows_different_things_is_unclear() -> None:
+def test_a_collection_that_shows_different_entities_is_unclear() -> None:
     contract = api(
         "GET /Thing/{id} -> Book\nGET /Thing/{number} -> Member\nPUT /Thing/{id} Book -> Book",
         **BOOK,

@@ -134,7 +134,7 @@ def test_a_list_leads_from_its_first_item() -> None:
     assert links(find, operation("GET", "/Member/{id}")) == [("GET /Member/{id}", "path", "id", "/0/memberId")]
 
 
-def test_a_view_of_a_thing_and_a_nullable_answer_have_its_key() -> None:
+def test_a_view_of_an_entity_and_a_nullable_answer_have_its_key() -> None:
     view = {"anyOf": [reference("MemberWithLinks"), {"type": "null"}]}
     assert links(operation("GET", "/m", view), operation("GET", "/Member/{id}")) == [
         ("GET /Member/{id}", "path", "id", "/memberId")

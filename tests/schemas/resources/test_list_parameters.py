@@ -68,7 +68,7 @@ def test_a_property_of_the_rows_goes_before_a_weak_name() -> None:
     assert list_role(asked("limit", WHOLE), frozenset({"limit"})) == "limit"
 
 
-def test_numbers_are_told_by_the_schema_or_else_in_words() -> None:
+def test_numbers_are_stated_by_the_schema_or_else_in_words() -> None:
     assert asked("limit", {**WHOLE, "default": 7}, "default 20").number("default") == 7
     assert asked("limit", WHOLE, "Items on a page, default 20, maximum: 50.").number("default") == 20
     assert asked("limit", WHOLE, "Items on a page, default 20, maximum: 50.").number("maximum") == 50

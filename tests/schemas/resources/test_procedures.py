@@ -169,12 +169,12 @@ def test_the_name_of_an_agent_may_be_the_first_word() -> None:
     assert roles(contract) == {"POST /Agents/Quote/SaveLine": ("quoteline", "save")}
 
 
-def test_what_writes_and_is_not_understood_is_told() -> None:
+def test_what_writes_and_is_not_understood_is_reported() -> None:
     contract = api(SAVE + f"{LABEL}Undelete {{BookId: int}}\nGET /Book/Undeleted -> [Book]", **TYPES, **SHELF)
     assert unassigned(contract) == {f"{LABEL}Undelete": ("book", "their names and types don't say what they do to it")}
 
 
-def test_what_is_named_like_a_reader_is_not_told() -> None:
+def test_what_is_named_like_a_reader_is_not_reported() -> None:
     assert unassigned(api(SAVE + f"{LABEL}GetCover {{BookId: int}}", **TYPES, **SHELF)) == {}
 
 

@@ -1,4 +1,4 @@
-"""Which types show one thing, and what is its key; what names another thing is no key."""
+"""Types that show one entity, and its key; what names another entity is no key."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ def test_types_that_are_known_by_the_same_key() -> None:
     assert (resource.name, set(resource.views)) == ("user", {"Associate", "User"})
 
 
-def test_two_collections_of_one_thing() -> None:
+def test_two_collections_of_one_entity() -> None:
     text = "PUT /Dash/{id} Dash -> Dash\nPUT /Dashboard/{id} Dashboard -> Dashboard"
     resource = only(text, Dash="{DashboardId: int}", Dashboard="{DashboardId: int}")
     assert (resource.name, resource.collection, len(resource.roles)) == ("dashboard", "", 2)
@@ -68,7 +68,7 @@ def test_a_first_property_is_a_key_where_one_is_asked_for() -> None:
     assert views(text.splitlines()[0], Script="{EjscriptId: int, Name: text}") == []
 
 
-def test_a_first_property_that_refers_to_another_thing_is_no_key() -> None:
+def test_a_first_property_that_refers_to_another_entity_is_no_key() -> None:
     contact = "PUT /Contact/{id} Contact -> Contact\n"
     types = {"Contact": "{ContactId: int}"}
     relation = "POST /Agents/Link/SaveLink Link -> Link\nPOST /Agents/Link/GetLink?linkId:int -> Link"
@@ -81,7 +81,7 @@ def test_only_integers_are_keys() -> None:
     assert views("PUT /Book/{id} Book -> Book", Book="{BookId: text}") == []
 
 
-def test_what_only_holds_a_request_is_no_thing() -> None:
+def test_what_only_holds_a_request_is_no_entity() -> None:
     types = {"Book": "{BookId: int}", "UpdateRequest": "{Id: int, Title: text}"}
     contract = api("PUT /Book/{id} Book -> Book\nPOST /Agents/Book/Update UpdateRequest -> Book", **types)
     assert [group.name for group in contract.resources.unassigned] == ["book"]

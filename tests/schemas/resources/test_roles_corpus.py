@@ -78,7 +78,7 @@ def _places(role: Role) -> tuple[str, RequestPlace | None, RequestPlace | None, 
     return role.name, role.key, role.entity, role.many
 
 
-def test_where_agents_are_told(corpus: Contract) -> None:
+def test_where_agents_are_named(corpus: Contract) -> None:
     assert role(corpus, f"{AGENTS}Appointment/Save").entity == body("AppointmentEntity")
     assert role(corpus, f"{AGENTS}Appointment/Delete").key == body("AppointmentId")
     assert role(corpus, f"{AGENTS}User/DeleteUser").key == RequestPlace("query", "UserId")
@@ -90,7 +90,7 @@ def test_what_belongs_to_a_contact(corpus: Contract) -> None:
     assert search.criteria == (Criterion(RequestPlace("path", "id"), "Sale", "ContactId"),)
 
 
-def test_lists_of_one_type_are_told_apart(corpus: Contract, by_label: dict[str, tuple[str, str]]) -> None:
+def test_lists_of_one_type_are_distinguished(corpus: Contract, by_label: dict[str, tuple[str, str]]) -> None:
     for name in ("Business", "Category", "Priority"):
         path = f"{API}List/{name}/Items"
         assert by_label[f"POST {path}"] == (path, "create")
@@ -121,7 +121,7 @@ def test_what_looks_like_a_role_and_is_none(by_label: dict[str, tuple[str, str]]
 
 
 @pytest.mark.parametrize("view", ["PreviewContact", "AudienceConfigParameter", "MailMergeSettings", "TicketInfo"])
-def test_what_only_refers_to_a_thing_is_no_view_of_it(corpus: Contract, view: str) -> None:
+def test_what_only_refers_to_an_entity_is_no_view_of_it(corpus: Contract, view: str) -> None:
     assert all(view not in resource.views for resource in corpus.resources.resources)
 
 

@@ -10,12 +10,16 @@ from .read_text import bare, labels, only, parameters, read
 
 def entry(label: str, status: int = 200, body: Any = None, sent: Any = None, **more: Any) -> dict[str, Any]:
     method, url = label.split(" ")
-    came = more.get("came", "application/json")
+    received = more.get("received", "application/json")
     posted = {"postData": {"mimeType": "application/json", "text": json.dumps(sent)}} if sent is not None else {}
     text = json.dumps(body) if body is not None else ""
     return {
         "request": {"method": method, "url": url, "headers": more.get("headers", []), **posted},
-        "response": {"status": status, "headers": [], "content": {"mimeType": came, "size": len(text), "text": text}},
+        "response": {
+            "status": status,
+            "headers": [],
+            "content": {"mimeType": received, "size": len(text), "text": text},
+        },
     }
 
 
@@ -52,9 +56,9 @@ def test_nothing_is_stated(tmp_path: Path) -> None:
 
 def test_pages_and_their_files_are_no_operations(tmp_path: Path) -> None:
     text = archive(
-        entry("GET https://a.test/", came="text/html", body="<p>"),
-        entry("GET https://a.test/app.js", came="application/javascript", body="x"),
-        entry("GET https://a.test/logo.png", came="image/png", body="x"),
+        entry("GET https://a.test/", received="text/html", body="<p>"),
+        entry("GET https://a.test/app.js", received="application/javascript", body="x"),
+        entry("GET https://a.test/logo.png", received="image/png", body="x"),
         entry("OPTIONS https://a.test/boats", 204),
         entry("GET https://a.test/boats", 304),
         entry("GET https://a.test/failed", 0),

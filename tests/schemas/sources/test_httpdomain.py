@@ -202,21 +202,21 @@ def test_what_is_written_is_read(
     model: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]],
 ) -> None:
     text = ""
-    for name, (query, sent, came) in model.items():
+    for name, (query, sent, received) in model.items():
         text += f".. http:post:: /{name}/(int:id)\n\n"
-        for kind, fields in (("query", query), ("<json", sent), (">json", came)):
+        for kind, fields in (("query", query), ("<json", sent), (">json", received)):
             text += "".join(f"   :{kind} {word} {key}: about it\n" for key, word in fields.items())
         text += "   :statuscode 201: made\n\n"
     contract = read(tmp_path_factory.mktemp("rst"), "a.rst", text).contract
     assert [operation.label for operation in contract.operations] == [f"POST /{name}/{{id}}" for name in model]
-    for operation, (query, sent, came) in zip(contract.operations, model.values(), strict=True):
+    for operation, (query, sent, received) in zip(contract.operations, model.values(), strict=True):
         assert {
             parameter.name: parameter.schema["type"]
             for parameter in operation.parameters
             if parameter.location == "query"
         } == query
         bodies = [operation.request.media_types if operation.request else (), operation.responses[0].media_types]
-        for media_types, fields in zip(bodies, (sent, came), strict=True):
+        for media_types, fields in zip(bodies, (sent, received), strict=True):
             schema = bare(media_types[0].schema) if media_types else {}
             assert {key: part["type"] for key, part in schema.get("properties", {}).items()} == fields
 

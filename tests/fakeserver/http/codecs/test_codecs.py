@@ -101,7 +101,7 @@ def test_what_nothing_is_known_of_comes_back(name: str, value: Any) -> None:
 @pytest.mark.parametrize("name", STRUCTURED)
 @settings(max_examples=10)
 @given(value=objects)
-def test_a_thing_of_a_known_type_comes_back(name: str, value: Any) -> None:
+def test_an_entity_of_a_known_type_comes_back(name: str, value: Any) -> None:
     codec, known = codec_of(name), content({"$ref": "#/components/schemas/Thing"}, Thing=MEMBERS)
     assert same(codec.decode(codec.encode(value, known), known), value)
 

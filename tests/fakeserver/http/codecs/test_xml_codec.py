@@ -155,11 +155,11 @@ def test_other_words_are_no_numbers(text: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16", "utf-8", "us-ascii", "shift_jis"])
-@pytest.mark.parametrize("told_in_header", [True, False])
-def test_the_charset_is_the_headers_or_the_declarations(encoding: str, told_in_header: bool) -> None:
+@pytest.mark.parametrize("stated_in_header", [True, False])
+def test_the_charset_is_the_headers_or_the_declarations(encoding: str, stated_in_header: bool) -> None:
     title = {"us-ascii": "hylle", "shift_jis": "棚"}.get(encoding, "blå hylle")
     document = f'<?xml version="1.0" encoding="{encoding}"?><Book><Title>{title}</Title></Book>'
-    charset = encoding if told_in_header else "utf-8"
+    charset = encoding if stated_in_header else "utf-8"
     assert read(document.encode(encoding), charset=charset) == {"Title": title}
 
 

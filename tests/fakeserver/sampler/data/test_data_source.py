@@ -173,7 +173,7 @@ def test_counts_are_lengths_and_percentages_within_bounds() -> None:
         assert 0 <= appointment["Progress"] <= 100
 
 
-def test_few_things_are_deleted() -> None:
+def test_few_entities_are_deleted() -> None:
     assert 1 <= sum(appointment["Deleted"] for appointment in appointments(300)) <= 50
 
 
@@ -187,7 +187,7 @@ def test_totals_are_sums() -> None:
         assert line["DiscountAmount"] == pytest.approx(line["SubTotal"] * line["DiscountPercent"] / 100, abs=0.01)
 
 
-def test_what_is_said_decides_what_is_shown() -> None:
+def test_what_is_stated_decides_what_is_shown() -> None:
     appointment = sampler().sample(
         ref("Appointment"), 1, {"appointmentid": 7, "contactid": 12, "startdate": "2020-02-02T12:00:00Z"}
     )
@@ -200,7 +200,7 @@ def test_what_is_said_decides_what_is_shown() -> None:
     assert appointment["ContactName"] == appointment["Contact"]["Name"]
 
 
-def test_what_is_said_is_reckoned_with() -> None:
+def test_what_is_stated_is_reckoned_with() -> None:
     stated = {"quantity": 3.0, "unitlistprice": 10.0, "discountpercent": 50.0}
     line = sampler().sample(ref("QuoteLine"), 1, {"id": 7, **stated})
     assert (line["SubTotal"], line["DiscountAmount"], line["TotalPrice"]) == (30.0, 15.0, 15.0)

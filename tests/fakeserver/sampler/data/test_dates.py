@@ -55,7 +55,7 @@ def test_what_is_written_can_be_read_back(when: datetime, style: str) -> None:
 
 
 @given(KEYS, KEYS, KEYS)
-def test_things_are_created_before_they_are_updated(entity: int, first: int, second: int) -> None:
+def test_entities_are_created_before_they_are_updated(entity: int, first: int, second: int) -> None:
     created, registered = (moment(name, NOW)(entity, first) for name in ("created date", "registered"))
     updated, changed = (moment(name, NOW)(entity, second) for name in ("updated date", "last changed"))
     closed = moment("closed at", NOW)(entity, second)
@@ -77,7 +77,7 @@ def test_things_are_created_before_they_are_updated(entity: int, first: int, sec
         ("when started", "when ended"),
     ],
 )
-def test_things_start_before_they_end(first: str, last: str, entity: int, key: int, second: int) -> None:
+def test_entities_start_before_they_end(first: str, last: str, entity: int, key: int, second: int) -> None:
     start, end = moment(first, NOW)(entity, key), moment(last, NOW)(entity, second)
     assert moment("created", NOW)(entity, key) <= start < end
     assert end - start <= 13 * 30 * DAY

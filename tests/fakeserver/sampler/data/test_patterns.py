@@ -98,6 +98,6 @@ def test_a_pattern_can_not_ask_for_a_book() -> None:
 
 
 @pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "\\", "\\u12", "\\p{L", "\\k<a>", "(?P<a>b)", "(?i)a", "(?<a"])
-def test_what_can_not_be_read_is_told(pattern: str) -> None:
+def test_what_can_not_be_read_is_reported(pattern: str) -> None:
     with pytest.raises(UnsupportedPatternError):
         matching_text(pattern, 1)

@@ -83,7 +83,7 @@ def test_ids_of_different_seeds_differ() -> None:
 
 
 @given(st.from_regex(r"[a-z]{2,4}_[0-9A-Za-z]{8,20}", fullmatch=True), st.integers(1, 10**6), st.integers(1, 10**6))
-def test_ids_of_different_things_differ(example: str, first: int, second: int) -> None:
+def test_ids_of_different_entities_differ(example: str, first: int, second: int) -> None:
     texts = shaped(example)
     assert (texts(first) == texts(second)) == (first == second)
     assert len(texts(first)) == len(example)

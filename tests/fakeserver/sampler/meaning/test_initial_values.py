@@ -26,7 +26,7 @@ CONTRACT = Contract("t", "1", (), {"Status": {"type": "string", "enum": ["sold",
         ("delivered_at", {"type": ["string", "null"], "format": "date-time"}, None),
     ],
 )
-def test_a_new_thing_is_at_its_beginning(name: str, schema: dict[str, Any], value: Any) -> None:
+def test_a_new_entity_is_at_its_beginning(name: str, schema: dict[str, Any], value: Any) -> None:
     assert initial_values({name: schema}, CONTRACT) == {name: value}
 
 
@@ -40,5 +40,5 @@ def test_a_new_thing_is_at_its_beginning(name: str, schema: dict[str, Any], valu
         ("count", {"type": "integer", "minimum": 1}),
     ],
 )
-def test_nothing_is_said_of_other_properties(name: str, schema: dict[str, Any]) -> None:
+def test_nothing_is_documented_of_other_properties(name: str, schema: dict[str, Any]) -> None:
     assert initial_values({name: schema}, CONTRACT) == {}

@@ -1,4 +1,4 @@
-"""What a property means never breaks its schema, is the same for the same thing, and agrees with what is beside it."""
+"""What a property means never breaks its schema, is the same for the same entity, and agrees with what is beside it."""
 
 from datetime import datetime
 from typing import Any

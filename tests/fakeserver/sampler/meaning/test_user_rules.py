@@ -105,7 +105,7 @@ def test_a_rule_reaches_what_a_type_is_composed_of_and_also_called(schema: Schem
         ("Ledger.Xyzzy", ""),
     ],
 )
-def test_a_rule_that_means_nothing_is_told_with_the_nearest_name(pattern: str, near: str) -> None:
+def test_a_rule_that_means_nothing_is_reported_with_the_nearest_name(pattern: str, near: str) -> None:
     contract = Contract("library", "1", (), COMPOSED)
     (message,) = Sampler(contract, Sampling(samples={pattern: ["x"]})).unmatched_rules()
     hint = f"; did you mean '{near}'?" if near else ""
@@ -113,7 +113,7 @@ def test_a_rule_that_means_nothing_is_told_with_the_nearest_name(pattern: str, n
 
 
 @pytest.mark.parametrize("pattern", ["Title", "*.title", "Volume.Shelf", "Atlas.Shelf", "item.*", "*", "Book T*.City"])
-def test_a_rule_that_means_something_is_not_told(pattern: str) -> None:
+def test_a_rule_that_means_something_is_not_reported(pattern: str) -> None:
     schemas = {**COMPOSED, "Book": {"allOf": [ref("Item"), book(Title=book(City=TEXT))]}}
     assert Sampler(Contract("l", "1", (), schemas), Sampling(samples={pattern: ["x"]})).unmatched_rules() == ()
 
@@ -193,7 +193,7 @@ def test_a_count_that_the_user_gives_stays_and_what_depends_on_it_agrees() -> No
     assert {value["SubTotal"] for value in drawn(line, {"SubTotal": [1]})} == {1}
 
 
-def test_own_ids_stay_what_things_are_known_by() -> None:
+def test_own_ids_stay_what_entities_are_known_by() -> None:
     assert len({value["BookId"] for value in drawn(ref("Book"), {"*": [7]}, Book=book(BookId=INTEGER))}) > 1
 
 
@@ -237,7 +237,7 @@ def test_what_is_no_rule_is_named(rule: Any, line: str) -> None:
 
 
 class Installed(EntryPoint):
-    """An entry point of the package ``shelves`` that loads what it is told to."""
+    """An entry point of the package ``shelves`` that loads what it is given."""
 
     loaded: Any = None
 

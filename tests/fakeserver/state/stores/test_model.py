@@ -73,7 +73,7 @@ class Model:
 
 @dataclass
 class Pair:
-    """A store and the model of it, which do the same; ``seen`` holds the points that either told of each world."""
+    """A store and the model of it, which do the same; ``seen`` holds the points that either returned for each world."""
 
     store: Store
     model: Model

@@ -40,7 +40,7 @@ def client(redis_url: str) -> Iterator[redis.Redis]:
         ("redis://:hunter2", "redis://..."),
     ],
 )
-def test_a_server_that_cannot_be_reached_is_told_without_its_password(url: str, template: str) -> None:
+def test_a_server_that_cannot_be_reached_is_reported_without_its_password(url: str, template: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with pytest.raises(ConfigError) as refused:
@@ -50,13 +50,13 @@ def test_a_server_that_cannot_be_reached_is_told_without_its_password(url: str, 
     assert "ter2" not in str(refused.value)
 
 
-def test_a_wrong_password_is_not_told(redis_url: str) -> None:
+def test_a_wrong_password_is_not_shown(redis_url: str) -> None:
     with pytest.raises(ConfigError, match="invalid username-password pair") as refused:
         RedisStore(redis_url.replace("hunter2", "hunter3"))
     assert "hunter" not in str(refused.value)
 
 
-def test_a_server_that_ends_is_told_without_its_password(
+def test_a_server_that_ends_is_reported_without_its_password(
     start_redis: Callable[[Path], AbstractContextManager[str]], tmp_path: Path, put: Callable[..., Changes]
 ) -> None:
     with start_redis(tmp_path) as url:

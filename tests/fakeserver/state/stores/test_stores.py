@@ -30,7 +30,7 @@ def test_a_world_begins_empty(store: Store) -> None:
     assert store.changes("", ANY, 3) == Changes("", 0, ())
 
 
-def test_a_commit_is_told_with_its_version(store: Store, everything: Everything) -> None:
+def test_a_commit_is_reported_with_its_version(store: Store, everything: Everything) -> None:
     first = store.commit("", "", 0, [EMMA, LOST])
     assert first is not None
     assert first.generation
@@ -39,7 +39,7 @@ def test_a_commit_is_told_with_its_version(store: Store, everything: Everything)
     assert by_number(everything(store).rows) == by_number(first.rows)
 
 
-def test_only_what_changed_since_is_told(store: Store, put: Put, everything: Everything) -> None:
+def test_only_what_changed_since_is_reported(store: Store, put: Put, everything: Everything) -> None:
     generation = put(store, "", EMMA, LOST).generation
     put(store, "", LENT)
     assert store.changes("", generation, 1) == Changes(generation, 2, (EntityRow("Book", 1, LENT.values, 2),))
