@@ -136,5 +136,5 @@ def test_of_several_arrays_nobody_knows_which_has_the_rows(seeds: Any, is_judged
 def test_traffic_of_others_shows_rows_that_nobody_asked_for(query: str, origin: Origin, expected: list[str]) -> None:
     call = Call(target=f"/books?shop=a&{query}")
     shown = exchange(contract(limit=WHOLE, title=TEXT), reply(ROWS), call, origin=origin)
-    found = list(CHECK.run(shown)) if CHECK.applies(shown) else []
-    assert [(one.rule, one.got) for one in found] == [("limit", got) for got in expected]
+    findings = list(CHECK.run(shown)) if CHECK.applies(shown) else []
+    assert [(finding.rule, finding.got) for finding in findings] == [("limit", got) for got in expected]

@@ -132,11 +132,17 @@ def look(ask: Ask) -> None:
 
 def sequences_found(run: Run) -> set[tuple[str, str, str, str]]:
     checks = ("written-read", "deleted-gone", "created-listed")
-    return {(one.check, one.operation, one.pointer, str(one.severity)) for one in run.findings if one.check in checks}
+    return {
+        (finding.check, finding.operation, finding.pointer, str(finding.severity))
+        for finding in run.findings
+        if finding.check in checks
+    }
 
 
-def found(contract: Contract, server: Any, traffic: Callable[[Ask], Any], path: Path) -> set[tuple[str, str, str, str]]:
-    """Return what is found of traffic as it passes, which its recording has to tell, too."""
+def findings_of(
+    contract: Contract, server: Any, traffic: Callable[[Ask], Any], path: Path
+) -> set[tuple[str, str, str, str]]:
+    """Return the findings of traffic as it passes, which those of its recording have to equal."""
     with proxied_app(contract, server, record=path) as proxy:
         traffic(proxy.ask)
         live = sequences_found(proxy.run())
@@ -158,22 +164,22 @@ def found(contract: Contract, server: Any, traffic: Callable[[Ask], Any], path: 
 def test_what_is_lost_is_found(
     lost: str, traffic: Callable[[Ask], None], expected: tuple[str, ...], contract: Contract, tmp_path: Path
 ) -> None:
-    told = found(contract, Harbour(lost), traffic, tmp_path / "traffic.har")
-    assert expected in told
-    assert {one[0] for one in told} == {expected[0]}
+    findings = findings_of(contract, Harbour(lost), traffic, tmp_path / "traffic.har")
+    assert expected in findings
+    assert {finding[0] for finding in findings} == {expected[0]}
 
 
 @pytest.mark.parametrize("server", [Harbour, FakeServer])
 @pytest.mark.parametrize("traffic", [change, remove, look])
 def test_a_right_server_has_no_finding(server: Any, traffic: Any, contract: Contract, tmp_path: Path) -> None:
     made = server() if server is Harbour else FakeServer(contract, Settings())
-    assert found(contract, made, traffic, tmp_path / "traffic.har") == set()
+    assert findings_of(contract, made, traffic, tmp_path / "traffic.har") == set()
 
 
 def test_a_reply_tells_which_calls_were_before(contract: Contract) -> None:
     with proxied_app(contract, Harbour("put")) as proxy:
         change(proxy.ask)
-        (finding,) = (one for one in proxy.run().findings if one.check == "written-read")
+        (finding,) = (finding for finding in proxy.run().findings if finding.check == "written-read")
     assert [case.call.method for case in finding.before] == ["POST", "GET", "PUT"]
 
 
@@ -195,7 +201,7 @@ def test_nothing_is_said_once_something_else_was_written(
         ask(between[0], between[1], **between[2])
         ask("GET", "/boats/1")
 
-    assert found(contract, Harbour("put"), traffic, tmp_path / "traffic.har") == set()
+    assert findings_of(contract, Harbour("put"), traffic, tmp_path / "traffic.har") == set()
 
 
 @pytest.mark.parametrize(
@@ -210,11 +216,11 @@ def test_a_part_and_what_others_are_shown_are_not_compared(
         ask("PUT", "/boats/1", json={"name": "Ida"}, headers={"Authorization": "Bearer one-and-only"})
         ask("GET", target, **{"headers": {"Authorization": "Bearer one-and-only"}, **options})
 
-    assert found(contract, Harbour("put"), traffic, tmp_path / "traffic.har") == set()
+    assert findings_of(contract, Harbour("put"), traffic, tmp_path / "traffic.har") == set()
 
 
 def test_what_is_done_later_is_not_looked_for(contract: Contract, tmp_path: Path) -> None:
-    assert found(contract, Harbour("put", status=202), change, tmp_path / "traffic.har") == set()
+    assert findings_of(contract, Harbour("put", status=202), change, tmp_path / "traffic.har") == set()
 
 
 def test_writes_at_the_same_time_say_nothing_of_each_other(contract: Contract) -> None:
@@ -254,7 +260,7 @@ def test_a_server_that_asks_for_no_documented_credentials_is_found(
     recorder = RunRecorder()
     har_events(path, contract, CHECKS, recorder, proxy.upstream)
     for run in (live, recorder.run):
-        assert {str(one.severity) for one in run.findings if one.check == "credentials"} == expected
+        assert {str(finding.severity) for finding in run.findings if finding.check == "credentials"} == expected
 
 
 @pytest.mark.parametrize(
