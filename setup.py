@@ -1,4 +1,4 @@
-"""The packages of the wheel, found below the three folders, and links to the repository that builds it.
+"""The packages of the wheel, packages below the three folders, and links to the repository that builds it.
 
 All other settings are in pyproject.toml. GitHub names the repository and the tag in the environment; elsewhere, links
 of the description stay as they are in README.md, and the metadata has none.
@@ -11,7 +11,7 @@ from pathlib import Path
 from setuptools import find_packages, setup
 
 FOLDERS = ("schemas", "fakeserver", "contracts")
-found = find_packages(include=[*FOLDERS, *(f"{folder}.*" for folder in FOLDERS)], exclude=["contracts._root"])
+packages = find_packages(include=[*FOLDERS, *(f"{folder}.*" for folder in FOLDERS)], exclude=["contracts._root"])
 
 readme = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
 urls = {}
@@ -27,7 +27,7 @@ if repository := os.environ.get("GITHUB_REPOSITORY"):
     }
 
 setup(
-    packages=["docdouble", *(f"docdouble.{name}" for name in found)],
+    packages=["docdouble", *(f"docdouble.{name}" for name in packages)],
     long_description=readme,
     long_description_content_type="text/markdown",
     project_urls=urls,

@@ -62,7 +62,7 @@ class ValueNames:
         self._bindings = bindings(contract)
 
     def name_of(self, operation: Operation, where: Where, name: str, owner: str = "") -> str:
-        """Return what the values of a place are kept under."""
+        """Return the name that the values of a place are kept under."""
         lower = name.lower()
         if resource := self.key_place(operation.id, where, lower) or self.views.get((owner, lower)):
             return f"key {resource}"
@@ -75,11 +75,11 @@ class ValueNames:
         return lower
 
     def of_field(self, operation: Operation, field: RequestField) -> str:
-        """Return what the values of a field of a request are kept under."""
+        """Return the name that the values of a field of a request are kept under."""
         return self.name_of(operation, field.where, field.name, field.owner)
 
     def asked_by(self, operation: Operation) -> Iterator[str]:
-        """Yield what the values are kept under that requests of an operation hold."""
+        """Yield the names of the values that requests of an operation hold."""
         for parameter in operation.parameters:
             if parameter.location in ("path", "query"):
                 yield self.name_of(operation, parameter.location, parameter.name)
@@ -203,7 +203,7 @@ def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, 
 
 
 def values_at(value: Any, path: Path) -> Iterator[Any]:
-    """Yield what stands at a path, in the first few items of each array or dictionary."""
+    """Yield the values at a path, in the first few items of each array or dictionary."""
     if not path:
         yield value
     elif path[0] == ITEM and isinstance(value, list | dict):
@@ -214,7 +214,7 @@ def values_at(value: Any, path: Path) -> Iterator[Any]:
 
 
 def means_something(value: Any) -> bool:
-    """Tell whether a value may be one that names something: no blank, and no number that stands for none."""
+    """Tell whether a value may be a name or a key: it is neither blank nor a number that stands for none."""
     return (isinstance(value, int) and not isinstance(value, bool) and value > 0) or (
         isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable()
     )

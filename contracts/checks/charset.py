@@ -1,4 +1,4 @@
-"""A text is in the charset that its Content-Type names; JSON is UTF-8, without a byte order mark (RFC 8259, 8.1)."""
+"""Charset of a reply: the one that its Content-Type names; JSON is UTF-8, without a byte order mark (RFC 8259, 8.1)."""
 
 import codecs
 from collections.abc import Iterator

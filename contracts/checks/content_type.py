@@ -1,4 +1,4 @@
-"""A documented response comes in a documented media type, and what is sent as JSON is JSON.
+"""Media type of a reply: one that is documented for the response; what is sent as JSON is JSON.
 
 A reply to HEAD has no body, and one in a content coding that can't be undone here says so, as a note.
 """

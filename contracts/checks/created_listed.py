@@ -1,4 +1,4 @@
-"""Created entities are there: reads find them, and so do a list of all and those that are asked for them."""
+"""Created entities: reads find them, and so do a list of all and the lists that are asked for them."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Deleted entities are gone: a read answers 404 or 410, and lists don't show them."""
+"""Deleted entities: a read of them answers 404 or 410, and lists don't show them."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""A call that keeps to the documentation and isn't refused is answered with a documented status."""
+"""Status of a reply: a documented one, where the call keeps to the documentation and isn't refused."""
 
 from collections.abc import Iterator
 

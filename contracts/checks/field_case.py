@@ -1,4 +1,4 @@
-"""Replies spell property names as they are documented, upper and lower case included."""
+"""Letter case of property names in replies: spelled as they are documented."""
 
 from collections.abc import Iterator
 

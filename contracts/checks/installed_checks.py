@@ -1,4 +1,4 @@
-"""Checks that come from installed packages."""
+"""Checks of installed packages, found by their entry points."""
 
 from functools import cache
 from typing import Any

@@ -1,4 +1,4 @@
-"""Integers are in the range of their documented format, ``int32`` or ``int64``."""
+"""Ranges of integers in replies: those of their documented format, ``int32`` or ``int64``."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient.
+"""Invalid requests: they are refused; where no refusal is documented, a target may be lenient.
 
 Many frameworks convert values, such as ``"5"`` to 5, before they judge them, and many readers of JSON take a name
 twice, ``NaN``, octets that are no text and any charset, leave out what they don't know, or take null for what may be

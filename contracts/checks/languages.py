@@ -1,4 +1,4 @@
-"""Documented parameters for language and culture are accepted."""
+"""Parameters for language and culture: accepted where they are documented."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Lists follow the documented ``$top``, ``$skip``, ``$orderby``, ``$select`` and ``$filter``.
+"""List parameters: ``$top``, ``$skip``, ``$orderby``, ``$select`` and ``$filter`` do what is documented.
 
 A column that can't be filtered or sorted by may be refused; what is answered has to be what was asked for.
 """

@@ -1,4 +1,4 @@
-"""The media type that a call accepts comes, or 406 (RFC 9110, sections 12.5.1 and 15.5.7)."""
+"""Content negotiation: a reply has a media type that the call accepts, or is a 406 (RFC 9110, 12.5.1 and 15.5.7)."""
 
 from collections.abc import Iterator
 

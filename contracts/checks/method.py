@@ -1,4 +1,4 @@
-"""A method that isn't documented for a path answers 405, and ``Allow`` names those that are (RFC 9110, 15.5.6).
+"""Undocumented methods of a path: the answer is 405, and ``Allow`` names those that are (RFC 9110, section 15.5.6).
 
 How a server refuses is the same everywhere, and so reported once a run.
 """

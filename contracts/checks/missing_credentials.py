@@ -1,4 +1,4 @@
-"""An operation with documented security refuses a call without usable credentials (RFC 9110, section 11.6.1)."""
+"""Missing credentials: an operation with documented security refuses a call without any (RFC 9110, section 11.6.1)."""
 
 from collections.abc import Iterator
 from dataclasses import replace

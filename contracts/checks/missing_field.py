@@ -1,4 +1,4 @@
-"""Every documented property of a record is there."""
+"""Missing properties: a record in a reply has every documented one."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""An operation that was called is verified: a valid call of it succeeds, or nothing is known of its replies.
+"""Operations that couldn't be verified: they were called, and no valid call of them succeeded.
 
 Where none succeeds, the finding has the likely cause. It is an error, unless ids had to be guessed; a note, where the
 documentation itself allows no success.

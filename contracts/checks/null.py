@@ -1,4 +1,4 @@
-"""A value is null only where the documentation allows it; pages that say nothing of null forbid nothing.
+"""Null in replies: only where the documentation allows it; pages that don't mention null forbid nothing.
 
 Neither does a document that has no word for null, of what may also be left out. A null that was sent against the
 documentation, and taken, is shown afterwards: that it was taken is what is wrong, not that it is shown.

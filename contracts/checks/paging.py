@@ -105,7 +105,7 @@ def _paged(first: Exchange, asked: _Asked, values: Mapping[str, int]) -> Call:
         for parameter in first.operation.parameters
         if parameter.location == "query" and parameter.required
     }
-    begin = {one.name: _first(one, role) for role, one in asked.items() if role in ("page", "offset")}
+    begin = {parameter.name: _first(parameter, role) for role, parameter in asked.items() if role in ("page", "offset")}
     numbers = {name: number for name, number in begin.items() if name in required} | dict(values)
     kept = [(name, value) for name, value in parse_qsl(first.call.query) if name in required - numbers.keys()]
     pairs = [*kept, *((name, str(value)) for name, value in numbers.items())]

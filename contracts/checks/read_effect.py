@@ -1,4 +1,4 @@
-"""Reading changes nothing (RFC 9110, section 9.2.1): shown by when an entity was last changed."""
+"""Effect of reads: none (RFC 9110, section 9.2.1), as the time of an entity's last change shows."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A read that is repeated at once answers the same. Times, counters and the order of lists may differ."""
+"""Repeated reads: the second answers the same. Times, counters and the order of lists may differ."""
 
 import re
 from collections import Counter

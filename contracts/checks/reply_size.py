@@ -1,4 +1,4 @@
-"""The body of a reply is no larger than the user sets."""
+"""Size of replies: no body is larger than the user sets."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Requests may spell property names in any letter case, where that is documented."""
+"""Letter case of property names in requests: any, where that is documented."""
 
 from collections.abc import Iterator, Sequence
 

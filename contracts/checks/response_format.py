@@ -1,4 +1,4 @@
-"""Texts have their documented formats; one that is only slightly off, as a time without an offset, is drift."""
+"""Formats of texts in replies; one that is only slightly off, such as a time without an offset, is drift."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The documented header fields of a response: the required ones are there, and their values fit."""
+"""Header fields of a reply: the required ones are there, and values of documented ones fit."""
 
 import json
 from collections.abc import Callable, Iterator

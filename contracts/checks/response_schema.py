@@ -1,4 +1,4 @@
-"""The body of a documented response fits its documented schema.
+"""Schema of a reply: the body of a documented response fits it.
 
 Formats, ranges of integers, null and missing properties have checks of their own.
 """

@@ -1,4 +1,4 @@
-"""A reply comes within the time that the user sets."""
+"""Response time: no reply takes longer than the user sets."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""``$select``: what it doesn't name is null."""
+"""Projection by ``$select``: properties that it doesn't name are null."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

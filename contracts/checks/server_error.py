@@ -1,4 +1,4 @@
-"""A server answers every call, also a broken one, without failing (RFC 9110, section 15.6).
+"""Server errors: no call, not even a broken one, is answered with 5xx or not at all (RFC 9110, section 15.6).
 
 Failures that differ in their exception, message or place are findings of their own. At octets that are no text, or in
 a charset that nobody knows, and at numbers beyond 64 bits, whole frameworks fail, which is a warning that a run reports

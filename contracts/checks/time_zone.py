@@ -1,4 +1,4 @@
-"""The documented time zone parameter moves the clock of every time of day, not the moment that it stands for."""
+"""Time zones: the documented parameter moves the clock of every time of day, not the moment that it stands for."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Every property that is sent is documented: one that isn't is a warning, since documentation can lag behind.
+"""Undocumented properties in replies: a warning, since documentation can lag behind.
 
 A property that a documented sample or example shows is documented, and so is one that is required. A secret that the
 call sent, such as a password, and that comes back where no reply has one is an error.

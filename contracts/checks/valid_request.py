@@ -1,4 +1,4 @@
-"""A call that keeps to the documentation is not refused.
+"""Valid requests: a call that keeps to the documentation isn't refused.
 
 A server may know better: an id of nothing is no broken promise, and what a value means it decides itself. Where no
 success is documented, no value fits its body, or credentials that nothing defines are asked for, a refusal is what the

@@ -1,4 +1,4 @@
-"""Written values are read back.
+"""Written values: reads show them afterwards.
 
 Which operation writes and which reads is mostly inferred from names, so only a warning. Where methods and paths say it,
 a value that is lost is an error: one that isn't there afterwards, or is as it was before.

@@ -1,4 +1,4 @@
-"""Credentials that are well formed, but of nobody, are refused (RFC 9110, section 11.6.1).
+"""Wrong credentials: those that are well formed, but nobody's, are refused (RFC 9110, section 11.6.1).
 
 Only asked where the user gave real ones: a server that lets in everybody, as our own fake may, promises nothing here.
 It isn't asked of a server that others use, which might lock an account.

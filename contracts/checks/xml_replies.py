@@ -1,4 +1,4 @@
-"""Documented XML says what the documented JSON would: it is read by the schema, and checked against it.
+"""XML replies: documented XML is read by the schema of the documented JSON, and checked against it.
 
 How a value looks in XML is documented nowhere, so nothing here is worse than a warning.
 """

@@ -1,4 +1,4 @@
-"""``docdouble init``: what it finds in a folder, and what it writes there."""
+"""Command ``docdouble init``: the documentation that it finds in a folder, and the files that it writes there."""
 
 import json
 import os

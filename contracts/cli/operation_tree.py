@@ -1,4 +1,4 @@
-"""One operation → a tree that a person reads: parameters, bodies and statuses, each with its documentation line."""
+"""Tree of an operation for people: parameters, bodies and statuses, each with its documentation line."""
 
 from collections.abc import Iterator
 

@@ -108,7 +108,7 @@ class ServedAnew:
     base_path: str | None
 
     def __call__(self, contract: Contract) -> Configured:
-        """Return it for a contract that was read anew; raises ``ConfigError``."""
+        """Return what is served of a contract that was read anew; raises ``ConfigError``."""
         config = project_config(self.folder, CONFIG_KEYS)
         if self.source and config.source != self.source:
             raise ConfigError("source", config.source, expected=f"{self.source}, as when the server started")
@@ -120,13 +120,13 @@ class ServedAnew:
 
 
 def tell_unmatched_rules(contract: Contract, settings: Settings) -> None:
-    """Say on stderr which rules of ``[samples]`` mean no documented property."""
+    """Print on stderr which rules of ``[samples]`` mean no documented property."""
     for rule in Sampler(contract, Sampling(samples=settings.samples)).unmatched_rules():
         remark(rule)
 
 
 def configuration_files(folder: Path, config: Config, options: ServeOptions) -> tuple[Path, ...]:
-    """Return the files that say how is served: they are read again when they change."""
+    """Return the files that configure the server: they are read again when they change."""
     seed_data = options.seed_data or config.serve.seed_data
     pyproject = folder / "pyproject.toml"
     return (
@@ -172,7 +172,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
 
 
 def control_hosts(host: str, names: tuple[str, ...], origins: tuple[str, ...]) -> tuple[str, ...]:
-    """Return under which names the control API may be called, and by pages of which origins.
+    """Return the names that the control API may be called under, and the origins whose pages may call it.
 
     Raises ``ConfigError`` for what is no name or no origin.
     """
@@ -186,7 +186,7 @@ def control_hosts(host: str, names: tuple[str, ...], origins: tuple[str, ...]) -
 
 
 def _observe(name: str, config: Config) -> Callable[[Contract], Observer]:
-    """Return what makes the keeper of the use."""
+    """Return the function that makes the keeper of a contract's use."""
     from ..coverage.use_recorder import (
         served_use,  # here because few servers note it, and the others needn't wait for it
     )
@@ -195,7 +195,7 @@ def _observe(name: str, config: Config) -> Callable[[Contract], Observer]:
 
 
 def in_process_settings(config: Config) -> Settings:
-    """Return how a fake in process answers: with the data that the project's configuration asks for.
+    """Return the settings of a fake in process, with the data that the project's configuration asks for.
 
     It keeps nothing in files or elsewhere. Raises ``ConfigError`` for data of the user's own that can't be read.
     """
@@ -215,7 +215,7 @@ def in_process_settings(config: Config) -> Settings:
 
 
 def serve_settings(contract: Contract, config: Config, options: ServeOptions, scheme: str) -> Settings:
-    """Return how the contract is served: what the command line says, else the file; raises ``ConfigError``."""
+    """Return the settings of the server: those of the command line, else of the file; raises ``ConfigError``."""
     serve = config.serve
     if options.seed_data:
         config = replace(config, serve=replace(serve, seed_data=options.seed_data))
@@ -257,7 +257,7 @@ def _entities(path: Path) -> Mapping[str, Any]:
 
 
 def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
-    """Read who is let in, with the variables of the environment filled in. Raises ``ConfigError``."""
+    """Return the accepted credentials, with the variables of the environment filled in. Raises ``ConfigError``."""
     key = f"serve.credentials.{name}"
     given = {word: value for word, value in table.items() if word not in ("only", "scopes")}
     for scheme, value in given.items():

@@ -205,7 +205,7 @@ def _exchange(sock: socket.socket, message: bytes, method: str, network: Network
 
 
 def _body(response: HTTPResponse, limit: int, *, is_stream: bool) -> tuple[bytes, bool]:
-    """Return the body, and whether that is all of it: of a stream what has come in its time."""
+    """Return the body, and whether that is all of it: of a stream the part that was received in its time."""
     body = bytearray()
     read = response.read1 if is_stream else response.read
     with suppress(TimeoutError) if is_stream else nullcontext():

@@ -1,6 +1,6 @@
-"""Valid value and its schema → a value that breaks the schema at one place or at several, chosen at random.
+"""Broken values: valid ones, changed at random so that they break their schema at one place or at several.
 
-Some of what comes of it is valid all the same, such as a number that a schema doesn't bound: ask before relying on it.
+Some of them are valid all the same, such as a number that a schema doesn't bound: ask before relying on it.
 """
 
 from collections import deque
@@ -89,7 +89,7 @@ def is_no_json(random: Random) -> bool:
 
 
 class _Place(NamedTuple):
-    """A part of a value: what leads there, its schema, and whether it is required where it stands."""
+    """A part of a value: the steps that lead there, its schema, and whether it is required where it stands."""
 
     steps: tuple[str | int, ...]
     value: Any

@@ -1,4 +1,4 @@
-"""The part of the process of Locust that leads a load: it joins what workers have judged, cleans up, and reports."""
+"""Leader of a load, in a process of Locust: it joins the judgements of the workers, cleans up, and reports."""
 
 import time
 from functools import cached_property
@@ -124,7 +124,7 @@ class LoadLeader:
         return {client.id for client in self._runner.clients.all if client.state != "missing"} - self._done
 
     def _watch_workers(self) -> None:
-        """Look after the workers: say which are lost, and tell the others how many they are."""
+        """Watch the workers: report those that are lost, and send the others their number."""
         count = 0
         while True:
             for client in self._runner.clients.missing:

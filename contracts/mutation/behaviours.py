@@ -1,4 +1,4 @@
-"""Documented behaviours that are ignored: the parameter that asks for one might as well not have been sent."""
+"""Mutants that ignore a documented behaviour: they answer as if its parameter had not been sent."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace

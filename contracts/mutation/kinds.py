@@ -1,4 +1,4 @@
-"""All kinds of broken promises, and mutants by their ids."""
+"""Kinds of mutants, and mutants by their ids."""
 
 from collections.abc import Mapping
 

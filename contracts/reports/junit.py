@@ -1,4 +1,4 @@
-"""A run → JUnit XML: an operation is a test case, which fails when a finding of it does."""
+"""JUnit XML of a run: an operation is a test case, which fails when a finding of it does."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
@@ -13,7 +13,7 @@ from .groups import labels, left_out, totals
 
 
 def junit(run: Run) -> bytes:
-    """Return the document, in UTF-8."""
+    """Return a run as JUnit XML, in UTF-8."""
     name = f"docdouble {run.started.command}"
     suites = Element("testsuites", name=name)
     suite = SubElement(suites, "testsuite", name=plain(run.started.target) or name)

@@ -1,4 +1,4 @@
-"""A finding → lines of Python that fail as long as the promise is broken."""
+"""Assertions of generated tests: lines of Python that fail as long as the promise of a finding is broken."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Findings that are known: a file that people keep, so that only what is new fails."""
+"""Baseline of known findings: a file that people keep, so that only new ones fail."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +24,7 @@ _NEEDED = ("operation", "check", "severity")
 
 @dataclass(frozen=True, slots=True)
 class BaselineEntry:
-    """A known finding. ``fingerprint`` tells it from others, ``evidence`` is its documentation line, as text.
+    """A known finding. ``fingerprint`` identifies it, ``evidence`` is its documentation line, as text.
 
     It no longer counts from the day ``expires`` on. That and the ``reason`` are written by people.
     """

@@ -1,4 +1,4 @@
-"""Page of what the documentation contradicts itself in, with the lines where it does."""
+"""Page of the contradictions of the documentation, each with its lines."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ _PLACE = re.compile(r"([^\s:()\"']{1,300}):([0-9]{1,7})\b")
 
 @dataclass(frozen=True, slots=True)
 class ShownContradiction:
-    """A contradiction with its level, and the lines that it is found in: each with the place and what it says."""
+    """A contradiction with its level, and the lines that it is found in: each with its place and its text."""
 
     contradiction: Contradiction
     level: str

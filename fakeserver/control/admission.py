@@ -46,7 +46,7 @@ class Admission:
         return hmac.new(self._token, word.encode(), sha256).hexdigest()
 
     def shared(self, call: Call) -> Headers:
-        """Return what makes a reply readable for the page that asks, where it may call."""
+        """Return the CORS header fields that let the page that asks read a reply, where it may call."""
         return shared_with(call, self._origins, ())
 
     def refuse_page(self, call: Call, *, is_shared: bool = False, before_session: bool = False) -> Reply | None:

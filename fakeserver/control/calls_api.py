@@ -36,14 +36,14 @@ _SOON, _LATER = 100, 2000
 
 
 class CallsApi:
-    """Answers the calls about ``calls``; the contract is the one of the moment."""
+    """Handler of ``/__docdouble__/calls``; the contract is the present one."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._room = BoundedSemaphore(MOST_WAITING)
 
     def listed(self, wanted: Mapping[str, str], world: str, contract: Contract) -> Reply:
-        """Return the calls that fulfil what is wanted of them; raises ``ConfigError``."""
+        """Return the calls that match the filter of a query; raises ``ConfigError``."""
         form = wanted.get("format", "json")
         if form not in FORMATS:
             raise ConfigError("format", form, FORMATS)
@@ -96,7 +96,7 @@ class CallsApi:
     def _awaited(
         self, wanted: Mapping[str, str], world: str, contract: Contract, after: int, seconds: float
     ) -> tuple[list[JournalEntry], int]:
-        """Wait for calls that are wanted, and return them, or behind which call there are none yet."""
+        """Wait for calls that match, and return them, or the number of the call behind which there are none yet."""
         while seconds > 0:
             seconds = self._journal.wait(after, seconds)
             last = self._journal.last()

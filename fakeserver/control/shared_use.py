@@ -1,4 +1,4 @@
-"""Use of a contract in several processes: what each of them observes is noted in one place."""
+"""Use of a contract in several processes, noted in one place."""
 
 import pickle
 import threading

@@ -1,4 +1,4 @@
-"""Base paths: what stands before the documented path of an operation in its address, as servers name it."""
+"""Base paths: the parts of server URLs that stand before the documented path of an operation."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Values that texts mean by a schema, and the parts of a schema that bear on them."""
+"""Values of parameters, read from texts by a schema, and the parts of a schema that decide them."""
 
 import math
 import re

@@ -64,7 +64,7 @@ class Problem:
 
 
 def value_problems(node: DocumentNode, kind: str, version: float) -> Iterator[Problem]:
-    """Yield what is wrong with the values of one object, apart from what each field is."""
+    """Yield the problems of the values of one object, apart from the types of its fields."""
     if kind in _RULES:
         yield from _RULES[kind](node, version)
 

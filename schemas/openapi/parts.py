@@ -22,7 +22,7 @@ class PartReader:
         self.report = report
 
     def part(self, read: Callable[[], T]) -> T | None:
-        """Return what a function reads, ``None`` where that is broken, which is reported."""
+        """Return the result of a function that reads a part, ``None`` where the part is broken, which is reported."""
         try:
             return read()
         except DocumentError as error:
@@ -34,7 +34,7 @@ class PartReader:
         return self.part(lambda: node.mapping(key, optional=True)) or node.child(key, {})
 
     def parts(self, nodes: Iterator[tuple[str, DocumentNode]], read: Callable[[str, DocumentNode], T]) -> Iterator[T]:
-        """Yield what a function reads of each node; those that are broken are left out and reported."""
+        """Yield the result of a function for each node; those that are broken are left out and reported."""
         for name, node in nodes:
             yield from self.part(partial(_in_list, read, name, node)) or ()
 

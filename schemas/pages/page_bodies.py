@@ -34,7 +34,7 @@ def read_request(page: OperationPage) -> Body | None:
 
 
 def _check_sentence(page: OperationPage, body: BodySection) -> None:
-    """Notice a sentence that lists other properties than the table does."""
+    """Report a sentence that lists other properties than the table does."""
     listed = [row.cells[0] for row in page.property_rows(body.section)]
     named = [word.strip() for word in body.section.prose().split(",")]
     if not listed or not all(map(_PROPERTY.fullmatch, named)):

@@ -1,4 +1,4 @@
-"""Resources of a document: those that its types tell, and those that its paths do."""
+"""Resources of a document: those inferred from its types, and those inferred from its paths."""
 
 from dataclasses import replace
 
@@ -18,6 +18,6 @@ def with_document_resources(contract: Contract, verbs: Verbs) -> Contract:
 
 
 def with_readable_resources(contract: Contract) -> Contract:
-    """Return the contract of a document with those resources, too, that nothing writes: their keys say what is read."""
+    """Return the contract of a document with those resources, too, that nothing writes: their keys identify rows."""
     resources = (*contract.resources.resources, *(() if contract.dialect else readable_resources(contract)))
     return replace(contract, resources=replace(contract.resources, resources=resources))

@@ -31,7 +31,7 @@ MemberKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class PageMember:
-    """A member of a page: where it stands, and what it tells."""
+    """A member of a page: its place, and its meaning."""
 
     path: tuple[str, ...]
     kind: MemberKind
@@ -104,7 +104,7 @@ _SURE = name_set("url uri href link")
 def page_member(
     path: Sequence[str], kinds: Collection[str], schema: dict[str, Any], *, has_cursor: bool, is_alone: bool = True
 ) -> PageMember | None:
-    """Return what a member of an answer tells of a page, ``None`` where it tells nothing of one.
+    """Return the meaning of a member of an answer for a page, ``None`` where it has none.
 
     ``kinds`` are the JSON types that it may have. Operations that ask for a cursor (``has_cursor``) answer one as
     ``next``. ``count`` is the total where it ``is_alone``, without another member that is called one.
@@ -158,7 +158,7 @@ def _text(
 
 
 def _below(leaf: str, direction: Direction) -> tuple[MemberKind | None, Direction]:
-    """Return what a text inside of ``next`` tells: the value of a parameter of the next page."""
+    """Return the meaning of a text inside of ``next``: the value of a parameter of the next page."""
     is_asked = leaf in ("offset", "page", "token", "key", "start")
     return ("cursor", direction) if is_asked and direction in ("next", "previous") else (None, "")
 
@@ -169,7 +169,7 @@ def _is_plain_self(names: Sequence[str], direction: Direction, *, is_url: bool) 
 
 
 def _direction(names: Sequence[str]) -> tuple[Direction, str]:
-    """Return where a member leads to, and what its name says besides."""
+    """Return the page that a member leads to, and the rest of its name."""
     for place in range(len(names) - 1, -1, -1):
         for direction, words in _DIRECTIONS:
             word = next((word for word in words if names[place].startswith(word)), None)

@@ -1,4 +1,4 @@
-"""Roles of methods on paths: collections, the items in them, and what is looked at below an item."""
+"""Roles of methods on paths: of collections, of the items in them, and of lists below an item."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -52,7 +52,7 @@ def types_of_collection(collection: Collection, context: RoleContext) -> Related
 
 
 def rest_roles(collection: Collection, related: RelatedTypes, context: RoleContext) -> Iterator[Role]:
-    """Yield what the operations on a collection and below it do to the related types that it holds."""
+    """Yield the roles of the operations on a collection and below it, for the related types that it holds."""
     for signature in collection.whole:
         yield from _whole(signature, related, context)
     for key, signature in collection.items:

@@ -1,4 +1,4 @@
-"""The files that ``docdouble init`` writes, and how: what is there already stays as it is."""
+"""Files that ``docdouble init`` writes; one that is there already stays as it is."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -83,7 +83,7 @@ def _value(values: Mapping[str, str], match: re.Match[str]) -> str:
 
 
 def _kept(lines: Iterable[str], *, is_documented: bool) -> Iterator[str]:
-    """Yield the lines that make sense: from a mark on, those that need documentation in the folder."""
+    """Yield the lines that apply; those behind a mark do where the documentation is in the folder."""
     for line in lines:
         if line == _ONLY_WITH_DOCUMENTATION:
             if not is_documented:

@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def diff_json(comparison: Comparison) -> str:
-    """Return the document."""
+    """Return the changes as a JSON document."""
     return json.dumps(_document(comparison), indent=1, ensure_ascii=True, default=str)
 
 
