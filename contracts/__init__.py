@@ -52,7 +52,7 @@ _LATER = {
     "assert_conforms": ".conformance.assert_conforms",
     "verify": ".engine.verification",
 }
-"""Where all names are: every test run imports this package, for the pytest plugin, and few need any of them."""
+"""Modules of all public names: every test run imports this package, for the pytest plugin, and few need any of them."""
 
 
 def __getattr__(name: str) -> Any:

@@ -41,9 +41,9 @@ def _errors_in_a_line() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def contract_source(pytestconfig: pytest.Config) -> str:
-    """Which documentation the tests are about: ``--contract-source``, else what docdouble.toml names.
+    """Source of the contract of the tests: ``--contract-source``, else what docdouble.toml names.
 
-    Override it in your conftest.py to say it there.
+    Override it in your conftest.py to name another one.
     """
     from .config.config import project_config
 
@@ -69,7 +69,7 @@ def contract(contract_source: str, pytestconfig: pytest.Config) -> "Contract":
 
 @pytest.fixture(scope="session")
 def fake_settings(pytestconfig: pytest.Config) -> "Settings":
-    """How the fake answers: with the data that docdouble.toml asks for.
+    """Settings of the fake, with the data that docdouble.toml asks for.
 
     Override it in your conftest.py, and return a ``docdouble.fakeserver.Settings`` such as ``Settings(seed=7)``.
     """
@@ -109,7 +109,7 @@ def _fake(contract: "Contract", settings: "Settings", config: pytest.Config) -> 
 
 @pytest.fixture
 def _fake_view(fake_server: "FakeServer") -> Iterator["FakeView"]:
-    """What the test sees of the fake."""
+    """The fake as one test sees it."""
     from .plugin.fakes import FakeView
 
     with closing(FakeView(fake_server)) as view:
@@ -152,7 +152,7 @@ def _readable(config: pytest.Config) -> Any:
 
 @pytest.fixture
 def target(request: pytest.FixtureRequest) -> "CalledServer":
-    """What the test calls: ``fake_api``, or with ``--contract-url`` a real server.
+    """Server that the test calls: ``fake_api``, or with ``--contract-url`` a real server.
 
     ``target.url`` is its base URL, ``target.is_fake`` says which it is, and ``target.control`` is ``None`` for a real
     one.

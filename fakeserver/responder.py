@@ -269,7 +269,7 @@ def _prefix(text: str, other: str) -> int:
 
 
 def _not_documented(operation: Operation, code: int) -> str:
-    """Say that a status that is preferred isn't documented, and how it is to be had all the same."""
+    """Return the message that a preferred status isn't documented, and how it is to be had all the same."""
     fault = f"docdouble serve --fault operation={operation.id},status={code}"
     how = f"{fault} sends it, and so does a prepared answer" if code >= 200 else "no call ends with an interim status"
     return f"{code} is not documented here; {how}"

@@ -1,4 +1,4 @@
-"""Operation → cases."""
+"""Cases of an operation: the calls that verify it, with what each of them tries."""
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping

@@ -74,7 +74,7 @@ class KnownValues:
         self._doubted: set[tuple[str, str]] = set()
 
     def ask(self, operations: Iterable[Operation]) -> None:
-        """Say which operations will be called: what none of them asks for is not kept."""
+        """Set the operations that will be called: values that none of them asks for are not kept."""
         new = [operation for operation in operations if operation.id not in self._asked]
         if not new:
             return

@@ -1,4 +1,4 @@
-"""A contract → files."""
+"""Command ``docdouble export``: a contract as files for other tools."""
 
 from collections import Counter
 from pathlib import Path

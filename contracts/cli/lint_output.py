@@ -1,4 +1,4 @@
-"""Contradictions of documentation → text, JSON, or SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
+"""Contradictions of documentation as text, JSON, or SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
 
 import json
 from collections import Counter

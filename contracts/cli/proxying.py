@@ -188,7 +188,7 @@ def _refuse_itself(url: SplitResult, command: ProxyCommand) -> None:
 
 
 def _warn_of_unreachable(url: SplitResult, options: VerifyOptions) -> None:
-    """Say that nothing answers yet: the server may well be started later."""
+    """Report that nothing answers yet: the server may well be started later."""
     if options.settings.proxy or not url.hostname:
         return
     try:

@@ -1,4 +1,4 @@
-"""The resources of a contract → lines for a person, and JSON."""
+"""Resources of a contract, as lines for a person and as JSON."""
 
 import json
 import re

@@ -65,7 +65,7 @@ def show_sampling(contract: Contract, operation: Operation, settings: Settings) 
 
 
 def _instead(body: Body | Response | None, settings: Settings) -> str:
-    """Say of an answer that it isn't generated at all, where that is so."""
+    """Return a remark where an answer isn't generated at all, empty elsewhere."""
     has_sample = isinstance(body, Response) and any(media_type.samples for media_type in body.media_types)
     return ", where the documented sample isn't sent" if has_sample and settings.answers == "documented" else ""
 

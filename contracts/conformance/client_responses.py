@@ -1,4 +1,4 @@
-"""Responses of HTTP clients and test clients → what was sent and what was received, as values.
+"""Responses of HTTP clients and test clients, read as calls and replies.
 
 requests, httpx (whose responses Starlette's and FastAPI's test clients give), Werkzeug (Flask), Django, and what a view
 of Starlette or Django returns. They are distinguished by what they can do; none of these packages is imported.

@@ -159,7 +159,7 @@ def _named_test(call: Call) -> str:
 
 
 class _Noted:
-    """How a fact was touched, and by which tests."""
+    """Use of a fact: how it was touched, and by which tests."""
 
     __slots__ = ("_read", "_touched", "how")
 

@@ -1,4 +1,4 @@
-"""Two sides → what changed between them for the operations, and the consumer, that are asked for."""
+"""Comparison of two contracts: the changes of the operations, and for the consumer, that are asked for."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

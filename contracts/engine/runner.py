@@ -1,4 +1,4 @@
-"""Contract, target and checks → events."""
+"""Runner of a verification: a contract is checked against a target, and events report it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed

@@ -1,4 +1,4 @@
-"""A call that shows a finding → a smaller one that shows it, too.
+"""Shrinking of calls: of one that shows a finding, a smaller one that shows it, too.
 
 Greedy and deterministic: header fields, parts of the query and of a JSON or form body are left out, and what remains
 is made simpler, one place at a time, until nothing smaller shows the finding or enough was tried. The call itself is

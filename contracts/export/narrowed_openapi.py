@@ -1,4 +1,4 @@
-"""A contract → what Schemathesis' own command needs to verify a server by it: a narrowed document, and settings.
+"""Files for Schemathesis' own command, which verifies a server by a contract: a narrowed document, and settings.
 
 The document promises only what is documented: what only samples show is left out of replies, null is allowed where it
 isn't documented, and dates may come without an offset. Requests are closed to properties that nobody documented.

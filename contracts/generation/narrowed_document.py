@@ -1,4 +1,4 @@
-"""Operation → the OpenAPI document that its random requests are generated from.
+"""OpenAPI document of one operation, which its random requests are generated from.
 
 Narrower than the contract, so that a generated request is one that its author could have meant: JSON, or a form as if
 it were JSON, no property that nobody documented, no header field that isn't needed, and nothing of the reply. And
@@ -26,7 +26,7 @@ DEEPEST = 1
 """Records and arrays that stand inside each other in random requests, where nothing demands more."""
 
 _BREAKABLE = {"enum", "const", "pattern", "format", "minLength", "maxLength"}
-"""What a text in a path or a query can break."""
+"""Keywords that a text in a path or a query can break."""
 
 _FORMS = (FORM, "multipart/form-data")
 """Media types whose bodies are written from values as JSON has them."""
@@ -35,7 +35,7 @@ _STYLES = frozenset({"simple", "label", "matrix", "form", "spaceDelimited", "pip
 """The styles of OpenAPI 3.1."""
 
 _ENDLESS = 12
-"""What is required this deep is left to chance."""
+"""Depth from which required properties are left to chance."""
 
 
 def request_view(operation: Operation, contract: Contract, seed: int = 0) -> dict[str, Any]:

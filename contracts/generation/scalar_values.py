@@ -1,4 +1,4 @@
-"""Schemas of numbers, texts and anything → strategies whose values shrink to 0, "" and the year 2000."""
+"""Strategies for schemas of numbers, texts and anything: values shrink to 0, "" and the year 2000."""
 
 import base64
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 Values = st.SearchStrategy[Any]
 
 FORMATS = frozenset({"", "int32", "int64", "float", "double", "date-time", "date", "uuid", "byte", "binary"})
-"""What texts and numbers are drawn for; other formats are drawn elsewhere."""
+"""Formats that texts and numbers are drawn for here; others are drawn elsewhere."""
 
 _INT64 = INTEGER_RANGES["int64"]
 _MOST_BYTES, _MOST_PARTS = 32, 3

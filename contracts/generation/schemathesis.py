@@ -1,4 +1,4 @@
-"""Operation → random valid and hostile calls, schema → values. The only module that touches Schemathesis.
+"""Random calls of operations, valid and hostile, and values of schemas: the only module that touches Schemathesis.
 
 Valid calls are drawn by Schemathesis and Hypothesis, and each is broken at random for a hostile one: to draw values of
 a schema that was made wrong would take four times as long.

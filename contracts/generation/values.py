@@ -1,4 +1,4 @@
-"""JSON Schema → Hypothesis strategy whose values shrink: to nothing where a value may be left out, to 0, "" and [].
+"""Hypothesis strategies of JSON Schema: values shrink to nothing where they may be left out, to 0, "" and [].
 
 What the schemas of a documentation say is composed here; any other keyword is left to ``otherwise``, which is slower
 and shrinks less far.
@@ -24,7 +24,7 @@ DEEPEST = 2
 """Named types that are drawn inside each other; below stands only what a value can't do without."""
 
 _ENDLESS = 12
-"""What can't do without itself is given up this deep."""
+"""Depth at which a schema that can't do without itself is given up."""
 
 _MOST_ITEMS = 3
 """Items of an array, where nothing demands more."""
@@ -248,7 +248,7 @@ class ValueStrategies:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _RecordType:
-    """What a record may have, ``names`` in the documented order.
+    """Properties that a record may have, ``names`` in the documented order.
 
     ``chosen`` draws some properties with their values; ``blanks`` are the smallest values of those that it can't do
     without, ``drawn`` are the strategies of those of them that have no blank.
@@ -270,7 +270,7 @@ def _record(draw: st.DrawFn, record: _RecordType) -> dict[str, Any]:
 
 
 class _SamplePart(Enum):
-    """What becomes of a part of a sample."""
+    """Outcome for a part of a sample."""
 
     NOT = 0
     ANEW = 1

@@ -61,7 +61,7 @@ class LoadJudgement:
         return sum(self.occurrences[finding.fingerprint] for finding in counted if not _is_known(finding, known))
 
     def result(self, operation: Operation) -> OperationResult:
-        """Return it as reports have the result of an operation: its calls are the judged ones."""
+        """Return the judgement as the result of an operation in reports: its calls are the judged ones."""
         worst_first = tuple(sorted(self.findings.values(), key=lambda finding: finding.severity.rank))
         verdict = OperationVerdict.VERIFIED if self.is_verified else OperationVerdict.NOT_VERIFIED
         counts = dict(self.checks), dict(self.statuses)

@@ -67,7 +67,7 @@ class Scope:
     listing: frozenset[str]
     shown: frozenset[str]
     known: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
-    """What was worked out of operations."""
+    """Cached facts of operations."""
 
     @classmethod
     def of(cls, contract: Contract) -> "Scope":

@@ -36,7 +36,7 @@ class Faults:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """Where a fault is planted, leave out contract files: they verify servers of their own, which have none."""
+        """Leave out contract files where a fault is planted: they verify servers of their own, which have none."""
         left_out = [item for item in items if isinstance(item, ContractItem)] if self._is_planted else []
         if left_out:
             config.hook.pytest_deselected(items=left_out)

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 FILES = ("docdouble.toml", "pyproject.toml")
-"""Where a project's configuration may stand, the first one found."""
+"""Files that may hold a project's configuration, of which the first one counts."""
 
 
 def source_option(config: "pytest.Config") -> str:

@@ -105,7 +105,7 @@ class ContractCoverage:
         return readable_response(self._recorders[-1]) if self._recorders else None
 
     def _now(self, test: str) -> str:
-        """Say which test runs from now on, empty for none; return which one did."""
+        """Set the test that runs from now on, empty for none; return the one before."""
         before, self._test = self._test, test
         for recorder in self._recorders:
             recorder.test = test

@@ -22,7 +22,7 @@ class ItemOutcome:
     has_credentials: bool
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the outcome as plain data."""
         outcome = {**asdict(self.outcome), "verdict": self.outcome.verdict.value}
         return {"file": self.file, "outcome": outcome, "has_credentials": self.has_credentials}
 

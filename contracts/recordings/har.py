@@ -1,4 +1,4 @@
-"""Files of HTTP archives → recorded calls and replies, and the order in which they were sent and answered."""
+"""Recorded calls and replies of HTTP archives (HAR files), and the order in which they were sent and answered."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Judgement of exchanges that others sent: recorded ones → the events of a run, and any of them one by one."""
+"""Judgement of exchanges that others sent: recorded ones as the events of a run, and any of them one by one."""
 
 import time
 from collections import Counter

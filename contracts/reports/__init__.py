@@ -1,1 +1,1 @@
-"""Events of a run → what people and machines read."""
+"""Reports of a run, for people and machines."""

@@ -1,4 +1,4 @@
-"""Findings → lines for a person."""
+"""Text of findings: lines for a person."""
 
 import json
 from collections.abc import Iterator, Sequence

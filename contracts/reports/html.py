@@ -1,4 +1,4 @@
-"""A run → one HTML file that needs nothing else: no network, and no JavaScript but for filters and copying."""
+"""HTML report of a run: one file that needs no network, and JavaScript only for filters and copying."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A group of findings → an element that can be opened, with all that is needed to see it oneself."""
+"""HTML element of a group of findings: it can be opened, and has all that is needed to reproduce them."""
 
 from collections.abc import Iterator, Mapping
 

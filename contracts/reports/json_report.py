@@ -1,4 +1,4 @@
-"""A run → one JSON document, for machines; ``report.schema.json`` beside this module says what is in it."""
+"""JSON report of a run, for machines; ``report.schema.json`` beside this module describes it."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Reports of shards → one run, as if everything had been verified at once."""
+"""Reports of shards, merged into one run as if everything had been verified at once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A run → a file of tests that need only pytest and requests: one for each error and warning."""
+"""Test file of a run, which needs only pytest and requests: one test for each error and warning."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A JSON report → the run that it was written of, as far as other reports need it."""
+"""Runs read back from JSON reports, as far as other reports need them."""
 
 import base64
 import json

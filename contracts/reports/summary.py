@@ -1,4 +1,4 @@
-"""The end of a run → lines for a person: how it went, what was found most, what was left out."""
+"""Summary of a run, as lines for a person: the verdict, the most frequent findings, what was left out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

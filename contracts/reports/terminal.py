@@ -1,4 +1,4 @@
-"""Events of a run → lines for a person, as they come."""
+"""Terminal report: lines for a person about the events of a run, as they happen."""
 
 import io
 from collections import Counter

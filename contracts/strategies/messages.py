@@ -1,4 +1,4 @@
-"""Operation → strategies for the calls and the replies that keep to its documentation."""
+"""Strategies for the calls and the replies of an operation that keep to its documentation."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ _ALPHABETS: Mapping[str, st.SearchStrategy[str]] = {
     "header": st.characters(min_codepoint=0x21, max_codepoint=0x7E),
     "cookie": st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters='",;\\='),
 }
-"""Where a parameter stands → the letters of its texts."""
+"""Letters of texts by the location of a parameter."""
 
 
 class MessageStrategies:

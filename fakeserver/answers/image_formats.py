@@ -1,4 +1,4 @@
-"""Image and document formats: a picture of two colours → the octets of a PNG, GIF, BMP, TIFF, JPEG, WebP or PDF file.
+"""Image and document formats: a picture of two colours as a PNG, GIF, BMP, TIFF, JPEG, WebP or PDF file.
 
 Eight lines of tiles need no image library: each format is written without compression of its own, or with zlib's.
 """

@@ -52,7 +52,7 @@ class RowProperty:
         return with_value_at(row, self.path, value) if has_place else row
 
     def of(self, row: Any) -> Any:
-        """Return its value in a row, ``None`` where it has none."""
+        """Return the property's value in a row, ``None`` where the row has none."""
         return value_at(row, self.path)
 
 

@@ -23,7 +23,7 @@ _ALIASES = {"nb": "no", "nn": "no", "iw": "he"}
 """Language → the code that Faker's locales have for it."""
 
 _MOST_TAGS, _LONGEST = 1000, 200
-"""How many headers and language tags are remembered with their locales, and how long ones: callers may send any."""
+"""Number of headers and language tags that are remembered with their locales, and their length."""
 
 Change = Callable[[str, Content], str]
 

@@ -102,7 +102,7 @@ _MONTH_FIRST = re.compile(r"\A([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _DATE = re.compile(r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})(?:[T ]([0-9]{2}:[0-9:.Z+-]{2,30}))?\Z")
 _CONSTANTS: Mapping[str, Any] = {"true": True, "false": False, "null": None}
 _NEVER = "0001-01-01"
-"""How a date that was never set begins; such a value counts as null."""
+"""Beginning of a date that was never set; such a value counts as null."""
 
 
 def _items(value: Any) -> list[Any]:
@@ -159,7 +159,7 @@ def _moments(value: str, wanted: str) -> tuple[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Operator:
-    """What stands between a column and its values: how many values it takes, and whether they must be dates."""
+    """Operator between a column and its values: how many values it takes, and whether they must be dates."""
 
     test: _Test
     least: int = 1

@@ -79,7 +79,7 @@ class Fault:
         return {key: value for key, value in members.items() if value not in ("", None, False)}
 
     def as_option(self) -> str:
-        """Return it as ``parse_fault`` reads it."""
+        """Return the fault as ``parse_fault`` reads it."""
         return ",".join(key if value is True else f"{key}={value}" for key, value in self.as_dict().items())
 
 

@@ -53,7 +53,7 @@ class JournalEntry:
 
     @cached_property
     def _redaction(self) -> Redaction:
-        """What masks the secrets of the call and its reply."""
+        """Redaction of the secrets of the call and its reply."""
         return self._record.redaction or redaction_of(self._record.call, self._record.reply, self._masking)
 
     @cached_property

@@ -19,11 +19,11 @@ from docdouble.schemas.http import FORM, is_json, media_type
 from .charsets import codec_name as codec_name
 
 _EXACT, _ALIKE, _OF_TYPE, _ANY = 4, 3, 2, 1
-"""How exactly a media range names a media type: by its name, by its structure, by its type, or not at all."""
+"""Precision with which a media range names a media type: by its name, by its structure, by its type, or not at all."""
 
 _NOT_LIKED = (0.0, 0)
 _MOST, _LONGEST = 1000, 200
-"""How many header values are remembered, and how long ones: callers may send any."""
+"""Number of header values that are remembered, and their length: callers may send any."""
 
 
 class ContentType(NamedTuple):

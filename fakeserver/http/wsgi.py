@@ -1,4 +1,4 @@
-"""WSGI (PEP 3333): an environment → a ``Call``, a ``Reply`` → a response."""
+"""WSGI (PEP 3333): calls of environments, and responses of replies."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""ASGI messages (https://asgi.readthedocs.io) → a ``Call``, a ``Reply`` → messages."""
+"""ASGI messages (https://asgi.readthedocs.io): calls read from them, and replies written as them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

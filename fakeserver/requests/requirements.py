@@ -20,7 +20,7 @@ Sent = Callable[[Call, SentPairs, dict[str, str]], Sequence[Pair]]
 """Reader of a parameter: a call, its query by lower-case names, its path's variables → the pairs that it sends."""
 
 _MOST_HEADERS = 100
-"""How many ``Content-Type`` headers are remembered: callers may send any."""
+"""Number of ``Content-Type`` headers that are remembered: callers may send any."""
 
 
 class PlannedParameter(NamedTuple):

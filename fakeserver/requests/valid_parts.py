@@ -11,7 +11,7 @@ Validation = Literal["on", "warn", "off"]
 """Treatment of requests that break the documentation: they are refused, answered and noted, or just answered."""
 
 _MOST_ROUNDS = 5
-"""How often parts are taken out: what is left may break another promise."""
+"""Rounds of taking out parts: the rest may break another promise."""
 
 _OF_MISSING = ("required", "dependentRequired")
 """Rules that are broken by what isn't there."""

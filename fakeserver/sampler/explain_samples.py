@@ -32,7 +32,7 @@ DEPTH = 2
 """Named types are followed this deep."""
 
 ITEM, VALUE = "[]", "{}"
-"""What stands in a pointer for any item of an array, and for any key of a dictionary."""
+"""Steps of a pointer for any item of an array, and for any key of a dictionary."""
 
 _EXAMPLES = 12
 """Values that are drawn, to find an example of each field."""
@@ -59,7 +59,7 @@ class ExplainedField:
 
 @dataclass(frozen=True, slots=True)
 class _WalkPosition:
-    """Where the walk stands: ``types`` are the named types around it."""
+    """Position of the walk: ``types`` are the named types around it."""
 
     pointer: str
     position: SchemaPosition

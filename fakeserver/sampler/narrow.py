@@ -1,4 +1,4 @@
-"""Narrowing of schemas: several that all hold → one, as far as drawing a value needs it."""
+"""Narrowing of schemas: one for several that all hold, as far as drawing a value needs it."""
 
 from fractions import Fraction
 from functools import reduce

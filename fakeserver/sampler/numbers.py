@@ -11,7 +11,7 @@ from .meaning.number_rules import Figure
 from .seeds import Draw
 
 WINDOW = 1000
-"""How many neighbouring points of a grid are drawn from: documented identifiers are small numbers, too."""
+"""Number of neighbouring points of a grid that are drawn from: documented identifiers are small numbers, too."""
 
 _FINEST = 12
 """Decimal places that are tried for bounds with no whole number between them."""

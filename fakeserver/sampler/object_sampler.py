@@ -19,7 +19,7 @@ _TRIES = 50
 """Draws per item that must differ from all others."""
 
 _FIRST = 2**20
-"""Where the numbers of the parts that an array begins with count down from."""
+"""Number from which those of the parts that an array begins with count down."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""RSGI rim of the fake server: requests as granian hands them over → calls, replies → responses.
+"""RSGI rim of the fake server: calls of the requests that granian hands over, and responses of replies.
 
 https://github.com/emmett-framework/granian/blob/master/docs/spec/RSGI.md. Bodies are awaited in the event loop, so that
 slow clients hold up nobody, and what is answered quickly is answered there, which is faster than by a thread.

@@ -124,7 +124,7 @@ class State:
         return tuple(("Location", unnamed_template(path or "").replace("{}", str(number))) for number in numbers)
 
     def missing(self, request: Request, view: WorldView) -> str:
-        """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
+        """Return the message that the entity below which a request leads is missing, where such a 404 is documented."""
         owner = self._owner(request.operation.path)
         number = _number(request.parameters.get(owner[1])) if owner and request.operation.response(404) else None
         return missing_text(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""

@@ -36,7 +36,7 @@ class PathEntity:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """What is known of it beside its properties."""
+        """Facts of the entity beside its properties."""
         return self.values.get(FACTS) or {}
 
 
@@ -60,7 +60,7 @@ class EntityChange:
 
 
 def missing_text(resource: Resource, keys: Iterable[Any]) -> str:
-    """Say that there are no entities with these keys."""
+    """Return the message that there are no entities with these keys."""
     listed = ", ".join(map(str, keys))
     if resource.collection:
         return f"{resource.collection} has no {listed}"
@@ -68,7 +68,7 @@ def missing_text(resource: Resource, keys: Iterable[Any]) -> str:
 
 
 def taken_text(resource: Resource, key: Any) -> str:
-    """Say that there is an entity with the key of a new one."""
+    """Return the message that there is an entity with the key of a new one."""
     return f"there is {article(_entity_name(resource))} {key} already"
 
 

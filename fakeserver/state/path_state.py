@@ -79,7 +79,7 @@ class PathState:
         return self._of_one(acting, request, scope, below, view)
 
     def missing(self, request: Request, view: WorldView) -> str:
-        """Say what there is none of: the entity below which a request leads, where it was deleted."""
+        """Return the message that the entity below which a request leads was deleted, empty where it wasn't."""
         steps = request.operation.path.rstrip("/").split("/")
         for end in range(1, len(steps)):
             head = "/".join(steps[:end])
@@ -105,7 +105,7 @@ class PathState:
         return self.keys.value(EntityScope(resource, parents), 1)
 
     def documented_missing(self, request: Request, view: WorldView) -> str:
-        """Say what there is none of, below which a request leads, where such a 404 is documented."""
+        """Return the message of ``missing`` where such a 404 is documented, empty elsewhere."""
         if not self._by_path or request.operation.method == "DELETE" or not _tells_missing(request.operation):
             return ""
         return self.missing(request, view)

@@ -103,7 +103,7 @@ class WorldView:
 
     @property
     def known(self) -> "WorldView | None":
-        """What the sampler has to know: nothing, where all is as it was drawn."""
+        """Changes that the sampler has to know: none where all is as it was drawn."""
         return self if self.rows or not self.population else None
 
     def values(self, resource: str, number: int) -> EntityValues | None:

@@ -1,1 +1,1 @@
-"""Several contracts → one."""
+"""Union of several contracts, of which the first that states a fact is believed."""

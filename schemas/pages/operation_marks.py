@@ -124,7 +124,7 @@ class _PathHeading:
         return name if self.text and heading.level > self.level and name in METHODS else ""
 
 
-_Found = Iterator[tuple[Mark, str, str, str, int]]
+_Marks = Iterator[tuple[Mark, str, str, str, int]]
 
 
 def _request(text: str, *others: re.Pattern[str]) -> re.Match[str] | None:
@@ -170,7 +170,7 @@ def _row_request(cell: str) -> tuple[str, str] | None:
     return (match["method"], match["path"]) if match else None
 
 
-def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
+def _block_marks(blocks: tuple[Block, ...], number: int) -> _Marks:
     block = blocks[number]
     match block:
         case Fence():
@@ -201,7 +201,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", plain_text(text))
 
 
-def _fence(fence: Fence) -> _Found:
+def _fence(fence: Fence) -> _Marks:
     word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0] if fence.info[-1:] not in ("!", "_") else fence.info
     written = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(fence.text.split("\n")))
     lines = [(number, line) for number, text in written for line in request_lines(text) if line]
@@ -218,7 +218,7 @@ def _fence(fence: Fence) -> _Found:
             yield "curl", "", command.method, command.url, fence.line + command.line
 
 
-def _table(table: PageTable) -> _Found:
+def _table(table: PageTable) -> _Marks:
     header = [heading_words(cell) for cell in table.header]
     heads = [cell for cell in table.header if cell.strip()]
     if len(heads) == 1 and (match := _request(_bare(heads[0]), _HEAD)):
@@ -258,7 +258,7 @@ def _path_of_cell(cell: str) -> str:
     return path if path.startswith(("/", "http", "{", "<")) else f"/{path}" if path else ""
 
 
-def _vertical(table: PageTable) -> _Found:
+def _vertical(table: PageTable) -> _Marks:
     """Yield the operation of a table with a row for the method and one for the path."""
     rows = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
     method = next((_bare(cells[1]) for cells, _ in rows if METHOD_NAME.fullmatch(heading_words(cells[0]))), "")
@@ -267,7 +267,7 @@ def _vertical(table: PageTable) -> _Found:
             yield "fields", "table", method, _bare(cells[1]), line
 
 
-def _component(blocks: tuple[Block, ...], number: int) -> _Found:
+def _component(blocks: tuple[Block, ...], number: int) -> _Marks:
     component = blocks[number]
     assert isinstance(component, Component)
     if component.kind == "closing":
@@ -300,7 +300,7 @@ def path_inside(blocks: tuple[Block, ...], number: int) -> str:
     return path if is_path else ""
 
 
-def _code(block: Paragraph | ListItem) -> _Found:
+def _code(block: Paragraph | ListItem) -> _Marks:
     """Yield the request lines that are the whole of a paragraph, of its first line, or of an item."""
     kind = "item" if isinstance(block, ListItem) else ""
     if (sent := _SENT.fullmatch(block.text.strip())) and sent["method"] in METHODS:
@@ -315,7 +315,7 @@ def _code(block: Paragraph | ListItem) -> _Found:
             yield "code", kind + ("+" if match["version"] else ""), match["method"], match["path"], block.line + number
 
 
-def _markup(blocks: tuple[Block, ...], number: int) -> _Found:
+def _markup(blocks: tuple[Block, ...], number: int) -> _Marks:
     """Yield the operation of a method that stands alone before a path that stands alone."""
     block = blocks[number]
     method = plain_text(getattr(block, "text", "")).upper()
@@ -328,7 +328,7 @@ def _markup(blocks: tuple[Block, ...], number: int) -> _Found:
             yield "markup", "", method, path, below.line
 
 
-def _prose(block: Paragraph | ListItem) -> _Found:
+def _prose(block: Paragraph | ListItem) -> _Marks:
     for code in _INLINE.findall(block.text):
         if match := _request(code.strip()):
             yield "prose", "", match["method"], match["path"], block.line

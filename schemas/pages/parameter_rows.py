@@ -323,7 +323,7 @@ def _column_flag(cell: str, yes: re.Pattern[str], no: re.Pattern[str]) -> bool |
     return False if no.match(plain) else True if yes.match(plain) else None
 
 
-_SAID_REQUIRED = re.compile(
+_STATED_REQUIRED = re.compile(
     r"\b(?:this|it|parameter|field|value|which)\s+is\s+(?:always\s+)?required(?!\s+(?:if|when|for|only|unless|in"
     r"|by)\b)",
     re.IGNORECASE,
@@ -335,7 +335,7 @@ def required_in(text: str) -> bool | None:
     bare = without_tags(text).strip()
     if _OPTIONAL_WORD.search(bare):
         return False
-    is_marked = re.search(r"<i class=\"[^\"]*\">(?:mandatory|required)</i>", text) or _SAID_REQUIRED.search(bare)
+    is_marked = re.search(r"<i class=\"[^\"]*\">(?:mandatory|required)</i>", text) or _STATED_REQUIRED.search(bare)
     is_worded = _REQUIRED_WORD.search(bare) and not _CONDITIONAL.search(bare)
     return True if is_marked or is_worded else None
 

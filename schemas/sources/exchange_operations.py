@@ -1,4 +1,4 @@
-"""Sampled exchanges → a contract: what several of them show of one operation is merged, and nothing of it is stated."""
+"""Contract of sampled exchanges: what several show of one operation is merged, and nothing of it counts as stated."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -23,7 +23,7 @@ MAX_FIELDS = 10_000
 """Number of fields that a form may have."""
 
 _NOTHING = r"\0"
-"""What stands for an empty property name."""
+"""Field name of an empty property name."""
 
 _EMPTY = ""
 """The step that ends the name of an empty object."""
@@ -152,7 +152,7 @@ def _read(text: str, charset: str) -> tuple[str, str | None]:
 
 @dataclass(slots=True)
 class _FormNode:
-    """What several fields say of one place."""
+    """Values that several fields have for one place."""
 
     texts: list[str | None] = field(default_factory=list)
     parts: dict[str | int, "_FormNode"] = field(default_factory=dict)

@@ -25,7 +25,7 @@ _LONG = re.compile(rf"[0-9.eE+-]{{{MAX_DIGITS // _STRIDE}}}")
 """What every number that is too long leaves of itself when only each so-many-th character is kept."""
 
 _SHOWN = 40
-"""How many characters of a key or a number errors show."""
+"""Number of characters of a key or a number that errors show."""
 
 _RULES = {"depth": "depth", "infinity": "number"}
 """Word of orjson's message → the rule that is broken; any other message is about syntax."""

@@ -16,7 +16,7 @@ from .json_codec import loads
 _RECORD_SEPARATOR = "\x1e"
 _FIELDS = ("event", "id", "retry", "data")
 _LAST = "[DONE]"
-"""What some servers send as the data of their last event."""
+"""Data of the last event of some servers."""
 
 
 def encode_lines(value: Any, content: Content) -> bytes:

@@ -42,7 +42,7 @@ Scope = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _XmlNode:
-    """How a property is written: under the name ``tag``, which of ``items`` is that of each item."""
+    """XML form of a property: it is written under the name ``tag``, which of ``items`` is that of each item."""
 
     key: str
     kind: NodeKind

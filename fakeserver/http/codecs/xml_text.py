@@ -44,7 +44,7 @@ _NUMBER = re.compile(r"([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?", re.ASC
 """A number in XML Schema's spelling, which also knows ``+5``, ``.5`` and ``5.``."""
 
 _NO_NAME = "_x_"
-"""What stands for an empty property name."""
+"""Element name of an empty property name."""
 
 _NO_NAME_CHARACTER = re.compile(r"[^\w.\-]|_(?=x([0-9A-Fa-f]{4,6})?_)", re.ASCII)
 _NO_NAME_START = re.compile(r"[\d.\-]", re.ASCII)

@@ -55,7 +55,7 @@ class DataSource:
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
-        """Which entity of those resources a key is of, of which all others refer to one and the same."""
+        """Numbers of entities by their keys, for the resources that all others share."""
         return {self.entity(name, number): number for name in SHARED for number in range(1, POPULATION + 1)}
 
     def entity(self, resource: str, number: int) -> int:

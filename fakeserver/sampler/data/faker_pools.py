@@ -38,7 +38,7 @@ _PROVIDERS = [
         *("person", "phone_number"),
     )
 ]
-"""What our own rules draw from; loading all of Faker's takes twice the time."""
+"""Providers that our own rules draw from; loading all of Faker's takes twice the time."""
 
 _FOREIGN = {"title": "title", "project": "title", "text": "sentence", "position": "job"}
 """Kind of text → the provider of it in languages that have words of their own; ``word`` for all others."""

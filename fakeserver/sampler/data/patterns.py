@@ -27,7 +27,7 @@ _SEARCHED = (*range(0x20, 0x7F), *range(0xA1, 0x3100), *range(0x4E00, 0x4E20), *
 _MOST_OF_PROPERTY = 200
 
 Ahead = Literal["", "written", "put over"]
-"""What becomes of a text that is looked ahead for: nothing, or it is written there or over the whole."""
+"""Treatment of a text that is looked ahead for: none, or it is written there or over the whole."""
 
 
 class UnsupportedPatternError(ValueError):

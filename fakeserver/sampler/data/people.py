@@ -18,7 +18,7 @@ _LAST_FIRST = {"hu": " ", "ja": " ", "ko": "", "zh": "", "vi": " "}
 """Language whose people put the family name first → what stands between the names."""
 
 _DOMAINS = ("example.com", "example.org", "example.net")
-"""Where people have their mailboxes (RFC 2606): nobody gets mail by mistake."""
+"""Domains of e-mail addresses (RFC 2606): nobody gets mail by mistake."""
 
 _MOST_SLUGS = 10_000
 _NO_WORD = re.compile(r"[^a-z0-9]+")

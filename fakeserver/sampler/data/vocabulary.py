@@ -8,4 +8,4 @@ import orjson
 _FILE = Path(__file__).with_name("vocabulary.json")
 
 TEXTS: Mapping[str, tuple[str, ...]] = {name: tuple(texts) for name, texts in orjson.loads(_FILE.read_bytes()).items()}
-"""What a field shows → texts to choose from."""
+"""Texts to choose from, by what a field shows."""

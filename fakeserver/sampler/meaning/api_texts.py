@@ -31,7 +31,7 @@ _KIND_SOURCES: Mapping[str, str] = {
     "email": "person e-mail",
     "span": "span",
 }
-"""What an example looks like → source."""
+"""Sources by the look of an example."""
 
 _FOR_IMAGES = frozenset({"", "uri", "url", "iri", "uri-reference"})
 _DESCRIBED = (

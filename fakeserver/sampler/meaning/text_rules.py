@@ -181,7 +181,7 @@ _KINDS: Mapping[str, str] = {
     "type-name": "type name",
     "date-time": "moment",
 }
-"""What nearly all samples show → source. Words are left to the name; digits in a row look like a phone."""
+"""Sources by what nearly all samples show. Words are left to the name; digits in a row look like a phone."""
 
 _UNMISTAKABLE: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "web site"),
