@@ -159,7 +159,7 @@ class FakeServer:
             self.worlds.world(world).replace(())
 
     def close(self) -> None:
-        """Let go of what the state, and what is shared, is kept in."""
+        """Release the files and connections of the state, and of what is shared."""
         self._controls.close()
         if self._store:
             self._store.close()

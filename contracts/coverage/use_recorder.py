@@ -57,7 +57,7 @@ class UseRecorder:
         self.clear()
 
     def replace(self, contract: Contract) -> None:
-        """Look at calls as another contract documents them, from the next one on; raises ``ConfigError``."""
+        """Observe calls as another contract documents them, from the next one on; raises ``ConfigError``."""
         counting = {operation.id: operation for operation in select_operations(contract, self._only, self._skip)[0]}
         with self._lock:
             self.contract, self._counting, self._facts = contract, counting, Facts(contract)

@@ -116,7 +116,7 @@ class Subject:
         return known
 
     def forget_bodies(self, most: int) -> None:
-        """Let go of what was found of bodies where it is of more than so many, or of a large one.
+        """Forget the facts of bodies where they are of more than so many, or of a large one.
 
         Whoever judges without an end would keep them all.
         """

@@ -67,7 +67,7 @@ class WorkerLedger:
         self._database.execute("pragma synchronous = off")
 
     def close(self) -> None:
-        """Let the file go."""
+        """Release the file."""
         self._database.close()
 
     def seconds_since_start(self) -> float:

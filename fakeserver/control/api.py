@@ -78,7 +78,7 @@ class KeepsUse(Protocol):
         """Forget it."""
 
     def replace(self, contract: Contract) -> None:
-        """Look at calls as another contract documents them, from the next one on; raises ``ConfigError``."""
+        """Observe calls as another contract documents them, from the next one on; raises ``ConfigError``."""
 
 
 @runtime_checkable

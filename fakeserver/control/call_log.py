@@ -80,7 +80,7 @@ class CallLog(Protocol):
         """Wait until there is a call behind a number, or the log is closed; return how many seconds are left."""
 
     def close(self) -> None:
-        """Let nobody wait any more."""
+        """End every wait, also later ones."""
 
     def clear(self, world: str) -> None:
         """Forget the calls of a world, of all without a name, and how many were dropped."""
@@ -137,7 +137,7 @@ class MemoryLog:
         return 0.0 if self._is_closed else max(0.0, until - time.monotonic())
 
     def close(self) -> None:
-        """Let nobody wait any more."""
+        """End every wait, also later ones."""
         with self._news:
             self._is_closed = True
             self._news.notify_all()

@@ -103,7 +103,7 @@ class FileLog:
         return max(0.0, until - time.monotonic())
 
     def close(self) -> None:
-        """Let nobody wait any more."""
+        """End every wait, also later ones."""
         self._closed.set()
 
     def clear(self, world: str) -> None:

@@ -30,7 +30,7 @@ class Controls:
             clear[resource](world)
 
     def close(self) -> None:
-        """Let nobody wait for calls any more, and let go of the file that is shared."""
+        """End every wait for calls, and release the file that is shared."""
         self.journal.close()
         if self.opened:
             self.opened.close()

@@ -204,7 +204,7 @@ class Journal:
         return self._log.wait(after, seconds)
 
     def close(self) -> None:
-        """Let nobody wait any more."""
+        """End every wait, also later ones."""
         self._log.close()
 
     def clear(self, world: str = "") -> None:

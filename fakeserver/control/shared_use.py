@@ -52,7 +52,7 @@ class SharedUse:
             connection.execute("COMMIT")
 
     def replace(self, contract: Contract) -> None:
-        """Look at calls as another contract documents them; raises ``ConfigError``."""
+        """Observe calls as another contract documents them; raises ``ConfigError``."""
         self._keeper.replace(contract)
         self._operations = {operation.id: operation for operation in contract.operations}
 

@@ -21,12 +21,12 @@ class CopyRoom:
         return True
 
     def give_back(self, size: int) -> None:
-        """Let others have so many bytes."""
+        """Return so many bytes, for others."""
         self._left += size
 
 
 class BodyCopy:
-    """Copy of a body as far as it has come, as long as it ``is_whole``: of one that is too large, nothing is kept."""
+    """Copy of a body as far as it was received, as long as it ``is_whole``: nothing of one that is too large."""
 
     def __init__(self, room: CopyRoom, most: int = MAX_COPY_BYTES) -> None:
         self._room = room
@@ -36,7 +36,7 @@ class BodyCopy:
         self.is_whole = True
 
     def add(self, chunk: bytes) -> bool:
-        """Take what comes next; tell whether there was room for it."""
+        """Add the next octets; tell whether there was room for them."""
         if self.is_whole and chunk:
             if self.size + len(chunk) > self._most or not self._room.take(len(chunk)):
                 self.is_whole = False
@@ -54,6 +54,6 @@ class BodyCopy:
         return self._chunks[0] if self._chunks else b""
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release the copy."""
         self._room.give_back(self.size)
         self._chunks, self.size = [], 0

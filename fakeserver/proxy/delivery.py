@@ -132,7 +132,7 @@ class Delivery:
         self._noted(Reply(status=CLIENT_GONE), (), "client gone")
 
     def close(self) -> None:
-        """Let go of the bodies, and let the judge know that the call is over."""
+        """Release the bodies, and let the judge know that the call is over."""
         self.asked.close()
         self.answered.close()
         if self._judged is not _NOT_JUDGED:

@@ -151,7 +151,7 @@ class ValidatingProxy:
             passage.end()
 
     async def close(self) -> None:
-        """Let go of the threads and the connections, once what was on its way is judged."""
+        """Release the threads and the connections, once what was on its way is judged."""
         if ending := [passage.task for passage in self._passages if passage.task]:
             await asyncio.wait(ending, timeout=_ENDING)
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -76,7 +76,7 @@ class UpstreamReply:
             raise UpstreamError(_reason(error), was_reached=True) from error
 
     def close(self) -> None:
-        """Let go of the connection, which is kept where the body was read to its end."""
+        """Release the connection, which is kept where the body was read to its end."""
         self._response.close()
 
 

@@ -115,7 +115,7 @@ class RsgiRim:
         self._bodies.watch(loop)
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Let nobody wait any more."""
+        """End the waits for calls, and the threads."""
         self._app.journal.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -157,7 +157,7 @@ class BodyDeadlines:
         self._reads: dict[asyncio.Task[Any], float] = {}
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Look at the bodies that are being read, now and from time to time: a timer for each would cost more."""
+        """Check the bodies that are being read, now and from time to time: a timer for each would cost more."""
         until = time.monotonic() - self._seconds
         for task in [task for task, began in self._reads.items() if began < until]:
             del self._reads[task]

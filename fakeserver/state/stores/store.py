@@ -79,7 +79,7 @@ class Store(Protocol):
         """Put these rows in place of all that a world has, as a new generation; none reset it."""
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Release files and connections."""
 
 
 @dataclass(frozen=True, slots=True)
