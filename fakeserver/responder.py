@@ -74,7 +74,7 @@ class Responder:
         )
 
     def destination(self, call: Call) -> Destination:
-        """Return what a call reaches, below a documented base path or without it."""
+        """Return the route that a call reaches, below a documented base path or without it."""
         return self._router.destination(call)
 
     def with_encoded_slashes(self, call: Call) -> Call:

@@ -57,7 +57,7 @@ def _keys(resource: Resource, contract: Contract) -> Iterator[tuple[str, _Kind]]
 
 
 def entity_names(resource: Resource, contract: Contract) -> frozenset[str]:
-    """Return what one entity of a resource is called: as its type, and in a document as its paths say, too.
+    """Return the names of one entity of a resource: that of its type, and in a document those in its paths, too.
 
     A type may be called ``OwnerOut`` where the list of them is ``/owners``.
     """

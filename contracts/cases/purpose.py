@@ -41,7 +41,7 @@ class Purposes:
         return Purpose.CONVERTIBLE if is_all and are_converted(counted) else Purpose.HOSTILE
 
     def refusal(self, operation: Operation, call: Call) -> Refusal | None:
-        """Return how a call of an operation is refused that breaks its documentation, ``None`` where it doesn't."""
+        """Return the refusal of a call of an operation that breaks its documentation, ``None`` where it doesn't."""
         match, read = self._read(call)
         is_call_of_it = match is not None and match.operation.id == operation.id
         return read if is_call_of_it and isinstance(read, Refusal) else None

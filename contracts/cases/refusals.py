@@ -81,7 +81,7 @@ def is_taken(exchange: Exchange) -> bool:
 
 
 def refusal_text(exchange: Exchange) -> str:
-    """Return what a refusal says, without its names of members that all refusals have."""
+    """Return the text of a refusal, without its names of members that all refusals have."""
     return "\n".join(_parts(exchange))
 
 

@@ -40,7 +40,7 @@ _LONGEST_ADDED = 40
 
 
 def member(entity: Mapping[str, Any], name: str) -> str:
-    """Return how an object spells a property, without regard to letter case; the name itself where it has none."""
+    """Return the spelling of a property in an object, in any letter case; the name itself where it has none."""
     return next((key for key in entity if key.lower() == name.lower()), name)
 
 
@@ -139,7 +139,7 @@ def _other_value(value: Any, schema: Schema) -> Any:
 
 
 def sendable_entity(names: Iterable[str], known: Entity, sample: Entity) -> Entity:
-    """Return what a request of these properties may hold: what is known of an entity, else values of a sample."""
+    """Return the values that a request of these properties may hold: those of an entity, else those of a sample."""
     present = {name: value for name, value in known.items() if value is not None}
     kept = {name: present[spelled] for name in names if (spelled := member(present, name)) in present} or present
     return {**{name: value for name, value in sample.items() if name not in kept}, **kept}

@@ -62,7 +62,7 @@ CHECKS: tuple[Check, ...] = tuple(
 
 
 def all_checks() -> tuple[Check, ...]:
-    """Return what ships and what installed packages add; raises ``PluginError`` for one that can't be loaded."""
+    """Return all checks, also of installed packages; raises ``PluginError`` for one that can't be loaded."""
     return (*CHECKS, *added_checks(frozenset(check.id for check in CHECKS)))
 
 

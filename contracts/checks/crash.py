@@ -42,7 +42,7 @@ _NAME = re.compile(r"[A-Za-z_$][\w.$-]*")
 
 
 def crash_signature(reply: Reply, call: Call, template: str = "") -> str:
-    """Return what distinguishes a failure on one line, empty where the reply says nothing of it.
+    """Return the signature of a failure on one line, empty where the reply says nothing of it.
 
     ``template`` is the documented path: what it names isn't taken for a value of the call.
     """

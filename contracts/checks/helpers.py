@@ -20,7 +20,7 @@ from .check import Step
 
 
 def severity_at_most(limit: Severity, evidence: Evidence | None) -> Severity:
-    """Return how bad it is to break a fact of this evidence, but never worse than ``limit``."""
+    """Return the severity of breaking a fact of this evidence, but never more than ``limit``."""
     return max(limit, severity_of(evidence.grade if evidence else None), key=lambda severity: severity.rank)
 
 
@@ -53,7 +53,7 @@ def bare_names(exchange: Exchange) -> list[str]:
 
 
 def documented_media_type(exchange: Exchange, name: str) -> MediaType | None:
-    """Return what is documented of the reply in a media type, lower case and without parameters."""
+    """Return the documentation of the reply in a media type, lower case and without parameters."""
     media_types = exchange.documented.media_types if exchange.documented else ()
     return next((content for content in media_types if media_type(content.name) == name), None)
 
@@ -168,7 +168,7 @@ def is_like(shown: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
 
 
 def value_inside(value: Any, path: Iterable[str]) -> Any:
-    """Return what stands in objects inside of each other, ``None`` for nothing."""
+    """Return the value in objects inside of each other, ``None`` for nothing."""
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value

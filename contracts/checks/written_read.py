@@ -84,11 +84,11 @@ class _Written:
     before: Mapping[str, Any] = field(default_factory=dict)
 
     def after(self, sent: Mapping[str, Any]) -> "_Written":
-        """Return what is written after a call that writes more."""
+        """Return the written values after a call that writes more."""
         return replace(self, values={**self.values, **sent}, before={**self.before, **self.values})
 
     def shown(self, record: Any) -> "_Written":
-        """Return what is known after a read: what stood there before anything was written."""
+        """Return the known values after a read: those that stood there before anything was written."""
         if self.values or not isinstance(record, dict):
             return self
         return replace(self, before={name.lower(): value for name, value in record.items()})

@@ -24,7 +24,7 @@ _MOST_NAMED = 12
 def announcement(
     contract: Contract, name: str, host: str, token: str, certificate: Certificate | None, settings: Settings
 ) -> Callable[[str], None]:
-    """Return what says that a server is ready at a URL: its base URL on stdout, everything else on stderr."""
+    """Return the function that announces a server at a URL: its base URL on stdout, everything else on stderr."""
 
     def on_ready(url: str) -> None:
         base_url = url + shared_base_path(contract)

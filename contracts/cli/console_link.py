@@ -15,7 +15,7 @@ def control_lines(url: str, token: str) -> list[str]:
 
 
 def then_opened(on_ready: Callable[[str], None], token: str) -> Callable[[str], None]:
-    """Return what announces a server, and opens its console then."""
+    """Return the function that announces a server, and opens its console then."""
 
     def announced(url: str) -> None:
         on_ready(url)

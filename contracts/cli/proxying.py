@@ -211,7 +211,7 @@ def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
 
 @contextlib.contextmanager
 def until_signal() -> Iterator[Callable[[], None]]:
-    """Yield what waits until Ctrl-C or SIGTERM; a later one, but not at once, interrupts what follows."""
+    """Yield a function that waits until Ctrl-C or SIGTERM; a later one, but not at once, interrupts what follows."""
     moments: list[float] = []
 
     def end(number: int, frame: object) -> None:

@@ -36,13 +36,13 @@ class ReadDocumentation:
         return cls(names, cache_folder(names, reading.no_cache), reading.access(sources))
 
     def quotes(self) -> Callable[[Evidence], str]:
-        """Return what quotes the line where something was read, as it is now; empty where it can't be had."""
+        """Return the function that quotes the present line of a place, with an empty text where it can't be had."""
         from ..reports.quotes import quotes  # here because most servers are never asked for it
 
         return quotes(self._names)
 
     def contradictions(self, contract: Contract) -> tuple[Contradiction, ...] | None:
-        """Return what ``docdouble lint`` finds, looked for once for each contract, ``None`` as long as that takes.
+        """Return the contradictions that ``docdouble lint`` finds, once for each contract, ``None`` until then.
 
         Raises ``DocdoubleError``, after which it is looked for again.
         """

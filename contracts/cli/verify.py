@@ -283,7 +283,7 @@ def _url(config: Config, values: dict[str, Any]) -> str:
 
 
 def verify_settings(config: VerifyConfig, values: dict[str, Any]) -> VerifyConfig:
-    """Return what the project says, with the options that were given in its place."""
+    """Return the settings of the project, with the options that were given in their place."""
     names = {option.name for option in fields(VerifyConfig)} & values.keys()
     changed = {name: values[name] for name in names if values[name] not in (None, ())}
     headers = {**config.headers, **dict(map(_header, values["header"]))}

@@ -34,6 +34,6 @@ class PendingDeletions:
         return None
 
     def left(self) -> tuple[tuple[str, Call], ...]:
-        """Return what is not removed, the latest first: it may depend on what was created before it."""
+        """Return the entities that are not removed, the latest first: one may depend on those before it."""
         with self._lock:
             return tuple(reversed(self._entries))

@@ -56,7 +56,7 @@ class Deadline:
         self._end = min(self._end, time.monotonic() + seconds)
 
     def left(self) -> float:
-        """Return how many seconds there are; raises ``TimeoutError`` when there are none."""
+        """Return the number of seconds that are left; raises ``TimeoutError`` when there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError

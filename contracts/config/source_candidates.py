@@ -64,7 +64,7 @@ class Candidate:
 
 
 def candidates(folder: Path) -> list[Candidate]:
-    """Return what looks like a source: at most one folder of pages, then documents, those of tests last."""
+    """Return the candidates: at most one folder of pages, then documents, those of tests last."""
     page = page_sign()
     names = list(islice(_names(folder), MOST_FILES))
     pages = [name for name in names if name.suffix.lower() == ".md" and _begins(folder / name, page)]

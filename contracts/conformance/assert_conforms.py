@@ -80,7 +80,7 @@ class _ResponseJudge:
         self._subjects: dict[str, Subject] = {}
 
     def exchange(self, seen: Exchanged, named: Operation | str | None, status: int | None) -> Exchange:
-        """Return what is judged; raises ``ConfigError`` and ``TypeError``."""
+        """Return the exchange that is judged; raises ``ConfigError`` and ``TypeError``."""
         operation = resolve_operation(named, self._contract) if named is not None else None
         matched, prefix = self._match(seen.call, operation) if seen.call else (None, "")
         if seen.call and operation and not matched:
@@ -127,7 +127,7 @@ class _ResponseJudge:
         return self._purposes.of(operation, call) or Purpose.PROBE
 
     def findings(self, exchange: Exchange, status: int | None) -> list[Finding]:
-        """Return what is wrong with a reply, the worst first."""
+        """Return the findings of a reply, the worst first."""
         findings: dict[Fingerprint, Finding] = {}
         for finding in self._judged(exchange, status):
             findings.setdefault(finding.fingerprint, finding)

@@ -32,7 +32,7 @@ class Exchanged:
 
 
 def exchanged(response: Any) -> Exchanged:
-    """Return what a response tells; raises ``TypeError`` for anything else, and for one that can't be read here."""
+    """Return the call and the reply of a response; raises ``TypeError`` for what can't be read here."""
     if isinstance(response, Reply):
         return Exchanged(response)
     status = getattr(response, "status_code", None)

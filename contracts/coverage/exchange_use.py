@@ -18,7 +18,7 @@ _RESPONSE_PARTS = (FactKind.STATUS, FactKind.RESPONSE_MEDIA_TYPE, FactKind.RESPO
 
 
 def use_of_call(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
-    """Return what a call and its reply touched; what can't be read, or isn't documented, touches nothing."""
+    """Return the facts that a call and its reply touched; what can't be read, or isn't documented, touches nothing."""
     touched = _response(operation, facts, call, reply)
     touched.add((FactKind.OPERATION, ""))
     touched.update(_parameters(operation, facts.contract, call))

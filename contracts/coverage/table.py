@@ -39,7 +39,7 @@ def table(use: Use, width: int = 80) -> Iterator[str]:
 
 
 def shortfall(use: Use, least: float) -> str:
-    """Return what to say of a use that touched too little."""
+    """Return the message about a use that touched too little."""
     share = percent(total(counts(use)))
     shown = f"{share:.1f}" if f"{share:.1f}" != f"{least:.1f}" else f"{share:.4f}"
     return f"failed: {shown} % of the documented facts touched, less than {least:g} %"

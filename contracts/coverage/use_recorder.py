@@ -70,7 +70,7 @@ class UseRecorder:
             self._undocumented: dict[str, set[str]] = {}
 
     def saved(self) -> Any:
-        """Return what was noted, a value that can be pickled."""
+        """Return the notes, a value that can be pickled."""
         with self._lock:
             return self._calls, self._used, self._undocumented
 
@@ -126,7 +126,7 @@ class UseRecorder:
             noted.add(How.READ, self.test)
 
     def use(self) -> Use:
-        """Return what was touched so far."""
+        """Return the use so far."""
         with self._lock:
             counting = [operation for name, operation in self._counting.items() if self._only or name in self._used]
             return Use(self.source, {operation.id: self._operation(operation) for operation in counting})

@@ -47,7 +47,7 @@ def use_of(paths: Sequence[Path], old: Contract) -> tuple[Use, tuple[str, ...]]:
 
 
 def how_used(use: Use, fact: Fact) -> Touched | None:
-    """Return how a fact is touched, ``None`` where it isn't.
+    """Return the way in which a fact is touched, ``None`` where it isn't.
 
     A place in a response is touched by who reads it, or who received it where reads were not noted.
     """

@@ -111,7 +111,7 @@ class Runner:
                     return
 
     def verify(self, operation: Operation) -> OperationResult:
-        """Return what an operation's calls find; raises ``StoppedError`` and ``TargetError``."""
+        """Return the result of an operation's calls; raises ``StoppedError`` and ``TargetError``."""
         session = Session(self, operation_of(self.contract, operation), lambda event: None)
         session.send()
         return session.result()

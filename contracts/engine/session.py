@@ -83,7 +83,7 @@ class Session:
         return self._run.maker.known_rows(self.operation) if is_vain else None
 
     def result(self, stopped: str = "") -> OperationResult:
-        """Return what was found, the worst first; ``stopped`` says why not everything was sent."""
+        """Return the result, findings with the worst first; ``stopped`` says why not everything was sent."""
         verdict, cause = self._verdict, None
         if stopped and verdict is OperationVerdict.NOT_VERIFIED:
             verdict = OperationVerdict.NOT_SENT

@@ -97,7 +97,7 @@ def verify(
 
 
 def plan(contract: Contract, options: VerifyOptions) -> RunPlan:
-    """Return what a run of these options may send; raises ``ConfigError``."""
+    """Return the plan of what a run of these options may send; raises ``ConfigError``."""
     settings = options.settings
     _, skipped = select_operations(contract, settings.only, settings.skip, options.shard)
     return plan_of(contract, profile_of(options.url, settings.careful), skipped, settings.allow_writes)

@@ -105,7 +105,7 @@ class ContractLoad:
 
 
 def planned_tasks(contract: Contract, options: LoadOptions) -> tuple[RunPlan, TaskPlan]:
-    """Return what may be sent, and the tasks of users; raises ``ConfigError`` where nothing can be sent as asked."""
+    """Return the plan of the run, and the tasks of users; raises ``ConfigError`` where nothing can be sent as asked."""
     as_verified = VerifyOptions(options.url, settings=options.settings)
     planned = plan(contract, as_verified)
     require_credentials(planned.operations, as_verified)

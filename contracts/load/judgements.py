@@ -56,7 +56,7 @@ class LoadJudgement:
         self.findings = {**other.findings, **self.findings}
 
     def violations(self, known: Mapping[Fingerprint, Severity]) -> int:
-        """Return how often replies show errors and warnings, but for those that are ``known``."""
+        """Return the number of errors and warnings that replies show, but for those that are ``known``."""
         counted = (finding for finding in self.findings.values() if finding.severity is not Severity.NOTE)
         return sum(self.occurrences[finding.fingerprint] for finding in counted if not _is_known(finding, known))
 

@@ -98,7 +98,7 @@ class LoadResult:
         return list(_rows(self._figures(outcome, run), run))
 
     def run(self, outcome: LoadOutcome) -> Run:
-        """Return what reports are made of."""
+        """Return the run that reports are made of."""
         judged = outcome.judgements.by_operation
         operations = tuple(operation for operation in self._load.contract.operations if operation.id in judged)
         recorder = RunRecorder()

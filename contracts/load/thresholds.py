@@ -70,7 +70,7 @@ class Threshold:
     operation: str = ""
 
     def broken_by(self, figures: Figures) -> str:
-        """Return what the figure is where it is beyond the limit, empty where it isn't."""
+        """Return the figure where it is beyond the limit, empty where it isn't."""
         value = figures.value(self.figure, in_percent=self.unit == "%")
         scaled = value / 1000 if self.unit == "s" else value
         if not _OPERATORS[self.compared](scaled, self.limit):

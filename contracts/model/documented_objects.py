@@ -71,7 +71,7 @@ class DocumentedObjects:
         return self._followed(pointer)[1]
 
     def schema_at(self, pointer: str) -> Schema:
-        """Return what documents a part of a body, empty where nothing does."""
+        """Return the schema of a part of a body, empty where nothing does."""
         schema = self._resolved(self._schema).schema
         for token in pointer.split("/")[1:]:
             schema = self._resolved(self._part(schema, unescape_token(token))[1]).schema

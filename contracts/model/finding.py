@@ -40,7 +40,7 @@ _OF_GRADE = {
 
 
 def severity_of(grade: Grade | None) -> Severity:
-    """Return how bad it is to break a fact of this grade; a fact without evidence counts as stated."""
+    """Return the severity of breaking a fact of this grade; a fact without evidence counts as stated."""
     return _OF_GRADE[grade] if grade else Severity.ERROR
 
 

@@ -78,7 +78,7 @@ def _checks(results: Sequence[MutantResult]) -> str:
 
 
 def severities(results: Sequence[MutantResult]) -> dict[Severity, int]:
-    """Return how many mutants were noticed at each severity, by their worst finding."""
+    """Return the number of mutants that were noticed at each severity, by their worst finding."""
     worst = [
         min((finding.severity for finding in result.findings), key=lambda level: level.rank)
         for result in results

@@ -14,7 +14,7 @@ Emit = Callable[[Event], None]
 
 
 def redacting(emit: Emit) -> Emit:
-    """Return what hands events on without the secrets that are known then."""
+    """Return the function that hands events on without the secrets that are known then."""
     return lambda event: emit(redacted_event(event, KNOWN_SECRETS.redaction))
 
 

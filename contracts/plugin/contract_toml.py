@@ -89,7 +89,7 @@ class FileRun:
         return self._plan.skipped.get(operation.id, "")
 
     def verify(self, operation: Operation, selected: Iterable[Operation] = ()) -> tuple[OperationResult, str]:
-        """Return what an operation's calls found, and if none was sent, why.
+        """Return the result of an operation's calls, and if none was sent, why.
 
         Others that are ``selected`` and may tell ids which it asks for in vain are verified with it, for their own
         tests. The result says why it was stopped, if it was. Raises ``TargetError``, from then on without trying again.

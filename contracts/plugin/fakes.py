@@ -52,7 +52,7 @@ class FakeView:
         return self._app(environ, start_response)
 
     def control(self, url: str = _IN_PROCESS) -> ControlClient:
-        """Return what drives the test's part of the fake."""
+        """Return the control client of the test's part of the fake."""
         return ControlClient(url, self._app.token, self._app.handle, world=self._world)
 
     def close(self) -> None:

@@ -183,7 +183,7 @@ def about(operation: Operation) -> list[tuple[str, object]]:
 
 
 def in_a_line(error: BaseException) -> str:
-    """Return what is to be shown of an error of ours, empty for another's."""
+    """Return the line that is shown of an error of ours, empty for another's."""
     if isinstance(error, BrokenContractError):
         return str(error)  # its lines are as they are printed
     return printed_remark(error) if isinstance(error, DocdoubleError) else ""

@@ -12,7 +12,7 @@ FILES = ("docdouble.toml", "pyproject.toml")
 
 
 def source_option(config: "pytest.Config") -> str:
-    """Return what ``--contract-source`` names, empty where it isn't given."""
+    """Return the source that ``--contract-source`` names, empty where it isn't given."""
     source: str = config.option.contract_source
     local = config.invocation_params.dir / source
     return str(local) if source and local.exists() else source

@@ -54,7 +54,7 @@ def recording_of(request: pytest.FixtureRequest) -> Iterator[ReadJson]:
 
 
 def observer(config: pytest.Config, contract: Contract, source: str = "") -> UseRecorder | None:
-    """Return what observes the calls to fakes of a contract, ``None`` where coverage is off.
+    """Return the observer of the calls to fakes of a contract, ``None`` where coverage is off.
 
     Raises ``ConfigError`` for an operation of ``[coverage]`` that is none.
     """
@@ -90,7 +90,7 @@ class ContractCoverage:
         return path.relative_to(self._folder).as_posix() if path.is_relative_to(self._folder) else source
 
     def recorder(self, contract: Contract, source: str = "") -> UseRecorder:
-        """Return what notes the use of a contract: the same for the same one."""
+        """Return the recorder of the use of a contract: the same for the same one."""
         for known in self._recorders:
             if known.contract is contract:
                 return known

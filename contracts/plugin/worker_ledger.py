@@ -95,7 +95,7 @@ class WorkerLedger:
         self._database.execute("insert or replace into learned values (?, ?, ?)", (self._run, self._worker, content))
 
     def others(self) -> "Iterator[tuple[LearnedValues, Mapping[str, bool]]]":
-        """Yield what each of the others wrote."""
+        """Yield the values and the flags that each of the others wrote."""
         query = "select content from learned where run = ? and worker <> ? order by worker"
         for (content,) in self._database.execute(query, (self._run, self._worker)).fetchall():
             yield pickle.loads(content)

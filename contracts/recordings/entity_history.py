@@ -154,8 +154,8 @@ class EntityHistory:
             is_shown = caller == entity.caller and self._is_listing(entity, binding, exchange)
         if not is_shown:
             return ()
-        found = replace(exchange, case=replace(exchange.case, existing=True))
-        step = Step(binding.role, found, entity.key)
+        existing = replace(exchange, case=replace(exchange.case, existing=True))
+        step = Step(binding.role, existing, entity.key)
         return tuple(self._judged([*self._steps, step]))
 
     def _judged(self, steps: Sequence[Step]) -> Iterator[Finding]:
@@ -193,7 +193,9 @@ class EntityHistory:
         if not asked:
             return False
         parameters = exchange.operation.parameters
-        required = {one.name.lower() for one in parameters if one.location == "query" and one.required}
+        required = {
+            parameter.name.lower() for parameter in parameters if parameter.location == "query" and parameter.required
+        }
         own = {binding.role.key.name.lower()} if binding.role.key else set()
         return bool(asked - required - own - self._api_keys)
 

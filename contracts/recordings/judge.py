@@ -347,7 +347,9 @@ class ExchangeJudge:
             elif check.id == missing_credentials.CHECK.id and self._is_let_in(exchange, match):
                 applied[check.id] += 1
                 finding = missing_credentials.accepted(check.id, exchange, "missing")
-                yield replace(finding, severity=max(finding.severity, Severity.WARNING, key=lambda one: one.rank))
+                yield replace(
+                    finding, severity=max(finding.severity, Severity.WARNING, key=lambda severity: severity.rank)
+                )
         if exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE) and not is_accepted:
             yield self._client_request(exchange, match)
 

@@ -62,13 +62,13 @@ def _order(group: Group) -> tuple[bool, bool, int, int]:
 
 
 def totals(findings: Iterable[Finding]) -> Mapping[Severity, int]:
-    """Return how many findings there are of each severity, the worst first."""
+    """Return the number of findings of each severity, the worst first."""
     counts = Counter(finding.severity for finding in findings)
     return {severity: counts[severity] for severity in Severity}
 
 
 def labels(run: Run) -> Mapping[str, str]:
-    """Return how people name operations, by id."""
+    """Return the labels of operations, by id."""
     return {operation.id: operation.label for operation in (*run.started.contract.operations, *run.started.operations)}
 
 

@@ -31,7 +31,7 @@ class MergeOptions:
     update_baseline: bool = False
 
     def known(self, runs: Sequence[Run]) -> Mapping[Fingerprint, Severity]:
-        """Return how severe each finding is that is accepted today."""
+        """Return the severity of each finding that is accepted today."""
         if self.baseline:
             return self.baseline.known(date.today())
         return {key: severity for run in runs for key, severity in run.started.known.items()}

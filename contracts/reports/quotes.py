@@ -19,7 +19,7 @@ _LONGEST = 400
 
 
 def quoting(lines_of: Callable[[str], Sequence[str] | None]) -> Quote:
-    """Return what quotes the line of an evidence; ``lines_of`` reads a page, ``None`` where it can't be read."""
+    """Return the function that quotes the line of an evidence; ``lines_of`` reads a page, ``None`` if it can't."""
     read = cache(lines_of)
 
     def quote(evidence: Evidence) -> str:
@@ -30,7 +30,7 @@ def quoting(lines_of: Callable[[str], Sequence[str] | None]) -> Quote:
 
 
 def quotes(sources: tuple[str, ...]) -> Quote:
-    """Return what quotes a line of the sources' pages, and nothing where a page isn't among them any more."""
+    """Return the function that quotes a line of the sources' pages, and nothing of a page that is gone."""
     roots = [folder for source in sources for folder in _folders(Path(split_name(source)[1]))]
 
     def lines(page: str) -> list[str] | None:

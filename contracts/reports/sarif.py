@@ -81,7 +81,7 @@ def log(rules: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]]
 
 
 def rule(name: str, finds: str, level: str) -> dict[str, Any]:
-    """Return what a log says of a rule; the level is that of SARIF, and of our severities."""
+    """Return a rule as a log has it; the level is that of SARIF, and of our severities."""
     return {"id": name, "shortDescription": {"text": finds}, "defaultConfiguration": {"level": level}}
 
 

@@ -102,7 +102,7 @@ def _summary(result: OperationResult) -> str:
 
 
 def terminal(run: Run) -> bytes:
-    """Return what a terminal shows of a run, without colours."""
+    """Return the terminal report of a run, without colours."""
     text = io.StringIO()
     report = LiveReport(console_for(text))
     events: tuple[Event, ...] = (run.started, *run.results, run.done)

@@ -48,7 +48,7 @@ class Baseline:
     entries: Mapping[Fingerprint, BaselineEntry] = field(default_factory=dict)
 
     def known(self, today: date) -> Mapping[Fingerprint, Severity]:
-        """Return how severe each finding is that is accepted on a day."""
+        """Return the severity of each finding that is accepted on a day."""
         return {key: entry.severity for key, entry in self.entries.items() if entry.counts(today)}
 
     def expired(self, today: date) -> frozenset[Fingerprint]:

@@ -69,7 +69,7 @@ def _read_body(node: DocumentNode) -> bytes:
 
 
 def breach_as_json(breach: Breach) -> dict[str, Any]:
-    """Return what a hostile call breaks; ``read_breach`` reads it back."""
+    """Return the breach of a hostile call as JSON; ``read_breach`` reads it back."""
     evidence = {"evidence": breach.evidence.as_dict()} if breach.evidence else {}
     return {"place": breach.place, "rule": breach.rule, **evidence}
 

@@ -57,7 +57,7 @@ class RowProperty:
 
 
 def value_at(value: Any, path: Iterable[str]) -> Any:
-    """Return what stands at a path of names, ``None`` where nothing does."""
+    """Return the value at a path of names, ``None`` where nothing does."""
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value

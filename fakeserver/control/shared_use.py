@@ -38,7 +38,7 @@ class SharedUse:
                 self._look()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what was touched in all processes."""
+        """Return the use in all processes."""
         with self._lock:
             self._look()
             return self._keeper.as_dict()

@@ -43,7 +43,7 @@ _NONE = Preferences()
 
 
 def read_preferences(call: Call) -> Preferences:
-    """Return what a call prefers, the query before the header; raises ``ValueError`` for a value that means nothing."""
+    """Return the preferences of a call, the query before the header; raises ``ValueError`` for a senseless value."""
     query, header = call.query, call.header("Prefer")
     if not header and (not query or QUERY_PREFIX not in unquote(query)):
         return _NONE

@@ -65,7 +65,7 @@ def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
 
 
 def unread_call(environ: "WSGIEnvironment") -> Call:
-    """Return what is known of a call that can't be read: its method and its target."""
+    """Return a call that can't be read as far as it is known: its method and its target."""
     return Call(method=environ["REQUEST_METHOD"], target=_target(environ))
 
 

@@ -69,7 +69,7 @@ class UpstreamReply:
         )
 
     async def chunk(self) -> bytes:
-        """Return what has come of the body, empty at its end; raises ``UpstreamError`` where it breaks off."""
+        """Return the next octets of the body, empty at its end; raises ``UpstreamError`` where it breaks off."""
         try:
             return await self._response.content.read(_CHUNK_BYTES)
         except (ClientError, OSError) as error:

@@ -147,7 +147,7 @@ class State:
         return self._edits.entity_values(type_name, sampler.entity(type_name, number), entity, sampler, whole=False)
 
     def change(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
-        """Return what comes of a request in a world, which ``sampler`` must be showing.
+        """Return the result of a request in a world, which ``sampler`` must be showing.
 
         Raises ``PatchConflictError`` for a patch that doesn't fit, and ``RefusedChangeError`` for an entity that is too
         large.

@@ -84,7 +84,7 @@ class EntityTable:
         return head
 
     def count(self, head: TableHead, view: WorldView) -> int:
-        """Return how many entities there are."""
+        """Return the number of entities."""
         return len(self._numbers(head, view))
 
     def rows(self, head: TableHead, view: WorldView, first: int, most: int) -> list[ShownEntity]:

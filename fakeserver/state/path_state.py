@@ -51,7 +51,7 @@ class PathState:
         self._extension = cache(partial(_extension, contract))
 
     def change(self, acting: Binding, request: Request, view: WorldView) -> EntityChange:
-        """Return what comes of a request; raises ``PatchConflictError`` and ``RefusedChangeError``."""
+        """Return the result of a request; raises ``PatchConflictError`` and ``RefusedChangeError``."""
         role, resource = acting.role, acting.resource
         parents = tuple(str(request.parameters.get(place.name)) for place in role.parents)
         own = resource.path.count("{")

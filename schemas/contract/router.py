@@ -96,7 +96,7 @@ class Router:
         _order(self._tree)
 
     def find(self, path: str) -> Route | None:
-        """Return what stands at a path as it is sent: an encoded slash is part of a value (RFC 3986, section 2.2).
+        """Return the route of a path as it is sent: an encoded slash is part of a value (RFC 3986, section 2.2).
 
         Literal segments win over variables, and of two operations whose paths differ in their variables' names
         alone, the one whose documented types fit: ``/books/{id}`` takes numbers and ``/books/{slug}`` the rest.
@@ -114,7 +114,7 @@ class Router:
         return route if methods else None
 
     def route_of(self, call: Call) -> Route | None:
-        """Return what stands at the path of a call."""
+        """Return the route of the path of a call."""
         return self.find(call.path)
 
     def destination(self, call: Call) -> Destination:

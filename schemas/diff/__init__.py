@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def diff(old: "Contract", new: "Contract") -> "tuple[Change, ...]":
-    """Return what was added, removed and changed, in the order of the old contract, then what is new.
+    """Return the additions, removals and changes, in the order of the old contract, then what is new.
 
     Descriptions, samples, lines and the order of anything are no changes, and neither are links, which are worked out.
     What the documentation doesn't state, but only shows in samples, is never breaking.

@@ -51,7 +51,7 @@ def explain_violations(
     locate: Locate | None = None,
     iter_errors: IterErrors | None = None,
 ) -> tuple[Violation, ...]:
-    """Return what breaks a stand-alone schema, in the order of the value, each place, rule and list of names once.
+    """Return the violations of a stand-alone schema in the order of the value, each place, rule and list of names once.
 
     The errors of jsonschema-rs are taken where they say enough, else jsonschema is asked. Of what is alike only the
     first are returned, and never so that they hide anything else; of a value that is too large, what its first parts

@@ -47,7 +47,7 @@ class Validator:
         return self._compiled.lenient.is_valid(value)
 
     def violations(self, value: Any) -> tuple[Violation, ...]:
-        """Return what breaks the schema, in the order of the value; empty for a valid one."""
+        """Return the violations of the schema, in the order of the value; empty for a valid one."""
         if self.is_valid(value):
             return ()
         described = self.page, _digest(value)

@@ -13,7 +13,7 @@ _SPECIAL = {"accept", "content-type", "authorization"}
 
 
 def compare_with_document(pages: Contract, document: Contract) -> Iterator[Contradiction]:
-    """Yield what differs; operations are identified by method and path, bodies compared by their properties."""
+    """Yield the differences; operations are identified by method and path, bodies compared by their properties."""
     document = with_paths_of(pages, document)
     others = {operation_key(operation): operation for operation in document.operations}
     for operation in pages.operations:

@@ -182,11 +182,11 @@ def _block_marks(blocks: tuple[Block, ...], number: int) -> _Marks:
         case Heading() | Label():
             relative = RELATIVE_LINE.fullmatch(_bare(block.text)) if isinstance(block, Heading) else None
             written = _SMALL_METHOD.sub(lambda small: small[0].upper(), _bare(block.text))
-            found = [(bare, REQUEST_LINE.search(bare) or relative) for bare in request_lines(written)]
-            if not any(line and line["method"] in METHODS for _, line in found) and isinstance(block, Label):
+            lines = [(bare, REQUEST_LINE.search(bare) or relative) for bare in request_lines(written)]
+            if not any(line and line["method"] in METHODS for _, line in lines) and isinstance(block, Label):
                 yield from _markup(blocks, number)
             kind: Mark = "heading" if isinstance(block, Heading) else "code"
-            for bare, line in found:
+            for bare, line in lines:
                 if line and line["method"] in METHODS and not bare[line.end() :].strip(" :)"):
                     yield kind, "", line["method"], line["path"], block.line
         case Definition():

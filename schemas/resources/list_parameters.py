@@ -175,7 +175,7 @@ class QueryValue:
         return next((branch["default"] for branch in self.branches if "default" in branch), None)
 
     def value(self, parameters: Mapping[str, Any]) -> Any:
-        """Return what stands here in the values of a request, ``None`` for nothing."""
+        """Return the value of this place in a request, ``None`` for nothing."""
         value: Any = parameters
         for step in self.path:
             value = value.get(step) if isinstance(value, Mapping) else None
@@ -183,14 +183,14 @@ class QueryValue:
 
 
 def query_values(operation: Operation, contract: Contract) -> Iterator[QueryValue]:
-    """Yield what a query of an operation may hold, in the documented order."""
+    """Yield the values that a query of an operation may hold, in the documented order."""
     for parameter in operation.parameters:
         if parameter.location == "query" and not parameter.content:
             yield from _values(parameter.name, (parameter.name,), parameter.schema, parameter, contract)
 
 
 def body_values(operation: Operation, contract: Contract) -> Iterator[QueryValue]:
-    """Yield what the body of a search may hold, in the documented order."""
+    """Yield the values that the body of a search may hold, in the documented order."""
     schema = primary_schema(operation.request.media_types) if operation.request else None
     for name, part in properties_of(schema_branches(schema, contract)).items():
         if isinstance(part, dict):

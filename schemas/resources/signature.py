@@ -81,7 +81,7 @@ class OperationSignature:
 
 
 def signature_of(operation: Operation, contract: Contract) -> OperationSignature:
-    """Return what an operation of the contract asks for and answers."""
+    """Return the signature of an operation: what it asks for and answers."""
     request, success = operation.request, operation.success()
     body = _value_of(request.media_types, contract) if request else None
     answer = _value_of(success.media_types, contract) if success else None

@@ -17,7 +17,7 @@ def document_source(path: Path | str, name: str, access: Access) -> Extraction:
 
 
 def document_extraction(file: SourceFile) -> Extraction:
-    """Return what a document holds; raises ``ContractError`` where nothing can be read of it."""
+    """Return the extraction of a document; raises ``ContractError`` where nothing can be read of it."""
     problems: list[Contradiction] = []
 
     def report(rule: str, node: DocumentNode, message: str) -> None:

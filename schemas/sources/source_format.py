@@ -44,7 +44,7 @@ class SourceText:
             return None
 
     def problem(self, rule: str, line: int, message: str) -> Contradiction:
-        """Return what is wrong on a line, by a rule of ``lint``."""
+        """Return the contradiction of a line, by a rule of ``lint``."""
         return Contradiction(rule, self.name, line, message)
 
 

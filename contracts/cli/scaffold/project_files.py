@@ -9,7 +9,7 @@ def tests_folder(folder: Path) -> str:
 
 
 def requirements(folder: Path) -> str:
-    """Return what pip has to install, beside docdouble, before a project's tests can run."""
+    """Return the requirements that pip has to install, beside docdouble, before a project's tests can run."""
     files = [f"-r {name}" for name in ("requirements.txt", "requirements-dev.txt") if (folder / name).is_file()]
     is_package = (folder / "setup.py").is_file() or _has(folder / "pyproject.toml", b"[project]")
     return " ".join([*files, *(["-e ."] if is_package else [])])

@@ -46,7 +46,7 @@ class MemoryStore:
         self._lock = threading.Lock()
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
-        """Return what changed; the answer that nothing did takes the same time however much is kept."""
+        """Return the changes; the answer that nothing did takes the same time however much is kept."""
         with self._lock:
             held = self._held(world)
             if held.used <= self._limits.due:

@@ -57,7 +57,7 @@ class RedisStore:
         self._write = self._client.register_script(_HELD + _WRITE)
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
-        """Return what changed, in one round trip."""
+        """Return the changes, in one round trip."""
         reply = self._run(self._changes, world, generation, since, self._limits.due)
         if reply is None:
             return None

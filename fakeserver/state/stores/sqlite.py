@@ -67,7 +67,7 @@ class SqliteStore:
         _prepare(self._path, str(path))
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
-        """Return what changed; the answer that nothing did costs one look at a row."""
+        """Return the changes; the answer that nothing did costs one look at a row."""
         with self._opened.reading as connection:
             held = self._held(connection, world)
             is_news = (held.generation, held.version) != (generation, since)

@@ -63,7 +63,7 @@ class Store(Protocol):
     writes_at_once: ClassVar[bool]
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
-        """Return what changed since a version of a generation, ``None`` when nothing did: this is asked at each call.
+        """Return the changes since a version of a generation, ``None`` when nothing did: this is asked at each call.
 
         To ask is to use: it keeps a world from being forgotten.
         """

@@ -208,7 +208,7 @@ def test_header_fields_may_be_spelled_as_a_programming_language_spells_them(tmp_
     rows = "\n".join(f" **{name}** | **str**|  | [optional]" for name in ("ifMatch", "xRequestId", "x_max", "kind"))
     text = INDEX.format(api="BoatsApi") + "[**get_boat**](#get_boat) | **GET** /boats/{id} | Get a boat\n"
     contract = read_pages(tmp_path, BoatsApi=text + operation("get_boat", rows, "**str**")).contract
-    parameters = [(one.location, one.name) for one in contract.operations[0].parameters]
+    parameters = [(parameter.location, parameter.name) for parameter in contract.operations[0].parameters]
     assert parameters[1:] == [("query", "x_max"), ("query", "kind"), ("header", "If-Match"), ("header", "X-Request-Id")]
 
 

@@ -107,10 +107,10 @@ def test_the_parts_of_an_operation_are_properties_of_components(tmp_path: Path, 
         (tmp_path / f"list.{name}.json").write_text(json.dumps(properties))
     (operation,) = extract(str(tmp_path)).contract.operations
     assert (operation.label, operation.summary) == ("GET /docks/{dock_id}/boats", "List boats")
-    assert [(one.location, one.name, one.schema["type"]) for one in operation.parameters] == [
+    assert [(parameter.location, parameter.name, parameter.schema["type"]) for parameter in operation.parameters] == [
         ("path", "dock_id", "integer")
     ]
-    assert [(one.status, one.description) for one in operation.responses] == [("200", "the {boats}")]
+    assert [(response.status, response.description) for response in operation.responses] == [("200", "the {boats}")]
 
 
 def test_parts_of_an_operation_in_files_elsewhere_are_not_read(tmp_path: Path) -> None:
