@@ -103,7 +103,8 @@ class KnownPaths:
             with self._lock:
                 for shown in self._shown_keys(exchange, item, keys):
                     self._known[item.template][shown] = None
-                    self._shown.add((item.template, shown))
+                    if not exchange.is_pending:
+                        self._shown.add((item.template, shown))
 
     def forget(self, exchange: Exchange) -> None:
         """Forget what a call is about, and what is below it: it is not there."""

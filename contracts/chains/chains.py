@@ -304,7 +304,9 @@ class _Chain:
         """Change some values: by a patch that names them, or by the whole entity as it was read."""
         schema = _change_schema(role, self.plan.make, self.chains)
         whole = _sendable(self, role, schema)
-        names = free_texts(schema, self.chains.contract)
+        # where the path doesn't say which entity is meant, the body does
+        keys = frozenset() if role.key or self.plan.resource.singleton else self.plan.resource.key_names
+        names = [name for name in free_texts(schema, self.chains.contract) if name.lower() not in keys]
         texts = [name for name in names if role.name != "patch" or member(whole, name) in whole]
         for new in changes(whole, texts, f"{self.text} {number}", schema, self.chains.contract):
             values = placed(role, key=self.key, entity=new if role.name == "patch" else {**whole, **new})

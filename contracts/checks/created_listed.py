@@ -17,7 +17,6 @@ from ..model.finding import Finding, Severity
 from .check import Check, Step, never
 from .helpers import chain_key_names, is_plain_by_paths, scalars, shown_entity, shown_rows
 
-_ACCEPTED = 202
 _SHOWING = ("create", "save", "read")
 _LISTS = {"list": Severity.WARNING, "search": Severity.NOTE}
 """Roles that show several entities, and how bad it is if one is missing.
@@ -31,7 +30,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     key: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
-        if (role.name == "delete" and exchange.succeeded) or (role.creates and exchange.reply.status == _ACCEPTED):
+        if (role.name == "delete" and exchange.succeeded) or (role.creates and exchange.is_pending):
             return
         if _is_elsewhere(exchange, steps[0].exchange):
             continue

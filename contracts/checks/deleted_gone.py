@@ -12,8 +12,6 @@ from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Step, never
 from .helpers import chain_key_names, is_plain_by_paths, shown_entity, shown_rows
 
-_ACCEPTED = 202
-
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     number = _deleted(steps)
@@ -35,9 +33,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
 
 def _deleted(steps: Sequence[Step]) -> int | None:
     deletes = ((number, step.exchange) for number, step in enumerate(steps) if step.role.name == "delete")
-    return next(
-        (number for number, exchange in deletes if exchange.succeeded and exchange.reply.status != _ACCEPTED), None
-    )
+    return next((number for number, exchange in deletes if exchange.succeeded and not exchange.is_pending), None)
 
 
 def _keys(steps: Sequence[Step]) -> set[str]:

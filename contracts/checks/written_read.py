@@ -37,7 +37,6 @@ from .helpers import (
 )
 
 _LISTS = ("list", "search")
-_ACCEPTED = 202
 _BLANK = (None, "", 0, False)
 _REFERENCES = re.compile(r"(?:^|[a-z_-])ids?\Z|I[dD]s?\Z")
 _MASKING = Masking()
@@ -52,7 +51,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     number: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
-        if role.name == "delete" or exchange.reply.status == _ACCEPTED:
+        if role.name == "delete" or exchange.is_pending:
             known = replace(known, values={}, before={})  # nobody knows what is kept, and from when on
         elif not exchange.succeeded:
             continue
@@ -141,7 +140,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     shown: dict[str, list[Any]] = {}
     lost: dict[str, list[_Lost]] = {}
     for exchange in exchanges:
-        if not exchange.succeeded or exchange.reply.status == _ACCEPTED:
+        if not exchange.succeeded or exchange.is_pending:
             continue
         sent, (place, record) = _sent(Step(role, exchange)), shown_entity(exchange)
         for name, value in record.items() if isinstance(record, dict) else ():

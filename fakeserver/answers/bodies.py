@@ -134,7 +134,7 @@ class Bodies:
 
     def rows(self, context: AnswerContext, listing: RowList) -> list[Any] | None:
         """Return all rows of a list that no world keeps, ``None`` where an answer's own will do."""
-        if not listing.steering:
+        if not listing.steering or not listing.whole:
             return None
         known = self._plans.requested(context.request, context.plan)
         encoded = self._is_sent_as_made(context)

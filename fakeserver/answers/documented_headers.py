@@ -70,7 +70,7 @@ class DocumentedHeaders:
         return tuple(field for header_plan in wanted for field in _fields(header_plan, plan.schema, answered))
 
     def located(self, operation: Operation, fields: Headers, base_url: str) -> Headers:
-        """Return fields that lead to what was created, as URLs where the documented field takes no path."""
+        """Return fields that lead to what was created, written as the documented field takes them."""
         response = operation.response(201)
         if response is None or not response.headers:
             return fields
@@ -114,8 +114,12 @@ def fields_schema(headers: Iterable[Parameter]) -> Schema:
 
 
 def _located(path: str, base_url: str, documented: _HeaderPlan | None) -> str:
-    needs_url = documented and not documented.fits(path) and documented.fits(base_url + path)
-    return base_url + path if needs_url else path
+    """Return the way to write a path that is documented: as it is, as a URL, or as its end, below some base path."""
+    if documented is None:
+        return path
+    steps = path.split("/")
+    ends = ("/".join(["", *steps[first:]]) for first in range(2, len(steps)))
+    return next(filter(documented.fits, (path, base_url + path, *ends)), path)
 
 
 def _is_sent(name: str) -> bool:

@@ -12,6 +12,7 @@ from docdouble.schemas import Contract, Operation, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
 from docdouble.schemas.http import Headers
+from docdouble.schemas.jsonschema.documented_values import documented_values
 from docdouble.schemas.resources.envelopes import ListedRows, answered_schema, listed_in
 from docdouble.schemas.resources.list_parameters import (
     PAGING,
@@ -49,7 +50,8 @@ TREES = 2
 class RowList:
     """A list that an operation answers: where its rows stand, and what its parameters mean.
 
-    ``steering`` are the parameters that only choose among its rows, ``whole`` is the schema of all of them.
+    ``steering`` are the parameters that only choose among its rows, ``whole`` is the schema of all of them, empty where
+    an example alone shows them.
     ``page_headers`` are the header fields that are left out where the page has no value for them. It
     ``is_search`` where the body of a ``POST`` asks for a part; no link leads to another then.
     """
@@ -153,7 +155,7 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
     """Return the list that an operation answers, ``None`` where no parameter and no member is about its rows."""
     schema = answered_schema(operation)
     is_search = operation.method == "POST" and is_search_segment(operation.path.rpartition("/")[2])
-    rows = listed_in(operation, contract) if schema and (is_search or operation.method == "GET") else None
+    rows = _listed(operation, contract) if schema and (is_search or operation.method == "GET") else None
     if rows is None or schema is None:
         return None
     properties = row_properties(rows, contract)
@@ -207,8 +209,21 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
     )
 
 
+def _listed(operation: Operation, contract: Contract) -> ListedRows | None:
+    """Return where the rows of a list stand, also where only an example of the schema shows them."""
+    branches = tuple(schema_branches(answered_schema(operation), contract))
+    examples = (example for branch in branches for example in documented_values(branch))
+    is_shown = not value_kinds(branches) and any(isinstance(example, list) for example in examples)
+    return ListedRows((), {}) if is_shown else listed_in(operation, contract)
+
+
 def _population(array: Schema, contract: Contract, sampler: Sampler) -> Schema:
-    """Return the schema of all rows: as many as there should be, or fewer where they couldn't all be different."""
+    """Return the schema of all rows: as many as there should be, or fewer where they couldn't all be different.
+
+    It is empty where only an example shows the rows.
+    """
+    if not array:
+        return array
     name = named_type(array["items"]) if isinstance(array.get("items"), dict) else ""
     is_tree = bool(name) and repr(COMPONENT_PREFIX + name) in repr(contract.schemas[name])
     counts = (max((TREES if is_tree else POPULATION) >> halved, array.get("minItems", 0)) for halved in range(3))

@@ -60,10 +60,12 @@ def known(ports: Contract) -> KnownPaths:
     return KnownPaths(ports)
 
 
-def exchanged(contract: Contract, name: str, target: str, answer: Any = None, location: str = "") -> Exchange:
+def exchanged(
+    contract: Contract, name: str, target: str, answer: Any = None, location: str = "", status: int = 200
+) -> Exchange:
     made = contract.operation(name)
     headers = (("Content-Type", "application/json"), *([("Location", location)] if location else []))
-    reply = Reply(headers, json.dumps(answer).encode() if answer is not None else b"")
+    reply = Reply(headers, json.dumps(answer).encode() if answer is not None else b"", status)
     case = Case(made, Call((), b"", made.method, target), Purpose.VALID, Origin.SAMPLE)
     return Exchange(Subject(made, contract), case, reply)
 
@@ -86,6 +88,15 @@ def test_the_users_own_values_choose(ports: Contract, known: KnownPaths) -> None
     known.note(exchanged(ports, "listPort", "/ports", {"items": [{"id": "oslo"}, {"id": "bergen"}]}))
     assert variables(known, ports, "getPort", id="bergen") == {"id": "bergen"}
     assert variables(known, ports, "getPort", id="turku") == {}
+
+
+@pytest.mark.parametrize(("status", "exists"), [(201, True), (202, False)])
+def test_what_is_yet_to_be_done_may_show_the_key_of_something_else(
+    ports: Contract, known: KnownPaths, status: int, exists: bool
+) -> None:
+    known.note(exchanged(ports, "makePort", "/ports", {"id": "o17"}, status=status))
+    assert variables(known, ports, "getPort") == {"id": "o17"}
+    assert known.exists(ports.operation("getPort"), {"id": "o17"}) is exists
 
 
 @pytest.mark.parametrize("location", ["/ports/o%20slo", "https://x.example/api/v1/ports/o%20slo/?a=1"])

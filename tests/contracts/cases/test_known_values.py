@@ -50,6 +50,12 @@ def test_an_id_of_a_reply_is_known_where_it_is_asked_for(contacts: Contract, val
     assert not values.exists(*key(contacts), 27)
 
 
+def test_an_id_of_what_is_yet_to_be_done_may_be_of_something_else(contacts: Contract, values: KnownValues) -> None:
+    values.harvest(exchanged(contacts, "v1ContactEntity_Create", {"ContactId": 26}, status=202))
+    assert values.known(*key(contacts)) == (26,)
+    assert not values.exists(*key(contacts), 26)
+
+
 @pytest.mark.parametrize("status", [400, 404, 500])
 def test_failures_tell_nothing(contacts: Contract, values: KnownValues, status: int) -> None:
     values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": 26}, status=status))

@@ -553,3 +553,26 @@ def test_the_text_is_written_where_replies_show_it(tmp_path: Path) -> None:
     steps = chain(contract, next(operation.id for operation in contract.operations if operation.method == "POST"))
     assert summary(steps)[:2] == [("create", 200), ("read", 200)]
     assert json.loads(steps[0].exchange.call.body)["words"].startswith("docdouble")
+
+
+def test_a_change_that_names_its_entity_in_the_body_keeps_the_name(tmp_path: Path) -> None:
+    properties = {"name": {"type": "string"}, "value": {"type": "string"}}
+    setting = {"type": "object", "properties": properties, "required": ["name", "value"]}
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Setting"}}}}
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Setting"}}
+    done = {"responses": {"204": {"description": ""}}}
+    key = {"name": "settingName", "in": "path", "required": True, "schema": {"type": "string"}}
+    paths = {
+        "/settings": {
+            "get": {"responses": {"200": {"description": "", "content": {"application/json": {"schema": rows}}}}},
+            "put": {"operationId": "Set", "requestBody": content, **done},
+        },
+        "/settings/{settingName}": {"parameters": [key], "delete": done},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({**document, "components": {"schemas": {"Setting": setting}}}))
+    contract = extract(str(file)).contract
+    listed, put, shown = chain(contract, "Set")
+    assert json.loads(put.exchange.call.body)["name"] == listed.exchange.json[0]["name"]
+    assert json.loads(put.exchange.call.body) in shown.exchange.json

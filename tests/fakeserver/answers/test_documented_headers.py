@@ -116,14 +116,23 @@ def test_location_is_where_the_new_entity_is_read(answer: Any) -> None:
     assert answer("GET /moved").header("Location") == "<an example of Location>"
 
 
-@pytest.mark.parametrize(("form", "start"), [("uri", "http://localhost:4010/boats/"), ("uri-reference", "/boats/")])
-def test_location_of_what_is_kept_fits_its_schema(make_contract: Any, send: Any, form: str, start: str) -> None:
+@pytest.mark.parametrize(
+    ("documented", "start"),
+    [
+        ({"format": "uri"}, "http://localhost:4010/v1/boats/"),
+        ({"format": "uri-reference"}, "/v1/boats/"),
+        ({"pattern": "^/boats/[0-9]+$"}, "/boats/"),
+    ],
+)
+def test_location_of_what_is_kept_fits_its_schema(
+    make_contract: Any, send: Any, documented: dict[str, str], start: str
+) -> None:
     boat = {"$ref": "#/components/schemas/Boat"}
     boats = {"type": "array", "items": boat}
     content = {"content": {"application/json": {"schema": boat}}}
-    headers = {"Location": {"schema": {"type": "string", "format": form}}}
+    headers = {"Location": {"schema": {"type": "string", **documented}}}
     paths = {
-        "/boats": {
+        "/v1/boats": {
             "get": {
                 "operationId": "listBoats",
                 "responses": {"200": {"content": {"application/json": {"schema": boats}}}},
@@ -134,14 +143,14 @@ def test_location_of_what_is_kept_fits_its_schema(make_contract: Any, send: Any,
                 "responses": {"201": {"headers": headers, **content}},
             },
         },
-        "/boats/{id}": {
+        "/v1/boats/{id}": {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
             "get": {"operationId": "getBoat", "responses": {"200": content}},
         },
     }
     schema = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
     app = FakeServer(with_resources(make_contract(paths, schemas={"Boat": schema})))
-    reply = send(app, "POST /boats", ("Host", "localhost:4010"), json={"name": "Ida"})
+    reply = send(app, "POST /v1/boats", ("Host", "localhost:4010"), json={"name": "Ida"})
     assert (reply.status, reply.header("Location").startswith(start)) == (201, True)
 
 

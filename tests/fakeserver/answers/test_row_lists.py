@@ -185,6 +185,12 @@ def test_a_page_is_not_empty_where_that_would_fit_two_alternatives() -> None:
     assert len(harbour(offset=1000)["items"]) == 1
 
 
+def test_a_page_is_one_of_the_rows_that_only_an_example_shows() -> None:
+    harbour = Harbour(asking("limit", NUMBER), asking("since", NUMBER), answer={"example": ["ab", "cd", "ef"]})
+    assert harbour() == ["ab", "cd", "ef"]
+    assert harbour(limit=1) == ["ab"]
+
+
 def test_totals_are_those_of_the_list_where_nothing_can_be_asked() -> None:
     answer = record(items=BOATS, total=INTEGER, count=INTEGER)
     harbour = Harbour(answer=answer)
