@@ -114,6 +114,11 @@ class Reply(Message):
     status: int = 200
 
     @property
+    def is_pending(self) -> bool:
+        """Whether the request is yet to be acted on, and the body may show by what (RFC 9110, section 15.3.3)."""
+        return self.status == 202
+
+    @property
     def size(self) -> int:
         """The number of octets that the body has, also where not all of them are kept."""
         return len(self.body)

@@ -103,7 +103,7 @@ class KnownPaths:
             with self._lock:
                 for shown in self._shown_keys(exchange, item, keys):
                     self._known[item.template][shown] = None
-                    if not exchange.is_pending:
+                    if not exchange.reply.is_pending:
                         self._shown.add((item.template, shown))
 
     def forget(self, exchange: Exchange) -> None:

@@ -209,8 +209,7 @@ class KnownValues:
         for value in islice(values_at(body, source.path), MOST_ITEMS):
             if means_something(value) and not _is_echo(value, exchange.call):
                 is_kept = self._harvested.keep(source.name, exchange.operation.id, value)
-                is_there = is_kept and source.is_key and not exchange.is_pending
-                if is_there and str(value) not in sent():
+                if is_kept and source.is_key and not exchange.reply.is_pending and str(value) not in sent():
                     self._trust([(source.name, value)])
 
     def forget(self, exchange: Exchange) -> None:

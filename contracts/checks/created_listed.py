@@ -30,7 +30,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     key: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
-        if (role.name == "delete" and exchange.succeeded) or (role.creates and exchange.is_pending):
+        if (role.name == "delete" and exchange.succeeded) or (role.creates and exchange.reply.is_pending):
             return
         if _is_elsewhere(exchange, steps[0].exchange):
             continue

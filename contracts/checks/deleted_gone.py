@@ -33,7 +33,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
 
 def _deleted(steps: Sequence[Step]) -> int | None:
     deletes = ((number, step.exchange) for number, step in enumerate(steps) if step.role.name == "delete")
-    return next((number for number, exchange in deletes if exchange.succeeded and not exchange.is_pending), None)
+    return next((number for number, exchange in deletes if exchange.succeeded and not exchange.reply.is_pending), None)
 
 
 def _keys(steps: Sequence[Step]) -> set[str]:

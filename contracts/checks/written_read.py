@@ -51,7 +51,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     number: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
-        if role.name == "delete" or exchange.is_pending:
+        if role.name == "delete" or exchange.reply.is_pending:
             known = replace(known, values={}, before={})  # nobody knows what is kept, and from when on
         elif not exchange.succeeded:
             continue
@@ -140,7 +140,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     shown: dict[str, list[Any]] = {}
     lost: dict[str, list[_Lost]] = {}
     for exchange in exchanges:
-        if not exchange.succeeded or exchange.is_pending:
+        if not exchange.succeeded or exchange.reply.is_pending:
             continue
         sent, (place, record) = _sent(Step(role, exchange)), shown_entity(exchange)
         for name, value in record.items() if isinstance(record, dict) else ():

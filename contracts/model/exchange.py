@@ -171,11 +171,6 @@ class Exchange:
         return 200 <= self.reply.status < 300
 
     @property
-    def is_pending(self) -> bool:
-        """The reply says that the request is yet to be acted on, and may show by what (RFC 9110, section 15.3.3)."""
-        return self.reply.status == 202
-
-    @property
     def may_be_authorized(self) -> bool:
         """Whether the operation asks for no credentials, or for some that are defined."""
         schemes, alternatives = self.subject.contract.security_schemes, self.operation.security

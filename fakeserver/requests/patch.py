@@ -43,19 +43,28 @@ class _UndocumentedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A patch that was read: ``operations`` of a JSON Patch, else ``members`` of a merge patch."""
+    """A patch that was read: ``operations`` of a JSON Patch, else ``members`` of a merge patch.
+
+    What comes of it has to fit the ``changed`` type.
+    """
 
     operations: tuple[Mapping[str, Any], ...] = ()
     members: Mapping[str, Any] | None = None
+    changed: Validator | None = None
 
     def applied(self, value: Any) -> Any:
-        """Return the value as changed; raises ``PatchConflictError``."""
+        """Return the value as changed; raises ``PatchConflictError``, also where it would lack what it must have."""
         if self.members is not None:
-            return merge_patch(value, self.members)
-        changed = {"": deepcopy(value)}
-        for operation in self.operations:
-            _apply(changed, operation)
-        return changed[""]
+            after = merge_patch(value, self.members)
+        else:
+            document = {"": deepcopy(value)}
+            for operation in self.operations:
+                _apply(document, operation)
+            after = document[""]
+        if self.changed and not self.changed.is_valid_loosely(after) and self.changed.is_valid_loosely(value):
+            broken = self.changed.violations(after)[0]
+            raise PatchConflictError(broken.pointer, f"the result has to be {broken.expected}, it is {broken.got}")
+        return after
 
 
 def merge_patch(value: Any, patch: Any) -> Any:
@@ -78,7 +87,8 @@ def read_patch(
     if isinstance(document, dict):
         members = documented_spelling(document, schema, contract) if any_case else document
         validator = Validator(_optional(schema, members, contract), contract, page)
-        return Patch(members=members), validator.violations(_without_nulls(members))
+        patch = Patch(members=members, changed=Validator(schema, contract, page))
+        return patch, validator.violations(_without_nulls(members))
     if not isinstance(document, list):
         return Patch(), (_violation("", "type", "an array of operations, or an object to merge", document),)
     if len(document) > MOST_PATCH_OPERATIONS:
@@ -90,7 +100,7 @@ def read_patch(
         operation, broken = _operation(item, schema, contract, page, any_case=any_case)
         operations += [operation] if operation else []
         violations += [_below(f"/{number}", violation) for violation in broken]
-    return Patch(tuple(operations)), tuple(violations)
+    return Patch(tuple(operations), changed=Validator(schema, contract, page)), tuple(violations)
 
 
 def _operation(
@@ -113,9 +123,15 @@ def _operation(
     except ValueError as error:
         return {}, (_violation("/path", "path", str(error), path),)
     value = documented_spelling(named.get("value"), below, contract) if any_case else named.get("value")
-    operation = {"op": verb, "tokens": tokens, "value": value}
+    record = contract.resolve(non_null(contract.resolve(below))) if not tokens else {}
+    kept = [
+        name for name, part in record.get("properties", {}).items() if contract.resolve(part).get("readOnly") is True
+    ]
+    operation = {"op": verb, "tokens": tokens, "value": value, "kept": kept}
     if verb not in ("add", "replace"):
         return operation, ()
+    if kept:
+        below = {**record, "required": [name for name in record.get("required", ()) if name not in kept]}
     violations = Validator(below, contract, page).violations(value)
     return operation, tuple(_below("/value", violation) for violation in violations)
 
@@ -196,6 +212,8 @@ def _apply(document: dict[str, Any], operation: Mapping[str, Any]) -> None:
         container = _step(container, token, pointer)
     last = _spelled(container, last)
     verb, value = operation["op"], deepcopy(operation["value"])
+    if not tokens and isinstance(value, dict):  # what only the server sets stays
+        value = {name: document[""][name] for name in operation["kept"] if name in document[""]} | value
     if verb == "add":
         _add(container, last, value, pointer)
         return

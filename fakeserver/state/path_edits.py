@@ -11,7 +11,7 @@ from typing import Any
 
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.model import EVIDENCE
-from docdouble.schemas.contract.parameter_values import items_of, schema_branches
+from docdouble.schemas.contract.parameter_values import items_of, schema_branches, value_kinds
 from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
 from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.entity_keys import members_of
@@ -69,13 +69,15 @@ class PathEdits:
         documented = {name: properties.get(name) or properties.get(spelled.get(squeezed(name), "")) for name in values}
         kept = {name: value for name, value in values.items() if not is_set_by_server(squeezed(name), documented[name])}
         kept |= effect
+        removed = self._removed(kept, documented) if isinstance(request.body, Patch) else set()
+        kept = {name: value for name, value in kept.items() if name not in removed}
         if is_new:
             sent_names = set(map(squeezed, kept))
             sendable = self._sent_names(operation.id)
             initial = initial_values(properties, self._contract, lambda name: squeezed(name) in sendable).items()
             kept |= {name: value for name, value in initial if value is not None and squeezed(name) not in sent_names}
         before, named = entity.facts, set(map(squeezed, kept))
-        left_out = set(before.get("left_out", ())) - named
+        left_out = set(before.get("left_out", ())) - named | set(map(squeezed, removed))
         if is_whole:
             shown = {squeezed(name) for name, part in properties.items() if isinstance(part, dict) and EVIDENCE in part}
             unsent = self._sent_names(operation.id) - named - shown  # pages and samples show what is always there
@@ -118,6 +120,12 @@ class PathEdits:
         after = patch.applied(before)
         removed = dict.fromkeys(before.keys() - after.keys())
         return {name: value for name, value in after.items() if before.get(name, FACTS) != value} | removed
+
+    def _removed(self, values: Mapping[str, Any], documented: Mapping[str, Any]) -> set[str]:
+        """Return the names of what is removed and can't be null, so that it is left out."""
+        nothing = {name for name, value in values.items() if value is None}
+        kinds = {name: value_kinds(tuple(schema_branches(documented[name], self._contract))) for name in nothing}
+        return {name for name in nothing if kinds[name] and "null" not in kinds[name]}
 
     def _moments(self, entity: PathEntity, wanted: set[str], *, is_new: bool) -> dict[str, Any]:
         """Return the properties that tell when an entity was changed, and created; and those that are ``wanted``."""

@@ -253,7 +253,7 @@ def test_a_wrong_path_names_the_nearest_property() -> None:
     ("members", "result"),
     [
         ({"count": 2}, {"Count": 2}),
-        ({"Title": None}, {}),
+        ({"Count": None}, {}),
         ({"PLACE": {"row": 4}}, {"Place": {"Room": "N", "Row": 4}}),
         ({"Labels": {"Red": None, "Blue": "b"}}, {"Labels": {"a": "1", "A": "2", "Blue": "b"}}),
     ],
@@ -263,7 +263,34 @@ def test_a_merge_tells_a_part_of_the_entity_and_of_what_is_inside(members: Any, 
     assert violations == ()
     after = patch.applied(VALUE)
     assert {name: after.get(name) for name in result} == result
-    assert ("Title" in after) == (members != {"Title": None})
+    assert ("Count" in after) == (members != {"Count": None})
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"Title": None},
+        {"Place": {"Row": None}},
+        [op("remove", "/Title")],
+        [op("remove", "/Place/Row")],
+        [op("add", "/Count", 2), op("remove", "/Title")],
+    ],
+)
+def test_a_patch_leaves_what_the_documentation_requires(document: Any) -> None:
+    patch, violations = read(document)
+    assert violations == ()
+    with pytest.raises(PatchConflictError, match="the result has to be the properties"):
+        patch.applied(VALUE)
+    assert patched(VALUE, op("remove", "/Title"), op("add", "/Title", "sea"))["Title"] == "sea"
+
+
+def test_the_whole_is_replaced_like_a_put_of_it() -> None:
+    server = {"type": "integer", "readOnly": True}
+    book = {"type": "object", "properties": {"id": server, "title": {"type": "string"}}, "required": ["id", "title"]}
+    before = {"id": 7, "title": "fog"}
+    assert patched(before, op("replace", "", {"title": "sea"}), schema=book) == {"id": 7, "title": "sea"}
+    _, violations = read([op("add", "", {})], book)
+    assert [violation.missing for violation in violations] == [("title",)]
 
 
 PATH = "PATCH /api/v1/Branch/5"

@@ -118,6 +118,8 @@ def test_a_patch_document_changes_what_it_names(app: FakeServer, shop: Shop) -> 
     assert shop(f"PATCH {location}", {"note": "new"}, "application/merge-patch+json")[1]["note"] == "new"
     order = shop(f"GET {location}")[1]
     assert (order["note"], order["address"]) == ("new", {"city": "Bergen"})
+    assert "note" not in shop(f"PATCH {location}", {"note": None}, "application/merge-patch+json")[1]
+    assert "note" not in shop(f"GET {location}")[1], "it can't be null"
 
 
 def test_there_is_one_of_some(shop: Shop) -> None:
