@@ -21,6 +21,9 @@ _PARAMETERS = re.compile(r'[\w-]+=("[^"]*"|[^\s",]+)(\s*,\s*[\w-]+=("[^"]*"|[^\s
 Schemes = Mapping[str, Mapping[str, Any]]
 """Security schemes by name."""
 
+_ANY = "any"
+"""A key that is well formed, as every text is."""
+
 _SAMPLE = {"basic": base64.b64encode(b"user:password").decode()}
 
 
@@ -120,15 +123,17 @@ def _samples(operation: Operation, schemes: Schemes) -> dict[str, str]:
     """Return header fields that would have been well formed, of the first alternative that header fields make up."""
     for names in operation.security:
         samples = [_sample(schemes.get(name, {})) for name in names]
-        together = {field: value for sample in samples for field, value in sample.items()}
-        if all(sample and sample.items() <= together.items() for sample in samples):
+        others = {field: value for sample in samples for field, value in sample.items() if value != _ANY}
+        together = dict.fromkeys((field for sample in samples for field in sample), _ANY) | others
+        fits = (value in (_ANY, together[field]) for sample in samples for field, value in sample.items())
+        if all(samples) and all(fits):
             return together
     return {}
 
 
 def _sample(scheme: Mapping[str, Any]) -> dict[str, str]:
     if scheme.get("type") == "apiKey":
-        return {str(scheme.get("name")): "any"} if scheme.get("in") == "header" else {}
+        return {str(scheme.get("name")): _ANY} if scheme.get("in") == "header" else {}
     word = _authorization_scheme(scheme)
     return {"Authorization": f"{_capital(word)} {_SAMPLE.get(word.lower(), 'any')}"} if word else {}
 

@@ -25,11 +25,18 @@ def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
             credential for name in names for credential in _of_scheme(contract.security_schemes.get(name, {}))
         ]
         needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
-        fields = {(credential.location, credential.name) for credential in credentials}
-        # one token may be that of two schemes, but a field holds no two values
-        if len(credentials) == len(needed) and len(fields) == len(set(credentials)):
-            return tuple(dict.fromkeys(credentials))
+        by_field: dict[tuple[str, str], MadeUp] = {}
+        for credential in sorted(credentials, key=_is_any_text):
+            by_field.setdefault((credential.location, credential.name.lower()), credential)
+        # one token may be that of two schemes, and any text is a key, but a field holds no two values
+        others = {credential for credential in credentials if not _is_any_text(credential)}
+        if len(credentials) == len(needed) and others <= {*by_field.values()}:
+            return tuple(by_field.values())
     return ()
+
+
+def _is_any_text(credential: MadeUp) -> bool:
+    return credential.value == MADE_UP
 
 
 def _of_scheme(scheme: Mapping[str, Any]) -> Iterator[MadeUp]:

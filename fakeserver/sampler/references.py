@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from docdouble.schemas import Schema
+from docdouble.schemas.jsonschema.directions import component_without_direction
 from docdouble.schemas.resources.naming import (
     TypeKey,
     is_id,
@@ -76,7 +77,8 @@ class SampledResources:
 
     def key(self, type_name: str, schema: Schema) -> TypeKey | None:
         """Return the key of a named type whose schema is given, merged; ``None`` for one that has no id."""
-        return self._keys.get(type_name) or type_key(type_name, schema.get("properties", {}))
+        known = self._keys.get(component_without_direction(type_name))  # requests may lack it
+        return known or type_key(type_name, schema.get("properties", {}))
 
     def surroundings(
         self, type_name: str, properties: Mapping[str, Any], key_by_type: Callable[[str], TypeKey | None]

@@ -63,6 +63,11 @@ def operation_of(contract: Contract, operation: Operation) -> Operation:
     return contract.schemas.known.get(operation.id, operation)
 
 
+def component_without_direction(name: str) -> str:
+    """Return the documented name of a component that may be the one for requests."""
+    return name.removesuffix(_BASE).removesuffix(_REQUEST)
+
+
 def without_left_out(value: Any, schema: Any, contract: Contract) -> Any:
     """Return a value without the properties that have no place in the direction of its schema."""
     if not isinstance(contract.schemas, _DirectedSchemas) or not isinstance(value, dict | list):
@@ -175,7 +180,7 @@ class _DirectedSchemas(Mapping[str, Schema]):
 
     def evidence_at(self, name: str, pointer: str) -> Evidence | None:
         """Return where a part of a component was read, as ``LocatedSchemas`` does."""
-        plain = name.removesuffix(_BASE).removesuffix(_REQUEST)
+        plain = component_without_direction(name)
         return self._documented.evidence_at(plain, pointer) if isinstance(self._documented, LocatedSchemas) else None
 
     @cached_property

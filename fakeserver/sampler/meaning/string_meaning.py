@@ -9,6 +9,7 @@ from typing import Any
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.dialects.base import Dialect, SampleRule
+from docdouble.schemas.jsonschema.formats import is_loose_date_time
 from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.words import words_of
 
@@ -99,7 +100,9 @@ class Meaning:
     def _chosen(self, field: TextField) -> ValueSource:
         choose = choose_source if self._has_pages or field.kinds else api_source
         choice = choose(field, self._added)
-        return replace(choice, style=field.examples[0]) if field.format == "date-time" and field.examples else choice
+        # pages show how servers write it, while a document means RFC 3339
+        styles = (text for text in field.examples if self._has_pages or is_loose_date_time(text))
+        return replace(choice, style=next(styles, "")) if field.format == "date-time" else choice
 
 
 def _field(schemas: list[Schema], name: str, owner: str) -> TextField:

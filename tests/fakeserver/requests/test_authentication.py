@@ -304,6 +304,7 @@ def test_credentials_come_before_the_request_is_judged(app: FakeServer) -> None:
             ("Sign", "Key"),
             (MadeUp("header", "Authorization", f"Bearer {MADE_UP}"), MadeUp("header", "X-Library-Key", MADE_UP)),
         ),
+        (("Word", "Sign"), (MadeUp("header", "Authorization", f"Bearer {MADE_UP}"),)),
         (("Sign", "Desk"), ()),
     ],
 )

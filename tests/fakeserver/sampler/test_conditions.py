@@ -8,6 +8,7 @@ import pytest
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.fakeserver.sampler.no_value import NoValueError
 from docdouble.schemas import Contract
+from docdouble.schemas.jsonschema.formats import is_date_time
 
 Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
@@ -217,3 +218,9 @@ def test_a_date_time_is_written_as_its_example_also_under_a_condition() -> None:
     kinds = {name: record("kind", "at", kind={"const": name}, at=moment) for name in ("Cat", "Dog")}
     value = Sampler(Contract("library", "1", (), kinds)).sample({"oneOf": [ref("Cat"), ref("Dog")]}, 1)
     assert len(value["at"]) == len("2024-01-01T10:00:00")
+
+
+def test_a_date_time_is_not_written_as_an_example_that_is_none() -> None:
+    moment = {"type": "string", "format": "date-time", "example": "2024-01-01T10:00:00+0000"}
+    sampler = Sampler(Contract("library", "1", (), {}))
+    assert all(is_date_time(sampler.sample(record("at", at=moment), key)["at"]) for key in range(5))

@@ -24,6 +24,24 @@ def test_there_are_as_many_of_each_kind_as_asked_for(hotel: Contract) -> None:
     assert {booking["Guest"]["GuestId"] for booking in desk("GET /bookings") if booking["Guest"]} <= {1, 2, 3, 4}
 
 
+def test_what_a_request_without_its_own_key_refers_to_is_kept(make_contract: MakeContract) -> None:
+    order = {"$ref": "#/components/schemas/Order"}
+    content = {"content": {"application/json": {"schema": order}}}
+    rows = {"type": "array", "items": order}
+    listed = {"200": {"description": "", "content": {"application/json": {"schema": rows}}}}
+    paths = {
+        "/orders": {
+            "get": {"responses": listed},
+            "post": {"requestBody": content, "responses": {"201": {"description": "", **content}}},
+        }
+    }
+    whole = {"type": "integer"}
+    properties = {"portId": whole, "id": {**whole, "readOnly": True}}
+    contract = make_contract(paths, schemas={"Order": {"type": "object", "properties": properties}})
+    desk = Desk(FakeServer(with_resources(contract), Settings(population=2)))
+    assert json.loads(desk.reply("POST /orders", {"portId": 77}).body) == {"portId": 77, "id": 3}
+
+
 def test_without_a_population_everything_is_the_callers(hotel: Contract) -> None:
     desk = Desk(FakeServer(hotel, Settings(population=0)))
     assert (desk("GET /rooms"), desk("GET /guests/default")["Room"]) == ([], None)
