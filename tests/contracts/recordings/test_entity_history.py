@@ -192,7 +192,7 @@ def test_a_reply_tells_which_calls_were_before(contract: Contract) -> None:
         ("PUT", "/boats/1?trial=1", {"json": NEW}),
     ],
 )
-def test_nothing_is_said_once_something_else_was_written(
+def test_nothing_is_reported_once_something_else_was_written(
     between: tuple[str, str, Any], contract: Contract, tmp_path: Path
 ) -> None:
     def traffic(ask: Ask) -> None:
