@@ -36,7 +36,7 @@ class HarvestedValues:
         return tuple(self._by_group.get(name, {}).get(self._groups.get(operation, ""), ()))
 
     def has_room(self, name: str, operation: str) -> bool:
-        """Tell whether one more value that an operation tells would be kept."""
+        """Tell whether one more value that an operation shows would be kept."""
         return len(self.of_group(name, operation)) < MOST
 
     def keep(self, name: str, operation: str, value: Any) -> bool:

@@ -83,7 +83,7 @@ def print_judged(
     judged: Callable[[Callable[[Event], None]], Unmatched],
     cases: Path | None = None,
 ) -> ExitCode:
-    """Print and write what became of traffic that others sent, and return the exit code; ``judged`` emits its events.
+    """Print and write the judgement of traffic that others sent, and return the exit code; ``judged`` emits its events.
 
     The calls of its findings are kept in the folder ``cases``, where there is one.
     """

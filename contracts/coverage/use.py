@@ -100,7 +100,7 @@ class Use:
         return tuple(sorted(used.tests)) if used else ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the JSON value of it, in an order that is the same for equal uses."""
+        """Return the JSON value of the use, in an order that is the same for equal uses."""
         tests = sorted(frozenset(chain.from_iterable(operation.tests for operation in self.operations.values())))
         numbers = {test: number for number, test in enumerate(tests)}
         return {
@@ -138,7 +138,7 @@ def read_use(path: Path) -> Use:
 
 
 def merge_uses(uses: Iterable[Use]) -> Use:
-    """Return what all of the uses touched; the order in which they are given doesn't matter."""
+    """Return the union of uses; the order in which they are given doesn't matter."""
     sources: set[str] = set()
     operations: dict[str, UsedOperation] = {}
     for use in uses:

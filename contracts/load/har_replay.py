@@ -85,7 +85,7 @@ class Replay:
     values: dict[str, Any] = field(default_factory=dict)
 
     def call(self, step: ReplayStep) -> Call:
-        """Return the call of a step with the values of now."""
+        """Return the call of a step with the values that replies show now."""
         call = step.call
         if not self.values:
             return call
@@ -143,7 +143,7 @@ def _held(match: EntryMatch, call: Call) -> Iterator[str]:
 
 
 def _shown(reply: Reply, wanted: frozenset[str]) -> dict[str, Place]:
-    """Return where a reply shows wanted values first."""
+    """Return the places where a reply shows wanted values first."""
     shown: dict[str, Place] = {}
     for place, value in _leaves(_json(reply)):
         if str(value) in wanted and (isinstance(value, str) or _is_key(_name(place)) or not place):
@@ -166,7 +166,7 @@ def _leaves(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return what stands at a place, of a shorter array in the first item; ``None`` for nothing."""
+    """Return the value at a place, of a shorter array in the first item; ``None`` for nothing."""
     for step in place:
         if isinstance(step, int):
             value = value[step if step < len(value) else 0] if isinstance(value, list) and value else None

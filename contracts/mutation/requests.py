@@ -28,7 +28,7 @@ Violated = dict[str, Any]
 
 
 def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site], Fault]:
-    """Return what plants a fault that doesn't refuse a call whose only faults are those that are not looked at."""
+    """Return the function that plants a fault: calls whose violations are all ``broken`` ones are accepted."""
 
     def accepted(answered: AnsweredCall) -> Reply | None:
         violations = _violations(answered.reply)
@@ -39,14 +39,14 @@ def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site],
 
 
 def _violations(reply: Reply) -> list[Violated]:
-    """Return what a refusal lists in its header field: its body has whatever shape is documented."""
+    """Return the violations that a refusal lists in its header field: its body has whatever shape is documented."""
     listed = reply.header(VIOLATIONS) if reply.status >= 400 else None
     violations: list[Violated] = orjson.loads(listed) if listed else []
     return violations
 
 
 def _place(violated: Violated) -> str:
-    """Return where a promise is broken, as places are written: ``query/NAME`` or ``body/POINTER``."""
+    """Return the place where a promise is broken, as places are written: ``query/NAME`` or ``body/POINTER``."""
     if violated.get("in") == "body":
         return f"body{_INDEX.sub('/*', str(violated.get('pointer', '')))}"
     return f"{violated.get('in')}/{violated.get('name')}"
@@ -83,7 +83,7 @@ def _typed(operation: Operation, scope: Scope) -> Iterator[str]:
 
 
 def _chooses_operation(parameter: Parameter, operation: Operation, scope: Scope) -> bool:
-    """Tell whether a value in a path tells the operation from another at the same place: that takes other values."""
+    """Tell whether a value in a path distinguishes the operation from another, which takes other values there."""
     template = unnamed_template(operation.path)
     others = (other for other in scope.contract.operations if other.id != operation.id)
     same = (other for other in others if other.method == operation.method)
@@ -139,7 +139,7 @@ def _crashing(on: Callable[[Any], bool]) -> Callable[[str, Site], Fault]:
 
 
 def _values(call: Call, place: str) -> list[Any]:
-    """Return what stands at a place of a call; names match without regard to letter case."""
+    """Return the values at a place of a call; names match without regard to letter case."""
     location, _, name = place.partition("/")
     if location == "query":
         parameters = parse_qs(call.query, keep_blank_values=True)

@@ -1,4 +1,4 @@
-"""The fake of a test run, and what one test sees of it: calls, prepared answers, faults and changes of its own."""
+"""Fakes of a test run, and one test's part of each: calls, prepared answers, faults and changes of its own."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

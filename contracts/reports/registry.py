@@ -1,4 +1,4 @@
-"""The kinds of reports that are written at the end of a run; packages may add some."""
+"""Kinds of reports that are written at the end of a run; packages may add some."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A call or a reply without anybody's credentials, so that it can be kept."""
+"""Removal of credentials from calls and replies, so that these can be kept."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from docdouble.schemas.http import Headers
 
 
 def contract_masking(contract: Contract, names: Iterable[str] = ()) -> Masking:
-    """Return what knows the API keys of a contract, and further ``names`` of secrets."""
+    """Return the masking of the API keys of a contract, and of further ``names`` of secrets."""
     return Masking((*api_key_names(contract), *names))
 
 

@@ -103,7 +103,7 @@ class DocumentedRefusals:
             return _UNKNOWN
 
     def _chosen(self, documented: Sequence[_Documented], call: Call) -> _Representation | None:
-        """Return what the caller likes best of the documented bodies, ``None`` for problem details.
+        """Return the documented body that the caller prefers, ``None`` for problem details.
 
         A status that is listed without a body has that of its range or of the default. A caller who accepts nothing of
         it gets the first: an error in another media type is better than another error.
@@ -145,7 +145,7 @@ class DocumentedRefusals:
 
 
 def _documented(operations: Sequence[Operation], status: int) -> list[_Documented]:
-    """Return what documents a status, and as which: itself or its substitute, then its range, then the default."""
+    """Return the response that documents a status, and as which: itself or a substitute, its range, the default."""
     accepted = _DOCUMENTED_AS.get(status, (status,))
     sent = _UNDOCUMENTED.get(status, status)
     keys = [(str(code), code) for code in accepted] + [(f"{sent // 100}XX", sent), ("DEFAULT", sent)]

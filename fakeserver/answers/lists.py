@@ -196,7 +196,7 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _at(view: dict[str, Any], steps: list[str]) -> Any:
-    """Return what stands at a path of names in lower case, ``None`` where nothing does."""
+    """Return the value at a path of names in lower case, ``None`` where nothing does."""
     first, *rest = steps
     value = view.get(first)
     return _at(_lower(value), rest) if rest else value

@@ -1,4 +1,4 @@
-"""``$format``: a word that stands above the ``Accept`` header."""
+"""Format of an answer by ``$format``, which stands above the ``Accept`` header."""
 
 _FORMATS = ("json", "xml")
 

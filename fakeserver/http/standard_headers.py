@@ -1,4 +1,4 @@
-"""Meanings of response header fields: what stands in ``ETag``, ``Location``, ``Retry-After`` and so on (RFC 9110).
+"""Meanings of response header fields: the values of ``ETag``, ``Location``, ``Retry-After`` and so on (RFC 9110).
 
 A meaning is a text, or a function that makes it of the answer.
 """

@@ -1,4 +1,4 @@
-"""State of resources that paths tell: what calls do to ``/orders/{id}/items/{itemId}``, and what answers show of it."""
+"""State of resources that paths name: effects of calls on ``/orders/{id}/items/{itemId}``, and what answers show."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,7 +37,7 @@ _SINGLE = 1
 
 
 class PathState:
-    """Effects of the operations of one contract on the resources that its paths tell."""
+    """Effects of the operations of one contract on the resources that its paths name."""
 
     def __init__(self, contract: Contract, bodies: PathBodies, sampler: Sampler) -> None:
         self._contract = contract
@@ -111,7 +111,7 @@ class PathState:
         return self.missing(request, view)
 
     def drawn(self, scope: EntityScope, view: WorldView) -> int:
-        """Return how many keys are those of drawn entities and of ones that the server made."""
+        """Return the number of keys of drawn entities and of ones that the server made."""
         made = (number for number in view.changed(scope.rows) if number < CHOSEN)
         return max(view.population, *made, 0)
 
@@ -227,7 +227,7 @@ class PathState:
         return EntityChange(entities=(written,), rows=(_row(written),), is_new=is_new)
 
     def location(self, change: EntityChange) -> Headers:
-        """Return where a new entity is read (RFC 9110, section 10.2.2)."""
+        """Return the location of a new entity (RFC 9110, section 10.2.2)."""
         entity = next(iter(change.entities), None)
         if entity is None or entity.key is None or not entity.scope.resource.variable:
             return ()
@@ -248,7 +248,7 @@ def _extension(contract: Contract, name: str) -> str:
 
 
 def _few_below(entities: tuple[PathEntity, ...], view: WorldView, least: int) -> tuple[PathEntity, ...]:
-    """Return the entities of a list that comes in no pages: below others a few of the drawn ones."""
+    """Return the entities of a list without pages: below others a few of the drawn ones."""
     scope = entities[0].scope if entities else None
     if scope is None or not scope.parents or view.population != POPULATION:
         return entities

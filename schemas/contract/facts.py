@@ -74,7 +74,7 @@ class Facts:
         return frozenset(Fact(operation.id, part, name) for part, name in self.keys(operation))
 
     def keys(self, operation: Operation) -> frozenset[Key]:
-        """Return the same without the operation's name."""
+        """Return the facts without the operation's name."""
         facts: set[Key] = {(FactKind.OPERATION, "")}
         facts.update(
             (FactKind.PARAMETER, f"{parameter.location}/{parameter.name}") for parameter in operation.parameters
