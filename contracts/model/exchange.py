@@ -311,10 +311,10 @@ class Exchange:
     def is_of_framework(self) -> bool:
         """Whether a reply may be what the framework behind any operation makes of a call.
 
-        Frameworks refuse what breaks the documentation before an operation is reached, and numbers beyond all bounds
-        become infinite or overflow where they are kept.
+        Frameworks refuse what breaks the documentation, and calls without the user's credentials, before an operation
+        is reached, and numbers beyond all bounds become infinite or overflow where they are kept.
         """
-        is_broken = self.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE)
+        is_broken = self.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE) or not self.case.signed
         return (is_broken and self.reply.status in range(400, 500)) or holds_extreme_number(self.call)
 
     @property

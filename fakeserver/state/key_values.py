@@ -105,7 +105,7 @@ class KeyValues:
             return number + self._before(scope.resource)
         if number >= CHOSEN:
             return None  # that of a text that a caller chose, of which nothing is left
-        if number > max(MOST_KEYS, self._sampler.world.population):
+        if not 0 < number <= max(MOST_KEYS, self._sampler.world.population):
             return None  # a number that only a reference mentions
         texts = self._texts(scope, number).of_numbers
         return texts[number - 1] if number <= len(texts) else None

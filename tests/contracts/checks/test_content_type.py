@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from docdouble.contracts.model.case import Purpose
@@ -50,6 +52,16 @@ def test_a_router_that_knows_no_such_path_speaks_for_itself(purpose: Purpose, st
     findings = (*findings_of("content-type", plain), *findings_of("response-schema", other))
     assert [finding.severity for finding in findings] == [severity, severity]
     assert {finding.once for finding in findings} == {purpose is Purpose.HOSTILE}
+
+
+@pytest.mark.parametrize(("signed", "severity"), [(True, "error"), (False, "warning")])
+def test_credentials_are_often_refused_by_a_framework(signed: bool, severity: str) -> None:
+    refusals = {"400": {"description": "", "content": {"application/json": {}}}}
+    contract = documented(operation(responses={"200": {"description": ""}, **refusals}))
+    refused = exchange(contract, reply(b"Bad Request", 400, ("Content-Type", "text/plain")), purpose=Purpose.PROBE)
+    refused = replace(refused, case=replace(refused.case, signed=signed))
+    (finding,) = findings_of("content-type", refused)
+    assert (finding.severity, finding.once) == (severity, not signed)
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,22 @@ def test_keys_of_a_named_type_with_an_example_differ(make_contract: MakeContract
     assert [call(f"GET /notes/{key}")[1]["text"] for key in (first, second)] == ["a", "b"]
 
 
+def test_a_key_that_a_sample_names_may_be_the_text_of_no_number(make_contract: MakeContract) -> None:
+    group = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
+    content = {"application/json": {"schema": group}}
+    rows = {"application/json": {"schema": {"type": "array", "items": group}}}
+    named = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "0"}
+    listed = {"get": {"responses": {"200": {"description": "", "content": rows}}}}
+    read = {"parameters": [named], "get": {"responses": {"200": {"description": "", "content": content}}}}
+    contract = make_contract(
+        {"/groups": listed, "/groups/{id}": {**read, "put": {**read["get"], "requestBody": {"content": content}}}}
+    )
+    call = calling(FakeServer(with_document_resources(contract, USUAL), Settings()))
+    status, groups = call("GET /groups")
+    assert (status, groups[0]["id"]) == (200, "0")
+    assert call("GET /groups/0") == (200, groups[0])
+
+
 def test_an_entity_for_which_no_key_is_left_has_no_location(make_contract: MakeContract) -> None:
     light = {"type": "object", "properties": {"side": {"enum": ["port", "starboard"]}, "lit": {"type": "boolean"}}}
     content = {"application/json": {"schema": light}}
