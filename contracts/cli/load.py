@@ -5,8 +5,6 @@ from typing import Any
 
 import click
 
-from docdouble.schemas import ConfigError
-
 from ..client.network import server_url
 from ..config.config import project_config
 from ..model.finding import Severity
@@ -137,7 +135,7 @@ def load_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any
     config = project_config(Path.cwd())
     url = values["url"] or config.url
     if not url:
-        raise ConfigError("--url", "", expected="the base URL of a server: http://127.0.0.1:8000")
+        raise click.UsageError("--url is missing: the base URL of a server, http://127.0.0.1:8000")
     server_url(url)
     names, extraction = read_sources(sources, reading)
     name = ", ".join(names)

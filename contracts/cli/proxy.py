@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from docdouble.schemas import ConfigError
-
+from ..client.network import server_url
 from ..config.config import project_config
 from ..model.finding import Severity
 from ..model.text import counted
@@ -85,7 +84,8 @@ def proxy_command(sources: tuple[str, ...], reading: SourceOptions, **values: An
     config = project_config(Path.cwd())
     values["url"] = values["url"] or config.url
     if not values["url"]:
-        raise ConfigError("--url", "", expected="the base URL of a server to stand before: http://127.0.0.1:8000")
+        raise click.UsageError("--url is missing: the base URL of a server to stand before, http://127.0.0.1:8000")
+    server_url(values["url"])
     values["reports"] = tuple(map(report_option, values["reports"]))
     names, extraction = read_sources(sources, reading)
     command = ProxyCommand(config, documentation=ReadDocumentation.of(sources, names, reading), **values)

@@ -183,7 +183,7 @@ def _network(url: SplitResult, options: VerifyOptions) -> UpstreamNetwork:
 
 def _refuse_itself(url: SplitResult, command: ProxyCommand) -> None:
     if command.port and port_of(url) == command.port and url.hostname in (command.host, "localhost", "127.0.0.1"):
-        expected = f"another address than that of the proxy: --port takes another one than {command.port}"
+        expected = f"another address than the proxy's own; give --port another one than {command.port}"
         raise ConfigError("--url", command.url, expected=expected)
 
 

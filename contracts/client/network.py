@@ -1,5 +1,6 @@
 """Network settings of a server: TLS, proxies and times; URLs that lead to this machine."""
 
+import contextlib
 import re
 import ssl
 from base64 import b64encode
@@ -52,15 +53,20 @@ class Proxy:
 def http_url(url: str, key: str) -> SplitResult:
     """Split an http:// or https:// URL; raises ``ConfigError`` naming ``key``, and no part that may be secret."""
     shown = url if "@" not in url else "***@" + url.rpartition("@")[2]
+    missing = ""
     try:
         parts = urlsplit(url)
-        is_http = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_http = False
-    if not is_http:
-        meant = f"; did you mean http://{shown}?" if "://" not in shown and _HOST.match(shown) else ""
-        raise ConfigError(key, shown, expected=f"an http:// or https:// URL{meant}")
-    return parts
+        if parts.scheme in ("http", "https"):
+            missing = "" if parts.hostname else " with a host"
+            with contextlib.suppress(ValueError):
+                if parts.hostname and parts.port != 0:
+                    return parts
+            missing = missing or " with a port from 1 to 65535"
+        elif "://" not in shown and _HOST.match(shown):
+            missing = f"; did you mean http://{shown}?"
+    except ValueError:  # brackets of an IPv6 address
+        pass
+    raise ConfigError(key, shown, expected=f"an http:// or https:// URL{missing}")
 
 
 def server_url(url: str) -> SplitResult:
@@ -70,7 +76,8 @@ def server_url(url: str) -> SplitResult:
         shown = "***@" + url.rpartition("@")[2]
         raise ConfigError("url", shown, expected="a URL without a user: give credentials as a header")
     if parts.query or parts.fragment:
-        raise ConfigError("url", url, expected="a URL without a query and a fragment")
+        meant = parts._replace(query="", fragment="").geturl()
+        raise ConfigError("url", url, expected=f"a URL without a query and a fragment; did you mean {meant}?")
     return parts
 
 

@@ -1,15 +1,18 @@
 """Request log in the terminal: a line for each request that a server answered, as text or as JSON.
 
 Lines are made and written by a thread of its own, many at once: whoever answers a request doesn't wait for a terminal.
+What waits holds no requests and replies but those with something to mask: memory that is used again at once is faster.
 """
 
+import contextlib
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from multiprocessing.util import Finalize
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any, Literal
 from urllib.parse import unquote_plus
@@ -43,6 +46,10 @@ _COLOURS = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
 """First digit of a status → its colour."""
 
 
+_Parts = tuple[float, str, str, int, float, str | None, LoggedRequest | None]
+"""Seconds, method, target, status, milliseconds and operation of a request; all of it where it has remarks."""
+
+
 class RequestLines:
     """A ``RequestLog`` that writes to stderr; may be called from several threads, and before a process is forked.
 
@@ -56,8 +63,9 @@ class RequestLines:
         self._line = self._json if form == "json" else self._text
         self._escaped = json_escapes if form == "json" else printed
         self._has_colours = form == "text" and _has_colours()
-        self._waiting: SimpleQueue[LoggedRequest] = SimpleQueue()
-        self._held: list[LoggedRequest] = []
+        self._waiting: deque[_Parts] = deque()
+        self._woken: SimpleQueue[None] = SimpleQueue()
+        self._is_awake = False
         self._left_out = 0
         self._lock = Lock()
         self._writer: Thread | None = None
@@ -67,22 +75,31 @@ class RequestLines:
 
     def __call__(self, request: LoggedRequest) -> None:
         """Take a request, of which a line is written soon."""
-        if self._waiting.qsize() >= _MOST_WAITING:
+        if len(self._waiting) >= _MOST_WAITING:
             self._left_out += 1
             return
-        self._waiting.put(request)
-        if self._writer is None:
-            self._start()
+        seconds, call, reply, operation, milliseconds, note = request
+        remarked = request if note or request.violations else None
+        self._waiting.append((seconds, call.method, call.target, reply.status, milliseconds, operation, remarked))
+        if not self._is_awake:
+            self._wake()
 
     def flush(self) -> None:
         """Write what waits."""
         with self._lock:
-            lines = [self._line(request) for request in self._taken()]
+            lines = [self._line(self._waiting.popleft()) for _ in range(len(self._waiting))]
             if self._left_out:
                 count, self._left_out = self._left_out, 0
                 lines.append(f"docdouble: no line of {counted(count, 'request')}: stderr took no more")
             for text in _pieces("\n".join(lines if self._has_colours else _harmless(lines, self._escaped))):
                 click.echo(text, err=True, color=True)
+
+    def _wake(self) -> None:
+        """Have what waits written soon."""
+        self._is_awake = True
+        self._woken.put(None)
+        if self._writer is None:
+            self._start()
 
     def _start(self) -> None:
         """Start writing, in the process that answers."""
@@ -94,44 +111,36 @@ class RequestLines:
 
     def _write(self) -> None:
         while True:
-            self._held.append(self._waiting.get())
-            time.sleep(_PAUSE)
-            try:
-                self.flush()
-            except OSError:  # nobody reads stderr any more
-                continue
+            self._woken.get()
+            while self._waiting:
+                time.sleep(_PAUSE)
+                with contextlib.suppress(OSError):  # nobody reads stderr any more
+                    self.flush()
+            self._is_awake = False
+            if self._waiting:  # since it was looked at last
+                self._wake()
 
-    def _taken(self) -> Iterator[LoggedRequest]:
-        held, self._held = self._held, []
-        yield from held
-        for _ in range(self._waiting.qsize()):
-            try:
-                yield self._waiting.get_nowait()
-            except Empty:
-                return
-
-    def _text(self, request: LoggedRequest) -> str:
-        seconds, call, reply, operation, milliseconds, _ = request
-        note, violation = self._remarks(request)
-        before = f"{call.method:7} {self._target(call.target)}"
+    def _text(self, parts: _Parts) -> str:
+        seconds, method, target, status, milliseconds, operation, remarked = parts
+        before = f"{method:7} {self._target(target)}"
         after = f"{milliseconds:.1f} ms  {operation}" if operation else f"{milliseconds:.1f} ms"
-        if note:
-            after += f"  {note}"
-        if violation:
-            after += f"  {_in_words(violation)}"
+        if remarked:
+            note, violation = self._remarks(remarked)
+            after += f"  {note}" if note else ""
+            after += f"  {_in_words(violation)}" if violation else ""
         if not self._has_colours:
-            return f"{_clock(int(seconds))} {before}  {reply.status}  {after}"
-        status = click.style(str(reply.status), fg=_COLOURS.get(reply.status // 100))
-        return f"{click.style(_clock(int(seconds)), dim=True)} {printed(before)}  {status}  {printed(after)}"
+            return f"{_clock(int(seconds))} {before}  {status}  {after}"
+        coloured = click.style(str(status), fg=_COLOURS.get(status // 100))
+        return f"{click.style(_clock(int(seconds)), dim=True)} {printed(before)}  {coloured}  {printed(after)}"
 
-    def _json(self, request: LoggedRequest) -> str:
-        seconds, call, reply, operation, milliseconds, _ = request
-        note, violation = self._remarks(request)
+    def _json(self, parts: _Parts) -> str:
+        seconds, method, target, status, milliseconds, operation, remarked = parts
+        note, violation = self._remarks(remarked) if remarked else ("", None)
         members: dict[str, Any] = {
             "time": f"{_utc(int(seconds))}.{int(seconds % 1 * 1000):03d}Z",
-            "method": call.method,
-            "target": self._target(call.target),
-            "status": reply.status,
+            "method": method,
+            "target": self._target(target),
+            "status": status,
             "milliseconds": int(milliseconds * 1000) / 1000,  # round() takes as long as all the rest
             "operation": operation,
             "violation": violation,
@@ -142,11 +151,9 @@ class RequestLines:
 
     def _remarks(self, request: LoggedRequest) -> tuple[str, Any]:
         """Return the note and the first violation, ``None`` for none, which may quote secrets of the request."""
-        note, violations = request.note, request.violations
-        if not note and not violations:
-            return note, None
+        violations = request.violations
         redaction = redaction_of(request.call, request.reply, self._masking)
-        return redaction.text(note), redaction.json(orjson.loads(violations)[0]) if violations else None
+        return redaction.text(request.note), redaction.json(orjson.loads(violations)[0]) if violations else None
 
     def _target(self, target: str) -> str:
         """Return a target with secrets masked; most have none, which is found out far faster than they are masked."""

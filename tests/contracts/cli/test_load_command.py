@@ -69,7 +69,7 @@ def test_processes_of_one_command_have_a_port_of_their_own(started: list[tuple[l
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((), "--url: '' is not the base URL of a server"),
+        ((), "--url is missing: the base URL of a server"),
         (("--url", "localhost"), "is not an http:// or https:// URL"),
         (("--url", URL, "--fail-if", "p95>300lightyears"), "of the form p95>300 or p95>300ms or p95>300s"),
         (("--url", URL, "--fail-if", "getGest: p95>300ms"), "did you mean 'getGuest'"),

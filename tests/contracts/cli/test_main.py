@@ -132,8 +132,8 @@ def test_an_unreachable_server() -> None:
     [
         ("localhost:80", "; did you mean http://localhost:80?"),
         ("ftp://localhost", ""),
-        ("http://", ""),
-        ("http://localhost:99999", ""),
+        ("http://", " with a host"),
+        ("http://localhost:99999", " with a port from 1 to 65535"),
         ("nonsense", ""),
     ],
 )

@@ -98,12 +98,12 @@ def test_a_later_signal_interrupts_what_follows(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "--url: '' is not the base URL of a server to stand before: http://127.0.0.1:8000"),
+        ([], "--url is missing: the base URL of a server to stand before, http://127.0.0.1:8000"),
         (["--url", "localhost:8000"], "url: 'localhost:8000' is not an http:// or https:// URL"),
         (["--url", "http://a:b@localhost"], "url: '***@localhost' is not a URL without a user"),
         (
             ["--url", "http://localhost:4010"],
-            "--url: 'http://localhost:4010' is not another address than that of the proxy",
+            "--url: 'http://localhost:4010' is not another address than the proxy's own",
         ),
         (
             ["--url", "https://localhost", "--ca", "/missing.pem"],

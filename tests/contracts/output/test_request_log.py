@@ -1,6 +1,7 @@
 """Request log of ``docdouble serve``: lines for people, JSON lines for machines, and nothing secret in either."""
 
 import json
+import time
 
 import pytest
 
@@ -93,6 +94,18 @@ def test_lines_come_by_themselves_and_in_order(capsys: pytest.CaptureFixture[str
         lines(requested(f"/{number}"))
     printed = written(lines, capsys)
     assert [line.split()[2] for line in printed] == [f"/{number}" for number in range(500)]
+
+
+def test_a_line_after_a_pause_comes_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = RequestLines("text")
+    text = ""
+    for target in ("/first", "/second"):
+        lines(requested(target))
+        ends = time.monotonic() + 20
+        while target not in text and time.monotonic() < ends:
+            time.sleep(0.02)
+            text += capsys.readouterr().err
+    assert [line.split()[2] for line in text.splitlines()] == ["/first", "/second"]
 
 
 @pytest.mark.parametrize("letter", ["a", "\N{SNOWMAN}"])
