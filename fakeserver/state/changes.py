@@ -20,7 +20,7 @@ from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.audit_properties import says_deleted
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
-from docdouble.schemas.resources.documented_keys import documented_keys
+from docdouble.schemas.resources.documented_keys import DocumentedKeys
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.path_resources import path_template
 from docdouble.schemas.resources.signature import object_properties, typed_value
@@ -86,6 +86,7 @@ class State:
             resource.name for resource in resources if not resource.collection and not resource.path
         )
         self._bindings = bindings(contract)
+        self._keys = DocumentedKeys(contract)
         reads = tuple(self._find_reads())
         self._items = {path_template(path): resource for path, resource in reads}
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
@@ -107,7 +108,7 @@ class State:
     def _find_documented(self, name: str) -> frozenset[int]:
         """Return the ids that samples name of a resource; none of one that isn't kept."""
         named = (owner for owner in self._contract.resources.resources if owner.name == name and not owner.singleton)
-        keys = (key for resource in named for key in documented_keys(resource, self._contract))
+        keys = (key for resource in named for key in self._keys.of(resource))
         return frozenset(_numbers(keys))
 
     def _find_owner(self, path: str) -> tuple[Resource, str] | None:

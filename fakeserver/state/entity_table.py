@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -156,12 +157,15 @@ class EntityTable:
             value = value.get(self._head(target).key)
         return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
+    @cached_property
+    def _resources(self) -> Mapping[str, Resource]:
+        return {resource.name: resource for resource in self._contract.resources.resources}
+
     def _head(self, name: str) -> TableHead:
         plain = name.partition("?")[0]
-        resources = {resource.name: resource for resource in self._contract.resources.resources}
-        resource = resources.get(plain)
+        resource = self._resources.get(plain)
         if resource is None or (plain != name and not resource.path):
-            raise ConfigError("resource", name, list(resources), "a resource that is kept")
+            raise ConfigError("resource", name, list(self._resources), "a resource that is kept")
         if resource.path:
             return TableHead(name, resource, resource.key, self._bodies.schema(resource.name))
         view = self._state.views(resource)[0]

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.parameter_values import member_of, schema_branches
 from docdouble.schemas.contract.resources import Resource
-from docdouble.schemas.resources.documented_keys import documented_keys
+from docdouble.schemas.resources.documented_keys import DocumentedKeys
 from docdouble.schemas.resources.entity_keys import kinds_shown
 from docdouble.schemas.resources.list_parameters import squeezed
 
@@ -77,6 +77,7 @@ class KeyValues:
         self._sampler = sampler
         self._schema_of = schema_of
         self._schema = cache(self._find_schema)
+        self._documented = DocumentedKeys(contract)
         self._known: dict[str, _Texts] = {}
         self._lock = Lock()
 
@@ -149,7 +150,7 @@ class KeyValues:
         with self._lock:
             called, schema = self._schema(scope.resource.name)
             if not known.of_numbers and not scope.parents:
-                for key in documented_keys(scope.resource, self._contract)[:count]:
+                for key in self._documented.of(scope.resource)[:count]:
                     _add(known, str(key))
             named = self._contract.resolve(flattened(schema, self._contract))
             candidates = self._candidates(scope, called, flattened(named, self._contract))

@@ -4,9 +4,10 @@ They are those of the requests that the documentation shows, of the entities tha
 of a key itself. A key in the sample of an operation that creates is none: that entity isn't there yet.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from itertools import product
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import islice, product, takewhile
 from typing import Any
 
 from ..contract.media_types import primary_schema
@@ -26,15 +27,41 @@ _MOST = 2**63
 """Larger numbers are no keys, but samples of what a caller may not send."""
 
 
-def documented_keys(resource: Resource, contract: Contract) -> tuple[int | str, ...]:
-    """Return the keys of a resource that documented samples name, integers and texts, each once, in their order."""
-    operations = {operation.id: operation for operation in contract.operations}
-    roles = (role for role in resource.roles if role.operation in operations)
-    acting = [(Binding(role, resource), operations[role.operation]) for role in roles]
-    named = [key for binding, operation in acting for key in _named(binding, operation)]
-    below = [key for path in _item_paths(acting) for key in _named_below(path, contract)]
-    shown = [key for view, name in resource.views.items() for key in _named_by_type(view, name, contract)]
-    return tuple(dict.fromkeys(filter(_is_key, (*named, *below, *shown))))
+class DocumentedKeys:
+    """The keys of entities that the samples of one contract name."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    def of(self, resource: Resource) -> tuple[int | str, ...]:
+        """Return the keys of a resource, integers and texts, each once, in their order."""
+        roles = (role for role in resource.roles if role.operation in self._operations)
+        acting = [(Binding(role, resource), self._operations[role.operation]) for role in roles]
+        named = [key for binding, operation in acting for key in _named(binding, operation)]
+        below = [key for path in _item_paths(acting) for key in self._named_below(path)]
+        shown = [key for view, name in resource.views.items() for key in _named_by_type(view, name, self._contract)]
+        return tuple(dict.fromkeys(filter(_is_key, (*named, *below, *shown))))
+
+    @cached_property
+    def _operations(self) -> Mapping[str, Operation]:
+        return {operation.id: operation for operation in self._contract.operations}
+
+    @cached_property
+    def _templates(self) -> Sequence[tuple[str, int]]:
+        """The path templates in the order of the alphabet, each with the number of its operation."""
+        return sorted((_template(operation.path), number) for number, operation in enumerate(self._contract.operations))
+
+    def _named_below(self, path: str) -> Iterator[Any]:
+        """Yield the keys that samples of operations below an entity name: ``/orders/7/items``."""
+        head = f"{_template(path)}/"
+        first = bisect_left(self._templates, (head, 0))
+        below = takewhile(lambda pair: pair[0].startswith(head), islice(self._templates, first, None))
+        for number in sorted(number for _, number in below):
+            operation = self._contract.operations[number]
+            name = operation.path.split("/")[path.rstrip("/").count("/")].strip("{}")
+            for parameter in operation.parameters:
+                if (parameter.location, parameter.name) == ("path", name):
+                    yield from _parameter_samples(parameter)
 
 
 def _named_by_type(view: str, key_name: str, contract: Contract) -> Iterator[Any]:
@@ -105,17 +132,6 @@ def _item_paths(acting: list[tuple[Binding, Operation]]) -> dict[str, str]:
     """Return the paths that end in the key of an entity, as templates, with one of them as it is documented."""
     keyed = ((binding.role.key, operation.path.rstrip("/")) for binding, operation in acting)
     return {_template(path): path for key, path in keyed if key and path.endswith(f"{{{key.name}}}")}
-
-
-def _named_below(path: str, contract: Contract) -> Iterator[Any]:
-    """Yield the keys that samples of operations below an entity name: ``/orders/7/items``."""
-    head = f"{_template(path)}/"
-    for operation in contract.operations:
-        if _template(operation.path).startswith(head):
-            name = operation.path.split("/")[path.rstrip("/").count("/")].strip("{}")
-            for parameter in operation.parameters:
-                if (parameter.location, parameter.name) == ("path", name):
-                    yield from _parameter_samples(parameter)
 
 
 @lru_cache(4096)

@@ -7,7 +7,7 @@ import pytest
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Role
 from docdouble.schemas.openapi.reader import from_openapi
-from docdouble.schemas.resources.documented_keys import documented_keys
+from docdouble.schemas.resources.documented_keys import DocumentedKeys
 from docdouble.schemas.resources.infer_roles import with_resources
 
 ORDER = {"$ref": "#/components/schemas/Order"}
@@ -62,7 +62,7 @@ def keys(
     components = {"schemas": {"Order": {**order, **(of_type or {})}}}
     contract = with_resources(from_openapi({**document, "components": components}, "shop.json"))
     (resource,) = contract.resources.resources
-    return documented_keys(resource, contract)
+    return DocumentedKeys(contract).of(resource)
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_what_is_created_is_not_there_before() -> None:
 
 def test_a_role_of_an_operation_that_is_gone_names_nothing() -> None:
     role = Role("gone", "read", "because", RequestPlace("path", "id"))
-    assert documented_keys(Resource("order", {}, (role,)), Contract("Shop", "1", ())) == ()
+    assert DocumentedKeys(Contract("Shop", "1", ())).of(Resource("order", {}, (role,))) == ()
