@@ -15,6 +15,7 @@ from docdouble.schemas.resources.path_resources import item_path
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
+from ..model.exclusive_types import excludes_all_types
 from ..model.finding import Finding, Severity, severity_of
 from .check import Step
 
@@ -70,6 +71,9 @@ def violation_finding(check: str, exchange: Exchange, violation: Violation, seve
     if known:
         place = known.shared_place if violation.grade is Grade.ASSUMED else known.place
         pointer = place(violation.pointer)
+    if violation.rule == "type" and exchange.schema and severity is not Severity.NOTE:
+        no_value = excludes_all_types(exchange.schema, exchange.subject.contract, violation.pointer)
+        severity = Severity.NOTE if no_value else severity
     subject = "" if violation.rule == "discriminator" else f"{violation.pointer or 'the body'} is "  # it names its own
     finding = exchange.finding(
         check,

@@ -103,3 +103,11 @@ def test_each_missing_property_and_each_without_a_place_is_a_finding() -> None:
         ("/x/y", "/x with no properties", "the property y"),
         ("/x/z", "/x with no properties", "the property z"),
     ]
+
+
+def test_what_no_value_can_be_is_a_note() -> None:
+    page = record(data={"type": "array", "items": {"type": "array"}})
+    rows = record(data={"type": "array", "items": {**record(size=INT), **line(7)}})
+    answer = exchange(documented(operation({"allOf": [page, rows]})), reply({"data": [{"size": "5"}]}))
+    found = {finding.pointer: finding.severity for finding in findings_of("response-schema", answer)}
+    assert found == {"/data/0": "note", "/data/0/*": "error"}
