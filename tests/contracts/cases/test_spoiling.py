@@ -55,6 +55,12 @@ def test_a_time_without_an_offset_may_be_shown_without_one(rule: str, value: str
     assert not is_spoiling(replace(taken, operation=FIND))
 
 
+def test_so_may_one_of_a_form() -> None:
+    form = Call((("Content-Type", "application/x-www-form-urlencoded"),), b"bought=2024-06-15", "PUT", "/books/7")
+    taken = replace(case({}, Origin.HOSTILE, Purpose.CONVERTIBLE), call=form, breach=Breach("body/bought", "format"))
+    assert is_spoiling(taken)
+
+
 def test_what_is_no_json_spoils_nothing() -> None:
     assert not is_spoiling(replace(case({}), call=Call((), b"\x00", "PUT", "/books/7")))
 
