@@ -155,10 +155,10 @@ class CollectedBlocks:
 
 
 def label_of(text: str, line: int, is_quoted: bool) -> Label | None:
-    """Return a label for a text that is bold as a whole, or quoted and short; ``None`` for any other."""
+    """Return a label for a text that is bold as a whole, or quoted and short; ``None`` for others, as a sentence."""
     is_short = "\n" not in text and len(text) <= _LONGEST_QUOTED_LABEL and "`" not in text
     bold = _BOLD.fullmatch(text)
-    if not bold and not (is_quoted and is_short):
+    if (not bold and not (is_quoted and is_short)) or (bold and bold["text"].endswith(".")):
         return None
     return Label((bold["text"] if bold else text).strip().removesuffix(":").strip(), line)
 

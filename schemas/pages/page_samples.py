@@ -29,6 +29,7 @@ _ANSWERED = re.compile(
     rf"\s*{REQUEST_LINE.pattern}[ \t]*\n(?:[^\n]*\n){{0,20}}?[ \t]*(?P<status>[1-5]\d\d)[ \t]*\n\s*(?=[{{\[])"
 )
 """A request, a status alone on a line, and JSON."""
+_PLAIN_VALUE = re.compile(r"\"[^\"\n]*\"|-?\d+(?:\.\d+)?|true|false")
 _CONTENT_TYPE = re.compile(r"^[ \t]*content-type:\s*(?P<type>\S+)", re.IGNORECASE | re.MULTILINE)
 _TEMPLATE = re.compile(r"\[[\w .-]+\]\s*$|\{[%{#]")
 _PLACEHOLDERS = re.compile(r"[\[{:,]\s*<[A-Za-z][\w -]*>\s*[\]}:,]")
@@ -146,7 +147,7 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
         body = _body_of(text) if not content or not _is_other(media_type(content["type"])) else ""
         line = fence.line + (text.count("\n", 0, text.find(body)) if body else 0)
         yield body, PageSample("request", line, target=(request["method"], request["path"]))
-    elif text.lstrip()[:1] in ("{", "[") and not _is_template(text.strip()):
+    elif (text.lstrip()[:1] in ("{", "[") and not _is_template(text.strip())) or _is_plain_value(fence):
         status = re.search(r"\b([1-5]\d\d)\b", fence.info)
         line = fence.line + text[: len(text) - len(text.lstrip())].count("\n")
         yield text.lstrip(), PageSample("response" if status else "", line, status=status[1] if status else "")
@@ -187,6 +188,11 @@ def _is_template(text: str) -> bool:
         or bool(_PLACEHOLDERS.search(text))
         or (bool(_TEMPLATE.match(text.split("\n")[0])) and not text.startswith("[]"))
     )
+
+
+def _is_plain_value(fence: Fence) -> bool:
+    """Tell whether a fence of JSON holds a text, a number or a truth value alone."""
+    return fence.info.lower().startswith("json") and bool(_PLAIN_VALUE.fullmatch(fence.text.strip()))
 
 
 def _body_of(text: str) -> str:

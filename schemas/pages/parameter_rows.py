@@ -272,7 +272,9 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
             roles.cell(row, "type") or _type_beside(beside),
             text,
             required,
-            plain_text(default) if default else default_in(notes) or default_in(text),
+            plain_text(default)
+            if default
+            else default_in(f"{notes} {roles.cell(row, 'required')}") or default_in(text),
             _column_choices(roles.cell(row, "choices")),
             choices_in(text) or _noted_choices(notes),
             plain_text(roles.cell(row, "example")),

@@ -33,7 +33,7 @@ class ResourceTable:
     @property
     def names(self) -> frozenset[str]:
         """The names of its properties."""
-        return frozenset(row.name for row in self.rows)
+        return frozenset(_first(row) for row in self.rows)
 
     def names_in(self, sample: PageSample) -> set[str]:
         """Return the names of a sample's properties, of the only record inside where it has none of the resource."""
@@ -46,9 +46,14 @@ class ResourceTable:
     def shown_by(self, sample: PageSample, as_a_whole: bool) -> bool:
         """Tell whether a sample is the resource or a list of such, or has that inside, or maybe not ``as_a_whole``."""
         shown = self.names_in(sample)
-        readable = {row.name for row in self.rows if not _WRITE_ONLY.search(row.text)}
+        readable = {_first(row) for row in self.rows if not _WRITE_ONLY.search(row.text)}
         is_whole = not as_a_whole or len(shown & readable) >= _MOST * len(readable)
         return bool(shown) and len(shown & self.names) >= _SHARED * len(shown) and is_whole
+
+
+def _first(row: DocumentedRow) -> str:
+    """Return the name of a row, of a dotted one the first part: ``owner`` of ``owner.name``."""
+    return re.split(r"[.:]", row.name.lstrip("."), maxsplit=1)[0]
 
 
 def resource_tables(

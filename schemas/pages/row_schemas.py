@@ -10,7 +10,7 @@ from ..contract.model import Evidence, Grade, Schema, allow_null, types_of, with
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction, contradiction_at
 from ..jsonschema.text_kinds import KINDS
-from .infer_schemas import combine, record_of, with_null_of
+from .infer_schemas import combine, combine_all, record_of, with_null_of
 from .inline_text import plain_text
 from .parameter_rows import DocumentedRow
 from .type_grammar import NOTHING, DocumentedType, read_documented_type, type_in_prose
@@ -86,6 +86,11 @@ class RowSchemas:
         if "array" in types_of(stated):
             inner = seen.get("items", {})
             return {**stated, "items": self.object_schema(row.children, inner, self.evidence(row))}
+        values = list(seen.get("properties", {}).values())
+        names = {part.name for part in row.children}
+        if len(values) > 1 and all(_holds(record_of(value), names, only=False) for value in values):
+            value = self.object_schema(row.children, combine_all(values), self.evidence(row))
+            return {**stated, "type": "object", "additionalProperties": value}
         return {**stated, **self.object_schema(row.children, seen, self.evidence(row))}
 
     def _completed(self, row: DocumentedRow, stated: Schema, seen: Schema, evidence: Evidence) -> Schema:
@@ -209,7 +214,7 @@ def _fitting(text: str, schema: Schema) -> Any:
 
 
 def with_nested_names(rows: Iterable[DocumentedRow], seen: Schema) -> list[DocumentedRow]:
-    """Return rows with those of dotted names (``a.b``, ``a[].b``, ``a[b]``) below the row of what they are part of.
+    """Return rows with those of dotted names (``a.b``, ``a[].b``, ``a[b]``, ``a:b``) below the row of the whole.
 
     A name whose first part has no row, and that no sample shows as an object, is one with a dot in it.
     """
@@ -234,10 +239,10 @@ def with_nested_names(rows: Iterable[DocumentedRow], seen: Schema) -> list[Docum
 
 def _split(name: str) -> tuple[str, str]:
     match = re.match(
-        r"(?P<outer>[\w$@-]+)(?:\[\]|\[\d*\]|\.\*|\.\{[^}]*\}|\.<[^>]*>)*(?:\.|\[(?=\w))(?P<inner>.+)\Z", name
+        r"(?P<outer>[\w$@-]+)(?:\[\]|\[\d*\]|\.\*|\.\{[^}]*\}|\.<[^>]*>)*(?:\.|:(?=\w)|\[(?=\w))(?P<inner>.+)\Z", name
     )
     return (match["outer"], match["inner"].rstrip("]")) if match else (name, "")
 
 
 def _many(outer: str, names: set[str]) -> bool:
-    return sum(name.startswith(f"{outer}.") for name in names) > 1
+    return sum(name.startswith((f"{outer}.", f"{outer}:")) for name in names) > 1

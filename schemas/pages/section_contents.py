@@ -2,14 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..dialects.family_settings import FamilySettings, RequiredMarkers
 from ..http import FORM, MULTIPART
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
-from .bold_rows import bold_row
+from .bold_rows import bold_row, described_row
 from .component_rows import component_ends, component_row
 from .field_marks import is_request_field
 from .inline_text import heading_words, plain_text, without_tags
@@ -40,6 +40,7 @@ _HEADER_FIELD = re.compile(r"(?:\A|\*|<br ?/?>)\s*`?([A-Z][\w-]*)`?\s+[-\u2013]\
 _TYPE_TITLE = re.compile(r"\A\w+ (?:object|array|list|map)\Z", re.IGNORECASE)
 _AS_BOLD = r"**\1\2**"
 _NAME_FIRST = re.compile(r"\A(?:[`*]+([\w.$@\[\]-]+)[`*]+|([a-z_$@][\w.$@\[\]-]*))(?=\s)")
+_FENCE_TITLE = re.compile(r"\btitle=\"([^\"]+)\"")
 _SHORT = 70
 _NO_TYPE = ("", "none", "no content", "n/a", "null", "inline")
 _SLANTED = re.compile(r"[*_]([^*_\n]{1,60})[*_]:?")
@@ -233,6 +234,10 @@ class _Contents:
                 if not _outline(self, block):
                     _fence(self, block)
             case Paragraph():
+                row, count = described_row(blocks, position) if self.kind.place in _PARTS else (None, 1)
+                if row:
+                    self.add([row], "list")
+                    return count
                 self.paragraph(block)
                 if position + 1 < len(blocks) and isinstance(blocks[position + 1], PageTable):
                     _caption(self, block)
@@ -317,9 +322,6 @@ class _Contents:
         if self.kind.place in ("path", "url", "query") and (rows := placeholder_rows(text, paragraph.line)):
             self.add(rows, "list")
             return
-        if self.kind.place in _PARTS and (bold := bold_row(text, paragraph.line)):
-            self.add([bold], "list")
-            return
         if (slanted := _SLANTED.fullmatch(text)) and (kind := self.named_kind(slanted[1])).says_something:
             self.set_label(kind, paragraph.line)
             return
@@ -401,14 +403,14 @@ def _caption(reader: _Contents, paragraph: Paragraph) -> None:
 
 def _list(reader: _Contents, blocks: tuple[Block, ...], position: int) -> int:
     """Read a list, and return how many items it has: those of parameters, or the values of the row above it."""
-    items = list(_first_items(blocks[position:]))
+    items, count = _first_items(blocks[position:])
     before = blocks[position - 1] if position else None
     has_row = reader.last_rows and reader.last_place
     if has_row and isinstance(before, Paragraph) and _BEFORE_VALUES.search(before.text):
         _values(reader, items)
     else:
         reader.items(items)
-    return len(items)
+    return count
 
 
 def _statuses(reader: _Contents, table: PageTable, roles: ColumnRoles) -> bool:
@@ -428,12 +430,18 @@ def _values(reader: _Contents, items: Iterable[ListItem]) -> None:
     rows[-1] = replace(rows[-1], listed=(*rows[-1].listed, *(value for value in values if not re.search(r"\s", value))))
 
 
-def _first_items(blocks: Iterable[Block]) -> Iterator[ListItem]:
-    """Yield the items at the beginning of blocks."""
-    for block in blocks:
-        if not isinstance(block, ListItem):
-            return
-        yield block
+def _first_items(blocks: Sequence[Block]) -> tuple[list[ListItem], int]:
+    """Return the items at the beginning of blocks and how many these make up: with the texts before nested items."""
+    items: list[ListItem] = []
+    for number, block in enumerate(blocks):
+        following = blocks[number + 1] if number + 1 < len(blocks) else None
+        if isinstance(block, ListItem):
+            items.append(block)
+        elif isinstance(block, Paragraph) and isinstance(following, ListItem) and following.depth:
+            items[-1] = replace(items[-1], text=f"{items[-1].text}\n{block.text}")
+        else:
+            return items, number
+    return items, len(blocks)
 
 
 def _component(reader: _Contents, blocks: tuple[Block, ...], position: int) -> int:
@@ -495,7 +503,9 @@ def _outline(reader: _Contents, fence: Fence) -> bool:
 
 
 def _fence(reader: _Contents, fence: Fence) -> None:
-    kind = reader.kind
+    title = _FENCE_TITLE.search(fence.info)
+    titled = reader.named_kind(title[1]) if title else SectionKind()
+    kind = titled if titled.side and titled.side != reader.kind.side else reader.kind
     samples = fence_samples(fence, reader.page, reader.settings.samples.languages, reader.settings.samples.mend)
     reader.contents.has_command |= "curl" in fence.text
     headers = sample_headers(fence.text) if samples and kind.place != "skip" else ()

@@ -160,7 +160,7 @@ def basic_type(word: str) -> Schema | None:
 
 
 def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
-    text = _QUALIFIER.sub("", text.strip())
+    text = _QUALIFIER.sub("", re.sub(r"\A\(([^()]*)\)\Z", r"\1", text.strip()))
     lowered = text.lower()
     if depth > 6 or not text:
         return None

@@ -33,6 +33,7 @@ REQUIRED = {
     "field_lists.html": {"POST /boats": ["name"]},
     "headings_with_summaries.html": {"GET /api/boats": ["kind"], "POST /api/boats": ["boat"]},
     "help_page.html": {"PUT /api/Boats/{id}": ["id", "Name"]},
+    "marked_names.md": {"POST /api/v1/sites": ["domain"]},
     "messages_alone.md": {"GET /boats": [], "GET /boats/{boat_id}": ["boat_id"]},
     "places_as_types.md": {"POST /boats": ["name"]},
     "request_lines_alone.md": {"POST /pictures": ["file"]},
@@ -62,6 +63,34 @@ def test_a_table_of_a_resource_says_what_is_required_inside_of_a_wrapper() -> No
     assert operation.request is not None
     schema = contract.resolve(operation.request.media_types[0].schema or {})
     assert schema["properties"]["boat"]["required"] == ["name"]
+
+
+def test_what_stands_in_paragraphs_below_a_row_is_of_it() -> None:
+    contract = extract(str(FOLDER / "rows_with_texts.md")).contract
+    (operation,) = contract.operations
+    assert operation.request is not None
+    schema = contract.resolve(operation.request.media_types[0].schema or {})
+    assert schema["required"] == ["kind", "to"]
+    assert types_of(schema["properties"]["to"]) == ("string", "integer", "array")
+    assert (schema["properties"]["tone"]["default"], schema["properties"]["kind"]["examples"]) == (3, ["flag", "horn"])
+    answered = contract.resolve(operation.responses[0].media_types[0].schema or {})["properties"]
+    assert contract.resolve(answered["signal"])["properties"]["answers"]["items"]["properties"].keys() == {"boat"}
+
+
+def test_rows_of_all_values_of_an_object_are_those_of_a_dictionary() -> None:
+    contract = extract(str(FOLDER / "marked_names.md")).contract
+    (response,) = contract.operation("GET /api/v1/sites/{site_id}").responses
+    settings = contract.resolve(response.media_types[0].schema or {})["properties"]["settings"]
+    assert settings["additionalProperties"]["properties"].keys() == {"type", "value"}
+
+
+def test_plain_values_are_samples() -> None:
+    contract = extract(str(FOLDER / "plain_values.md")).contract
+    put = contract.operation("PUT /locker/{key}")
+    delete = contract.operation("DELETE /locker/{key}")
+    assert put.request is not None
+    bodies = [put.request.media_types[0], put.responses[0].media_types[0], delete.responses[0].media_types[0]]
+    assert [types_of(media.schema) for media in bodies] == [("string",), ("boolean",), ("integer",)]
 
 
 def test_answered_header_fields_and_notes_in_brackets() -> None:
