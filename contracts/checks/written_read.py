@@ -107,7 +107,8 @@ class _Written:
                 # keys of what isn't there may be left out
                 is_blank = value in (_BLANK if _REFERENCES.search(name) else (*_BLANK, []))
                 is_lost = is_blank or (lower in self.before and value == self.before[lower]) or _is_default(value, part)
-                limit = Severity.ERROR if self.is_certain and is_lost else Severity.WARNING
+                is_certain = self.is_certain and is_lost and rule != "trimmed"  # of a blank text nothing is left
+                limit = Severity.ERROR if is_certain else Severity.WARNING
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, rule, (limit, sent, _short(value)))
 
     def absent(self, exchange: Exchange, place: str, record: Any) -> Iterator[Finding]:

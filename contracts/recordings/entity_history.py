@@ -18,7 +18,8 @@ from ..chains import with_before
 from ..chains.chain_plan import shows_one
 from ..chains.created_key import created_key
 from ..checks import Check, Step
-from ..checks.helpers import shown_rows
+from ..checks.helpers import is_plain_by_paths, shown_rows
+from ..checks.written_read import CHECK as WRITTEN_READ
 from ..model.case import Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
@@ -159,11 +160,16 @@ class EntityHistory:
         return tuple(self._judged([*self._steps, step]))
 
     def _judged(self, steps: Sequence[Step]) -> Iterator[Finding]:
-        """Yield what the last of several steps shows; of values that are recorded masked nobody knows."""
-        last = steps[-1].exchange.case
+        """Yield what the last of several steps shows; of values that are recorded masked nobody knows.
+
+        Clients send what servers may write in another way: a value has to be lost where that can be said for certain.
+        """
+        last, is_certain = steps[-1].exchange.case, is_plain_by_paths(steps)
         for check in self._checks:
             for finding in with_before(check.chain(steps) if check.chain else (), steps):
-                if finding.case is last and MASK not in f"{finding.expected}{finding.got}":
+                is_rewritten = check is WRITTEN_READ and is_certain and finding.severity is not Severity.ERROR
+                is_masked = MASK in f"{finding.expected}{finding.got}"
+                if finding.case is last and not is_rewritten and not is_masked:
                     yield replace(finding, severity=_MILDER[finding.severity])
 
     def _step(self, entity: _Entity, exchange: Exchange) -> Step:

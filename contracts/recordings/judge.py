@@ -21,6 +21,7 @@ from docdouble.schemas.sources.har_entries import HarEntry
 
 from ..cases.purpose import Purposes
 from ..checks import Check, missing_credentials
+from ..checks.check import never
 from ..checks.not_verified import is_success
 from ..client.placeholder_credentials import without_credentials
 from ..model.budget import NO_REPLY_LIMITS, ReplyLimits
@@ -256,7 +257,7 @@ class ExchangeJudge:
 
     def __init__(self, contract: Contract, checks: Sequence[Check], name: str, limits: ReplyLimits) -> None:
         self._contract = contract = directed(contract)
-        self._checks = checks
+        self._checks = [check for check in checks if check.applies is not never]
         self._name = name
         self._limits = limits
         self._secrets = Secrets(contract)

@@ -202,7 +202,8 @@ def _as_recorded(message: _Message) -> _Message:
     coding = message.header("Content-Encoding")
     body = decoded(message.body, coding, MAX_BODY_BYTES) if coding else message.body
     headers = tuple((name, value) for name, value in message.headers if name.lower() not in WIRE_ONLY)
-    return replace(message, headers=headers, body=body)
+    is_same = body is message.body and len(headers) == len(message.headers)
+    return message if is_same else replace(message, headers=headers, body=body)
 
 
 def _member(finding: Finding) -> Member:

@@ -30,8 +30,11 @@ class Secrets:
 
     def call(self, call: Call) -> Call:
         """Return the call without header fields that hold credentials, and with those in the query masked."""
+        headers = self._headers(call.headers)
+        if not call.query and len(headers) == len(call.headers):
+            return call
         query = f"?{self._masking.pairs(call.query)}" if call.query else ""
-        return replace(call, headers=self._headers(call.headers), target=call.path + query)
+        return replace(call, headers=headers, target=call.path + query)
 
     def credentials(self, call: Call) -> frozenset[tuple[str, str]]:
         """Return the header fields and the members of the query that hold credentials."""
@@ -40,7 +43,8 @@ class Secrets:
 
     def reply(self, reply: Reply) -> Reply:
         """Return the reply without header fields that hold credentials."""
-        return replace(reply, headers=self._headers(reply.headers))
+        headers = self._headers(reply.headers)
+        return replace(reply, headers=headers) if len(headers) != len(reply.headers) else reply
 
     def _headers(self, headers: Headers) -> Headers:
         return tuple((name, value) for name, value in headers if not self._is_secret(name))

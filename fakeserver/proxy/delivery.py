@@ -139,10 +139,12 @@ class Delivery:
             self._proxy.judge.ended(self._judged)
 
     def _client_side(self) -> Call:
-        return replace(self._head, body=self.asked.body)
+        body = self.asked.body
+        return replace(self._head, body=body) if body else self._head
 
     def _upstream_side(self) -> Call:
-        return replace(self._head, body=self.asked.body, target=self._target)
+        body, head = self.asked.body, self._head
+        return replace(head, body=body, target=self._target) if body or self._target != head.target else head
 
     async def _send(self, rest: AsyncIterator[bytes] | None) -> UpstreamReply:
         head, options = self._head, self._proxy.options

@@ -184,7 +184,8 @@ class ValidatingProxy:
             detail = f"WebSockets are not forwarded: connect to {self.upstream.url.netloc} itself"
             return problem(501, detail)
         if not call.target.startswith("/") or call.method == "CONNECT":
-            return problem(501, f"{call.method} {call.target} is for a proxy that clients choose, which this is not")
+            asked = f"{call.method} {call.target}".strip()
+            return problem(501, f"{asked} is for a proxy that clients choose, which this is not")
         if self.pseudonym in (call.header("Via") or ""):
             return problem(508, f"the call has come round: {self.upstream.url.netloc} leads back here")
         if call.method in ("OPTIONS", "TRACE") and (call.header("Max-Forwards") or "").strip() == "0":

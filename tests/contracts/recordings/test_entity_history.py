@@ -176,6 +176,21 @@ def test_a_right_server_has_no_finding(server: Any, traffic: Any, contract: Cont
     assert findings_of(contract, made, traffic, tmp_path / "traffic.har") == set()
 
 
+def test_a_server_may_write_a_value_in_another_way(contract: Contract, tmp_path: Path) -> None:
+    class Tidy(Harbour):
+        def answer(self, method: str, path: str, sent: Any) -> tuple[int, Any]:
+            tidy = sent and {name: value.strip().lower() for name, value in sent.items()}
+            return super().answer(method, path, tidy)
+
+    def traffic(ask: Ask) -> None:
+        ask("POST", "/boats", json={"name": " Emma", "sail": " "})
+        ask("GET", "/boats/1")
+        ask("PUT", "/boats/1", json={"name": "IDA", "sail": "\t"})
+        ask("GET", "/boats/1")
+
+    assert findings_of(contract, Tidy(), traffic, tmp_path / "traffic.har") == set()
+
+
 def test_a_reply_tells_which_calls_were_before(contract: Contract) -> None:
     with proxied_app(contract, Harbour("put")) as proxy:
         change(proxy.ask)
