@@ -155,6 +155,10 @@ class FakeServer:
     def forget(self, world: str) -> None:
         """Forget a named world: its calls, prepared answers, faults and changes. Raises ``StoreError``."""
         self._controls.clear(world)
+        self.forget_changes(world)
+
+    def forget_changes(self, world: str = "") -> None:
+        """Forget what callers changed in a world, the usual one without a name. Raises ``StoreError``."""
         if self.worlds:
             self.worlds.world(world).replace(())
 

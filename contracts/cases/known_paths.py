@@ -55,9 +55,13 @@ class KnownPaths:
         paths = ((item_path(resource, contract), resource) for resource in contract.resources.resources)
         items = [_Item(unnamed_template(path), resource) for path, resource in paths if path]
         self._items = sorted(items, key=lambda item: item.template.count("/"), reverse=True)
-        self._known: dict[str, dict[Keys, None]] = {item.template: {} for item in items}
-        self._shown: set[tuple[str, Keys]] = set()
         self._lock = Lock()
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget all entities."""
+        self._known: dict[str, dict[Keys, None]] = {item.template: {} for item in self._items}
+        self._shown: set[tuple[str, Keys]] = set()
 
     def variables(self, operation: Operation, own: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return values that belong together of the variables of a path, as many of the first ones as are known.

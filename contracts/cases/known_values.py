@@ -63,14 +63,20 @@ class KnownValues:
         self.names = ValueNames(contract)
         self._bindings = bindings(contract)
         self.paths = KnownPaths(contract)
-        self.rows = KnownRows(contract, self.names)
-        self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
-        self._sure: dict[str, set[NamedValue]] = {}
-        self._trust((name, value) for name, values in self._own.items() for value in values if _is_plain(value))
-        self._harvested = HarvestedValues(operation_groups(contract))
+        self._own = {_own_name(name, self.names): tuple(values) for name, values in (own or {}).items()}
+        self._groups = operation_groups(contract)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Know no more than what is the user's own, as of a server that has replied to nothing; nothing is asked."""
         self._wanted: set[str] = set()
         self._sources: dict[str, tuple[ReplyValue, ...]] = {}
         self._asked: set[str] = set()
+        self.paths.begin_anew()
+        self.rows = KnownRows(self._contract, self.names)
+        self._sure: dict[str, set[NamedValue]] = {}
+        self._trust((name, value) for name, values in self._own.items() for value in values if _is_plain(value))
+        self._harvested = HarvestedValues(self._groups)
         self._doubted: set[tuple[str, str]] = set()
 
     def ask(self, operations: Iterable[Operation]) -> None:
@@ -245,15 +251,16 @@ class KnownValues:
             )
         return known
 
-    def _own_name(self, name: str) -> str:
-        """Return what the user's values of a name, or of ``Type.Name``, are kept under."""
-        owner, _, last = name.lower().rpartition(".")
-        for view, key in self.names.views:
-            if owner and key == last and owner in (view.lower(), self.names.views[view, key]):
-                return f"key {self.names.views[view, key]}"
-        if not owner and last in self.names.keys:
-            return f"key {self.names.keys[last]}"
-        return name.lower()
+
+def _own_name(name: str, names: ValueNames) -> str:
+    """Return what the user's values of a name, or of ``Type.Name``, are kept under."""
+    owner, _, last = name.lower().rpartition(".")
+    for view, key in names.views:
+        if owner and key == last and owner in (view.lower(), names.views[view, key]):
+            return f"key {names.views[view, key]}"
+    if not owner and last in names.keys:
+        return f"key {names.keys[last]}"
+    return name.lower()
 
 
 def removes_entities(operation: Operation, role: Role | None) -> bool:

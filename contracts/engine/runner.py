@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import groupby
 from threading import Lock
 
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.jsonschema.directions import directed, operation_of
+from docdouble.schemas.resources.operation_groups import operation_groups
 
 from ..cases import Maker
-from ..cases.known_values import KnownValues
+from ..cases.known_values import KnownValues, LearnedValues
 from ..cases.purpose import Purposes
 from ..chains import Chains
 from ..checks import CHECKS, Check
@@ -62,6 +64,9 @@ class Runner:
         """
         emit = redacting(emit)
         operations = tuple(operation_of(self.contract, operation) for operation in operations)
+        if reset := self.successes.conditions.reset:
+            self._run_apart(operations, emit, reset)
+            return
         self.maker.values.ask(operations)
         postponed = _Postponed(self, emit if jobs == 1 else _one_at_a_time(emit))
         try:
@@ -74,6 +79,30 @@ class Runner:
                 postponed.retry()
         finally:
             postponed.end()
+
+    def _run_apart(self, operations: Iterable[Operation], emit: Emit, reset: Callable[[], None]) -> None:
+        """Verify each group of operations on its own; in the end, what waits for ids that another group knows."""
+        groups, values = operation_groups(self.contract), self.maker.values
+        begun: list[_Postponed] = []
+        learned: list[LearnedValues] = []
+        try:
+            for _, together in groupby(operations, lambda operation: groups[operation.id]):
+                group = tuple(together)
+                reset()
+                values.begin_anew()
+                values.ask(group)
+                begun.append(_Postponed(self, emit))
+                for operation in group:
+                    begun[-1].verify(operation)
+                    begun[-1].retry()
+                learned.append(values.learned)
+            for shown in learned:
+                values.learn(shown)
+            for postponed in begun:
+                postponed.retry()
+        finally:
+            for postponed in begun:
+                postponed.end()
 
     def _at_once(self, operations: Iterable[Operation], postponed: "_Postponed", jobs: int) -> None:
         with ThreadPoolExecutor(jobs) as pool:

@@ -1,6 +1,6 @@
 """Successes of a run, and the conditions under which an operation is expected to have one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from docdouble.schemas import Operation
@@ -21,12 +21,16 @@ class Conditions:
     Where it ``is_careful``, probes are left out that a server which others use should not be sent. ``base_path`` is
     the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id. ``mark``
     distinguishes the texts that are written from those of other runs.
+
+    With ``reset``, which makes the server what it was when it started, groups of operations are verified apart: what is
+    found in one doesn't depend on which others are verified.
     """
 
     is_careful: bool = False
     base_path: str = ""
     may_stay_unverified: frozenset[str] = frozenset()
     mark: str = ""
+    reset: Callable[[], None] | None = None
 
     @property
     def is_lasting(self) -> bool:

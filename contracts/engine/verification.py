@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -13,6 +14,7 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 from docdouble.schemas.contract.base_paths import missing_base_path, shared_base_path
 from docdouble.schemas.jsonschema.directions import directed
+from docdouble.schemas.resources.operation_groups import operation_groups
 
 from ..cases.known_values import KnownValues
 from ..cases.order import operations_in_order
@@ -134,7 +136,8 @@ class Verification:
         settings = options.settings
         served, contract = contract, directed(contract)
         planned = plan(contract, options)
-        transport = _transport(served, options, planned)
+        fake = None if options.url else _fake(served, options)
+        transport = _transport(served, options, planned, fake)
         if not planned.operations and IN_ANOTHER_SHARD not in planned.skipped.values():
             raise _nothing_to_verify(options.url)
         checks = wanted_checks(settings.skip_checks)
@@ -148,15 +151,14 @@ class Verification:
             checks,
             values=KnownValues(contract, settings.values),
             stored=stored.cases,
-            conditions=Conditions(
-                planned.profile is Profile.CAREFUL, base_path, expected, token_hex(4) if options.url else ""
-            ),
+            conditions=_conditions(planned, fake, base_path, expected),
         )
         baseline = known_findings(settings.baseline, update=options.update_baseline)
         today = date.today()
+        in_order = partial(_in_order, planned, contract, are_apart=fake is not None)
         started = RunStarted(
             contract,
-            _in_order(planned, contract, planned.operations),
+            in_order(planned.operations),
             target=transport.target.name,
             base_url=options.url.rstrip("/") or FAKE_URL + shared_base_path(contract),
             seed=options.budget.seed,
@@ -172,7 +174,7 @@ class Verification:
             expecting_nothing=unknown,
             fail_under=options.fail_under,
             shard=(options.shard.number, options.shard.count),
-            order=tuple(operation.id for operation in _in_order(planned, contract, contract.operations)),
+            order=tuple(operation.id for operation in in_order(contract.operations)),
         )
         remarks = (*_base_path_remarks(base_path, options.url), *stored.remarks)
         return cls(started, runner, transport, baseline, served, options, remarks)
@@ -275,9 +277,20 @@ def _nothing_to_verify(url: str) -> ConfigError:
     return ConfigError("what is verified", "no operation", expected="enough; --plan says why there is none")
 
 
-def _in_order(planned: RunPlan, contract: Contract, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
-    """Return operations as the careful profile wants them, else so that values are known when they are needed."""
-    return operations if planned.profile is Profile.CAREFUL else operations_in_order(operations, contract)
+def _in_order(
+    planned: RunPlan, contract: Contract, operations: tuple[Operation, ...], *, are_apart: bool
+) -> tuple[Operation, ...]:
+    """Return operations as the careful profile wants them, else so that values are known when they are needed.
+
+    Groups of them that ``are_apart`` stand one after the other.
+    """
+    ordered = operations if planned.profile is Profile.CAREFUL else operations_in_order(operations, contract)
+    if not are_apart:
+        return ordered
+    groups, first = operation_groups(contract), dict[str, int]()
+    for place, operation in enumerate(ordered):
+        first.setdefault(groups[operation.id], place)
+    return tuple(sorted(ordered, key=lambda operation: first[groups[operation.id]]))
 
 
 def configured_network(settings: VerifyConfig) -> Network:
@@ -293,7 +306,24 @@ def configured_network(settings: VerifyConfig) -> Network:
     )
 
 
-def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> Transport:
+def _conditions(
+    planned: RunPlan, fake: FakeServer | None, base_path: str, may_stay_unverified: frozenset[str]
+) -> Conditions:
+    """Return the conditions of a run: what it creates in the fake is gone with each group of operations."""
+    is_careful = planned.profile is Profile.CAREFUL
+    if fake:
+        return Conditions(is_careful, base_path, may_stay_unverified, reset=fake.forget_changes)
+    return Conditions(is_careful, base_path, may_stay_unverified, mark=token_hex(4))
+
+
+def _fake(contract: Contract, options: VerifyOptions) -> FakeServer:
+    """Return the fake in process that is verified."""
+    fake = FakeServer(contract, options.fake or Settings())
+    fake.keeps_calls = False
+    return fake
+
+
+def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan, fake: FakeServer | None) -> Transport:
     settings = options.settings
     network = configured_network(settings)
     signer = Signer(read_header_sources(settings.headers, "header", options.folder), network)
@@ -301,23 +331,17 @@ def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> 
     careful = planned.profile is Profile.CAREFUL
     rate = settings.rate if settings.rate is not None else CAREFUL_RATE if careful else 0.0
     pace = Pace(rate / options.processes, _REPEATS if options.url else 0)
-    target = _target(contract, planned, options, network)
+    target: Target
+    if fake:
+        target = WsgiTarget(fake, base_path=shared_base_path(contract))
+    else:
+        target = HttpTarget(options.url, network=network)
+        require_credentials(planned.operations, options)
     is_any_secured = any(operation.is_secured for operation in contract.operations)
     open_ids = frozenset(
         operation.id for operation in contract.operations if is_any_secured and not operation.is_secured
     )
     return Transport(target, Guard(planned, contract), options.budget, signer, pace, open_ids)
-
-
-def _target(contract: Contract, planned: RunPlan, options: VerifyOptions, network: Network) -> Target:
-    """Return the server at the URL, or a fake of the contract in process where there is none."""
-    if not options.url:
-        fake = FakeServer(contract, options.fake or Settings())
-        fake.keeps_calls = False
-        return WsgiTarget(fake, base_path=shared_base_path(contract))
-    target = HttpTarget(options.url, network=network)
-    require_credentials(planned.operations, options)
-    return target
 
 
 def require_credentials(operations: Iterable[Operation], options: VerifyOptions) -> None:

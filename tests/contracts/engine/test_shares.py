@@ -3,12 +3,13 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from docdouble.contracts.client.target import WsgiTarget
 from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.config.config import VerifyConfig
 from docdouble.contracts.engine.runner import Runner
@@ -48,19 +49,27 @@ TYPE = """\
 """
 
 
+LOAN = """\
+    loan: {type: object, required: [id, bookId], properties: {id: {type: integer}, bookId: {type: integer}}}
+"""
+
+
 def resource(name: str) -> str:
     ref = f'{{$ref: "#/components/schemas/{name}"}}'
     return RESOURCE.format(name=name, ref=ref, list=f"{{type: array, items: {ref}}}", none='{description: ""}')
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    names = ("book", "shelf", "loan")
-    resources = "".join(map(resource, names))
-    text = SHOP + resources + "components:\n  schemas:\n" + "".join(TYPE.format(name=name) for name in names)
-    path: Path = tmp_path_factory.mktemp("shop") / "shop.yaml"
+def made(types: Mapping[str, str], folder: Path) -> Contract:
+    """Return the contract of a shop with resources of some types."""
+    path = folder / "shop.yaml"
+    text = SHOP + "".join(map(resource, types)) + "components:\n  schemas:\n" + "".join(types.values())
     path.write_text(text, encoding="utf-8")
     return extract(str(path)).contract
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    return made({name: TYPE.format(name=name) for name in ("book", "shelf", "loan")}, tmp_path_factory.mktemp("shop"))
 
 
 def options(jobs: int, **budget: Any) -> VerifyOptions:
@@ -114,6 +123,26 @@ def test_a_server_gets_as_many_calls_at_once_as_there_are_jobs(shop: Contract) -
     runner = Runner(shop, Transport(meeting, lambda call: True, budget), budget)
     runner.run(shop.operations[:6], lambda event: None, jobs=3)
     assert meeting.met
+
+
+def test_a_group_of_operations_gets_the_same_calls_whatever_else_is_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contract, send = made({"book": TYPE.format(name="book"), "loan": LOAN}, tmp_path), WsgiTarget.send
+
+    def sent(*only: str) -> list[tuple[Call, Reply]]:
+        exchanges: list[tuple[Call, Reply]] = []
+
+        def noting(target: WsgiTarget, call: Call) -> Reply:
+            exchanges.append((call, send(target, call)))
+            return exchanges[-1][1]
+
+        monkeypatch.setattr(WsgiTarget, "send", noting)
+        settings = VerifyConfig(only=only, jobs=1)
+        Verification.of(contract, VerifyOptions(budget=Budget(max_examples=0), settings=settings)).run()
+        return [(call, reply) for call, reply in exchanges if call.path.startswith("/loans")]
+
+    assert sent() == sent("*loan*")
 
 
 @pytest.mark.slow
