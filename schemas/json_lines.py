@@ -11,7 +11,8 @@ from .json_pointer import escape_token
 MAX_DEPTH = 100
 """Deeper samples are refused; documented ones have a depth of about ten."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]|[^\s\[\]{},:"]+')
+"""Tokens but for colons: what stands before one is known to be a name."""
 
 Lines = dict[str, int]
 """JSON Pointer (RFC 6901) of a node → its 1-based line."""
@@ -34,19 +35,20 @@ def lines_of_json(text: str, page: str, first_line: int) -> Lines:
     pointer = ""
     expects_name = False
     line, scanned = first_line, 0
-    for token in _TOKEN.finditer(text):
-        line += text.count("\n", scanned, token.start())
-        scanned = token.start()
-        if expects_name and token[0][0] == '"':
-            path[-1] = name = orjson.loads(token[0])
+    for match in _TOKEN.finditer(text):
+        token, start = match[0], match.start()
+        line += text.count("\n", scanned, start)
+        scanned = start
+        if expects_name and token[0] == '"':
+            path[-1] = name = orjson.loads(token) if "\\" in token else token[1:-1]
             pointer = f"{outer[-1]}/{escape_token(name)}"
             lines[pointer] = line
             expects_name = False
             continue
-        if token[0] not in "}],:" and not (path and isinstance(path[-1], str)):
+        if token not in "}]," and not (path and isinstance(path[-1], str)):
             pointer = f"{outer[-1]}/{path[-1]}" if path else ""
             lines[pointer] = line
-        match token[0]:
+        match token:
             case "{" | "[" as opening:
                 if len(path) == MAX_DEPTH:
                     raise PageError(page, line, f"a sample nested more than {MAX_DEPTH} deep")
