@@ -30,8 +30,9 @@ def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
             by_field.setdefault((credential.location, credential.name.lower()), credential)
         # one token may be that of two schemes, and any text is a key, but a field holds no two values
         others = {credential for credential in credentials if not _is_any_text(credential)}
-        if len(credentials) == len(needed) and others <= {*by_field.values()}:
-            return tuple(by_field.values())
+        chosen = {*by_field.values()}
+        if len(credentials) == len(needed) and others <= chosen:
+            return tuple(credential for credential in dict.fromkeys(credentials) if credential in chosen)
     return ()
 
 

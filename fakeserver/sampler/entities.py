@@ -23,6 +23,7 @@ from .overlay import EntityCache, ShownWorld
 from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
 from .seeds import Draw, is_number_of_one, salt
+from .shapes import drawn_properties
 from .sizes import MOST_DRAWN_ITEMS
 
 _ACCEPTED = 256
@@ -57,7 +58,8 @@ class Entities:
         """Return by what a named type is known, ``None`` for one that is no entity."""
         schema = flattened(self._contract.schemas[name], self._contract)
         is_plain = "properties" in schema and not {"anyOf", "oneOf", "enum", "const"} & set(schema)
-        return self._resources.key(name, schema) if is_plain else None
+        key = self._resources.key(name, schema) if is_plain else None
+        return key if key and key.name in drawn_properties(schema) else None  # requests may lack it
 
     def value(self, name: str, number: int) -> Any:
         """Return what a named type that stands alone shows of an entity."""
