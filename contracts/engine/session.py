@@ -159,8 +159,8 @@ class Session:
                 return
             self.created(remove, key)
             if exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE):
-                removal = self._exchange(remove)
-                if removal and removal.succeeded:
+                subject = self._subject(remove.operation)
+                if _is_removed(self._dressing.dressed(remove), self._run, subject):
                     self.removed(remove, key)
 
     def _subject(self, operation: Operation) -> Subject:
@@ -234,6 +234,17 @@ class Session:
             known = self._findings.get(finding.fingerprint)
             if known is None or _weight(finding) < _weight(known):
                 self._findings[finding.fingerprint] = finding
+
+
+def _is_removed(remove: Case, run: RunContext, subject: Subject) -> bool:
+    """Remove what a call has just made, and tell whether that is done; nothing else goes along with it."""
+    sent = run.transport.send(remove.call, signed=remove.signed, operation=remove.operation.id, chained=True)
+    reply, seconds = sent or (None, 0.0)
+    if reply is None or isinstance(reply, Failure):
+        return False
+    exchange = Exchange(subject, remove, reply, seconds)
+    run.maker.values.forget(exchange)
+    return exchange.succeeded
 
 
 def _order(finding: Finding) -> tuple[bool, int]:
