@@ -72,6 +72,7 @@ def test_the_first_step_of_the_keyboard_leads_to_the_content(fake: FakeServer, o
 def test_an_operation_is_tried(fake: FakeServer, open_console: OpenConsole) -> None:
     tab = open_console(fake)
     tab.get_by_role("link", name="LendBook").click()
+    tab.wait_for_url("**/operation?**")  # and for its script
     tab.get_by_role("button", name="Send").click()
     tab.locator("#reply .status").get_by_text("200").wait_for()
     assert '"LoanId"' in tab.locator("#reply .body").inner_text()
@@ -155,6 +156,7 @@ def test_hostile_names_are_shown_as_text(open_console: OpenConsole) -> None:
     title = tab.title()
     assert "<img src=x" in title
     tab.get_by_role("link", name="/berths/").click()
+    tab.wait_for_url("**/operation?**")  # and for its script
     tab.get_by_role("button", name="Send").click()
     tab.locator("#reply .body").wait_for()
     assert "<script>" in tab.get_by_text("<script>").first.inner_text()

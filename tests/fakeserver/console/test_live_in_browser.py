@@ -122,6 +122,7 @@ def test_a_call_is_made_a_prepared_answer(fake: FakeServer, open_console: OpenCo
     tab = open_console(fake, "journal")
     tab.get_by_role("link", name="1", exact=True).click()
     tab.get_by_role("heading", name="Why this answer").wait_for()
+    tab.wait_for_load_state()  # its script has run
     text = orjson.loads(tab.get_by_label("A prepared answer").input_value())
     tab.get_by_label("A prepared answer").fill(orjson.dumps({**text, "status": 299}).decode())
     tab.get_by_role("button", name="Prepare this answer").click()
@@ -138,6 +139,7 @@ def test_an_entity_is_edited_and_read_through_the_api(fake: FakeServer, open_con
     tab.get_by_role("link", name="guest", exact=True).click()
     tab.get_by_role("link", name="7", exact=True).click()
     entity = orjson.loads(tab.get_by_label("The entity as JSON").input_value())
+    tab.wait_for_load_state()  # its script has run
     name = next(key for key, value in entity.items() if isinstance(value, str) and " " in value)
     tab.get_by_label("The entity as JSON").fill(orjson.dumps({**entity, name: 5}).decode())
     tab.get_by_role("button", name="Save").click()
