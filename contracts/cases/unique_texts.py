@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
+from docdouble.fakeserver.sampler.data.formatted_texts import formatted
 from docdouble.fakeserver.sampler.narrow import matches
+from docdouble.fakeserver.sampler.strings import pattern_texts
 from docdouble.schemas import Schema
 
 _UNIQUE = re.compile(
@@ -59,9 +61,12 @@ class UniqueTexts:
                 mark.translate(_LETTERS)[:most],
                 _digits(mark)[:most],
             )
-            texts = (spelled for text in usual for spelled in (text, text.upper(), text.title()))
+            marked = (spelled for text in usual for spelled in (text, text.upper(), text.title()))
+            texts = chain(marked, pattern_texts(schema["pattern"], schema.get("minLength", 0), int(mark, 16)))
             if fitting := next((text for text in texts if _fits(text, schema)), None):
                 return fitting
+        if schema.get("format") == "uuid":
+            return formatted("uuid", int(mark, 16))
         if "pattern" in schema or "format" in schema:
             plain = {word: part for word, part in schema.items() if word not in ("examples", "default", "example")}
             return self.draw(plain, int(mark, 16) % 1_000_003)

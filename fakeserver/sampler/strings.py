@@ -105,14 +105,17 @@ def _formatted(format_name: str, least: int, count: int) -> Iterator[str]:
     return (text for text in texts if text is not None)
 
 
-def pattern_texts(pattern: str, least: int = 0) -> Iterator[str]:
-    """Yield texts of which some are likely to match a pattern; none where it can't be read, or is empty."""
+def pattern_texts(pattern: str, least: int = 0, first: int = 0) -> Iterator[str]:
+    """Yield texts of which some are likely to match a pattern; none where it can't be read, or is empty.
+
+    Texts of another ``first`` number are others.
+    """
     if not pattern:
         return
     try:
         for number in _tries(_DRAWS, least):
-            yield matching_text(pattern, number, least if number % 2 else 0)
+            yield matching_text(pattern, first + number, least if number % 2 else 0)
         for number in _tries(_DRAWS, least) if "(?=" in pattern else ():
-            yield matching_text(pattern, number, least, "put over" if number % 2 else "written")
+            yield matching_text(pattern, first + number, least, "put over" if number % 2 else "written")
     except UnsupportedPatternError:
         return

@@ -37,6 +37,12 @@ def test_values_fit_and_differ(name: str, schema: Any) -> None:
     assert all(Validator(schema, CONTRACT).is_valid(value) for value in values)
 
 
+@pytest.mark.parametrize("schema", [{**TEXT, "pattern": "^[A-Z]{2}-[0-9]{4}$"}, {**TEXT, "format": "uuid"}])
+def test_many_texts_of_a_pattern_or_a_format_differ(schema: Any) -> None:
+    made = texts()
+    assert len({made.value("sku", schema) for _ in range(300)}) == 300
+
+
 @pytest.mark.parametrize("schema", [{**TEXT, "enum": ["a", "b"]}, {"const": "a"}])
 def test_listed_values_are_left_alone(schema: Any) -> None:
     assert texts().value("code", schema) is None
