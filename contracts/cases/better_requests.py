@@ -59,7 +59,7 @@ class BetterRequests:
         self._bindings = bindings(contract)
         self._values = values
         self._sampler = sampler
-        self.texts = UniqueTexts(run, seed, sampler.sample_if_any)
+        self.texts = UniqueTexts(run, seed, sampler)
         self.outcomes = Outcomes()
         self._contract = contract
         self._fields: dict[str, tuple[RequestField, ...]] = {}

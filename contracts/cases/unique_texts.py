@@ -1,15 +1,13 @@
 """Texts that are unique in a run: names, e-mail addresses and codes with a mark, as short as they must be."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import chain, count
+from itertools import count
 from typing import Any
 
-from docdouble.fakeserver.sampler.data.formatted_texts import formatted
+from docdouble.fakeserver import Sampler
 from docdouble.fakeserver.sampler.narrow import matches
-from docdouble.fakeserver.sampler.strings import pattern_texts
 from docdouble.schemas import Schema
 
 _UNIQUE = re.compile(
@@ -36,11 +34,11 @@ def seems_unique(name: str) -> bool:
 
 @dataclass(frozen=True)
 class UniqueTexts:
-    """Source of texts that no request of this ``run`` or another holds; ``draw`` samples a schema."""
+    """Source of texts that no request of this ``run`` or another holds; those of patterns are the ``sampler``'s."""
 
     run: str
     seed: int
-    draw: Callable[[Schema, int], Any]
+    sampler: Sampler
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def value(self, name: str, schema: Schema) -> Any:
@@ -61,15 +59,13 @@ class UniqueTexts:
                 mark.translate(_LETTERS)[:most],
                 _digits(mark)[:most],
             )
-            marked = (spelled for text in usual for spelled in (text, text.upper(), text.title()))
-            texts = chain(marked, pattern_texts(schema["pattern"], schema.get("minLength", 0), int(mark, 16)))
+            texts = (spelled for text in usual for spelled in (text, text.upper(), text.title()))
             if fitting := next((text for text in texts if _fits(text, schema)), None):
                 return fitting
-        if schema.get("format") == "uuid":
-            return formatted("uuid", int(mark, 16))
         if "pattern" in schema or "format" in schema:
             plain = {word: part for word, part in schema.items() if word not in ("examples", "default", "example")}
-            return self.draw(plain, int(mark, 16) % 1_000_003)
+            number = int(mark, 16)
+            return self.sampler.text_that_fits(plain, number) or self.sampler.sample_if_any(plain, number % 1_000_003)
         return _text(mark, "" if _CODE.search(name) else f"{_MARKED} ", schema.get("minLength", 0), most)
 
     @staticmethod

@@ -30,7 +30,7 @@ from .recursion import DEEPEST, MAX_REFERENCES
 from .sampler_context import SamplerContext, Sampling
 from .seeds import PRIME, Draw, mix, pick
 from .shapes import drawn_type, is_scalar_type, named_type
-from .strings import string
+from .strings import string, texts_from
 from .variants import variants
 
 _VARIANTS = 3
@@ -89,6 +89,13 @@ class Sampler:
             return self.sample(schema, key, known)
         except NoValueError:
             return None
+
+    def text_that_fits(self, schema: Schema, number: int) -> str | None:
+        """Return the text of a pattern or a format that ``number`` stands for, of far more than ``sample`` returns.
+
+        ``None`` is returned where none that fits is found.
+        """
+        return next(filter(self.context.test(schema), texts_from(schema, number)), None)
 
     def entity(self, type_name: str, number: int) -> Any:
         """Return what a named type shows of the entity with an id; nobody may change it."""

@@ -105,6 +105,14 @@ def _formatted(format_name: str, least: int, count: int) -> Iterator[str]:
     return (text for text in texts if text is not None)
 
 
+def texts_from(schema: Schema, first: int) -> Iterator[str]:
+    """Yield texts of which some are likely to fit the pattern, else the format of a schema, others from each number."""
+    least = schema.get("minLength", 0)
+    yield from pattern_texts(schema.get("pattern", ""), least, first)
+    numbers = (first + number for number in _tries(_DRAWS, least))
+    yield from filter(None, (formatted(schema.get("format", ""), number, least) for number in numbers))
+
+
 def pattern_texts(pattern: str, least: int = 0, first: int = 0) -> Iterator[str]:
     """Yield texts of which some are likely to match a pattern; none where it can't be read, or is empty.
 

@@ -26,7 +26,7 @@ SCHEMAS = [
 
 
 def texts(run: str = "", seed: int = 0) -> UniqueTexts:
-    return UniqueTexts(run, seed, Sampler(CONTRACT).sample_if_any)
+    return UniqueTexts(run, seed, Sampler(CONTRACT))
 
 
 @pytest.mark.parametrize(("name", "schema"), SCHEMAS)
