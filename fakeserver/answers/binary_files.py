@@ -1,6 +1,8 @@
 """Small files where the documentation promises octets: real images, documents and archives, others are plain text."""
 
 import base64
+import gzip
+import tarfile
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -52,8 +54,6 @@ def _zip(text: bytes) -> bytes:
 
 
 def _tar(text: bytes) -> bytes:
-    import tarfile  # here and below since few need it, and a server starts sooner
-
     out = BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
         member = tarfile.TarInfo(_NAME_IN_ARCHIVES)
@@ -63,8 +63,6 @@ def _tar(text: bytes) -> bytes:
 
 
 def _tar_gz(text: bytes) -> bytes:
-    import gzip
-
     return gzip.compress(_tar(text), mtime=0)
 
 

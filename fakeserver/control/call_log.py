@@ -5,16 +5,14 @@ import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from docdouble.schemas import Call, Reply
 
+from ..http.redaction import Redaction
 from ..state.worlds import world_of
-
-if TYPE_CHECKING:
-    from ..http.redaction import Redaction
 
 CAPACITY = 1000
 """Number of calls that are kept."""
@@ -53,7 +51,7 @@ class CapturedExchange(NamedTuple):
     asked: KeptBody | None
     reply: Reply
     answered: KeptBody | None
-    redaction: "Redaction | None"
+    redaction: Redaction | None
     note: str = ""
 
     def __repr__(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
@@ -17,12 +17,11 @@ from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import FORM, Headers, Message, is_json
 
 from ..http.masking import Masking
+from ..http.redaction import Redaction
 from ..http.refusal import VIOLATIONS
+from ..http.secret_values import secrets_of_call, secrets_of_reply
 from ..state.worlds import world_of
 from .call_log import CallLog, CapturedExchange, KeptBody, MemoryLog
-
-if TYPE_CHECKING:
-    from ..http.redaction import Redaction
 
 MAX_BODY = 32 * 1024
 """Characters that are shown of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
@@ -53,7 +52,7 @@ class JournalEntry:
         return f"{type(self).__name__}({self.as_dict()})"
 
     @cached_property
-    def _redaction(self) -> "Redaction":
+    def _redaction(self) -> Redaction:
         """Redaction of the secrets of the call and its reply."""
         return self._record.redaction or redaction_of(self._record.call, self._record.reply, self._masking)
 
@@ -222,23 +221,18 @@ def utc_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def redaction_of(call: Call, reply: Reply, masking: Masking) -> "Redaction":
+def redaction_of(call: Call, reply: Reply, masking: Masking) -> Redaction:
     """Return what masks the secrets of a call and its reply."""
-    # here because nobody may ask for the calls of a server, which starts sooner
-    from ..http.secret_values import secrets_of_call, secrets_of_reply
-
     return _redaction(frozenset((*secrets_of_call(call, masking), *secrets_of_reply(reply, masking))))
 
 
 @lru_cache(maxsize=128)
-def _redaction(secrets: frozenset[str]) -> "Redaction":
+def _redaction(secrets: frozenset[str]) -> Redaction:
     """Return what masks some secrets: many calls have the same ones."""
-    from ..http.redaction import Redaction  # here as above
-
     return Redaction(secrets)
 
 
-def json_without_secrets(value: Any, text: str, masking: Masking, redaction: "Redaction") -> Any:
+def json_without_secrets(value: Any, text: str, masking: Masking, redaction: Redaction) -> Any:
     """Return a JSON value without secrets, which are looked for by name where its ``text`` may have such names.
 
     Raises ``RecursionError``.
@@ -247,7 +241,7 @@ def json_without_secrets(value: Any, text: str, masking: Masking, redaction: "Re
     return redaction.json(masked)
 
 
-def kept(message: Message, masking: Masking, redaction: "Redaction") -> KeptBody:
+def kept(message: Message, masking: Masking, redaction: Redaction) -> KeptBody:
     """Return a body as the journal shows it."""
     if not message.body:
         return KeptBody()
@@ -261,7 +255,7 @@ def kept(message: Message, masking: Masking, redaction: "Redaction") -> KeptBody
     return _cut(redaction.text(masking.text(text)))
 
 
-def _kept_json(text: str, masking: Masking, redaction: "Redaction") -> KeptBody:
+def _kept_json(text: str, masking: Masking, redaction: Redaction) -> KeptBody:
     try:
         value = json_without_secrets(orjson.loads(text), text, masking, redaction)
         return _cut(orjson.dumps(value).decode(), json=True)

@@ -28,7 +28,7 @@ from ..control.logged_request import RequestLog
 from ..http.body_limits import WholeReads
 from ..sampler.data.faker_pools import USUAL
 from ..settings import Settings
-from .preloading import load_rest
+from .preloading import load_at_once, load_rest
 from .reload import Sources, follow
 from .rsgi_rim import RsgiRim
 from .signal_event import SignalEvent
@@ -232,6 +232,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
         application = replace(application, control_file=shared, threads=load.threads)
         app = application.made()  # fails here, with a clear error, rather than in a worker
         app.close()
+        load_at_once()
         server = Server(
             "docdouble",
             address=host,

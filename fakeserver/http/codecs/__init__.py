@@ -6,9 +6,10 @@ from docdouble.schemas.contract.media_types import is_sequence
 from docdouble.schemas.http import FORM, is_json
 from docdouble.schemas.http import media_type as bare
 
-from . import json_codec
+from . import form_codec, json_codec, multipart_codec, sequence_codec, xml_codec, yaml_codec
 from .binary_codec import BINARY, TEXT, VENDOR
-from .codec import BodyError, Codec, Content, TextFile, body_content, is_text
+from .codec import BodyError, Codec, Content, body_content, is_text
+from .multipart_codec import TextFile
 
 __all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "TextFile", "body_content", "codec_of", "is_text"]
 
@@ -24,31 +25,16 @@ def codec_of(media_type: str) -> Codec:
     media_type = bare(media_type)
     if is_json(media_type):
         return json_codec.CODEC
-    return _other_codec(media_type)
-
-
-def _other_codec(media_type: str) -> Codec:
-    """Return the codec of what isn't JSON; each is imported by the first that needs it: a server starts sooner."""
     if media_type in ("application/xml", "text/xml") or media_type.endswith("+xml"):
-        from .xml_codec import CODEC
-
-        return CODEC
+        return xml_codec.CODEC
     if media_type == FORM:
-        from .form_codec import CODEC
-
-        return CODEC
+        return form_codec.CODEC
     if media_type.startswith("multipart/"):
-        from .multipart_codec import CODEC
-
-        return CODEC
+        return multipart_codec.CODEC
     if is_sequence(media_type):
-        from .sequence_codec import codec_of_sequence
-
-        return codec_of_sequence(media_type)
+        return sequence_codec.codec_of_sequence(media_type)
     if _YAML.fullmatch(media_type):
-        from .yaml_codec import CODEC
-
-        return CODEC
+        return yaml_codec.CODEC
     if media_type.startswith("application/vnd.") and not _NO_JSON.search(media_type):
         return VENDOR
     return TEXT if media_type.startswith("text/") else BINARY

@@ -30,13 +30,6 @@ class BodyError(ValueError):
         self.rule = rule
 
 
-@dataclass(frozen=True, slots=True)
-class TextFile:
-    """A text of a form that is sent as a file, as servers want it whose documents don't say that it is one."""
-
-    text: str
-
-
 @dataclass(frozen=True)
 class Content:
     """Documentation of a body: its schema, and the ``charset`` and ``boundary`` of its Content-Type.

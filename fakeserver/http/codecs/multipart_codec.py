@@ -27,7 +27,7 @@ from docdouble.schemas.jsonschema.json_text import json_bytes
 
 from ..header_fields import charset_of
 from .binary_codec import decode_binary, encode_binary
-from .codec import BodyError, Codec, Content, TextFile, is_styled, is_text, styled_parameter
+from .codec import BodyError, Codec, Content, is_styled, is_text, styled_parameter
 from .form_codec import MAX_FIELDS, field_text, scalar_from_text, scalar_to_text, styled_members, unflattened
 from .json_codec import decode as loads
 
@@ -48,6 +48,13 @@ _DELIMITER = BOUNDARY.encode()
 _ESCAPED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 _PLAIN = re.compile(r"[\w$-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text of a form that is sent as a file, as servers want it whose documents don't say that it is one."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

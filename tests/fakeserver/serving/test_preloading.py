@@ -8,10 +8,11 @@ CALLS = """
 import sys
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.http.charsets import _CODECS
-from docdouble.fakeserver.serving.preloading import load_rest
+from docdouble.fakeserver.serving.preloading import load_at_once, load_rest
 from docdouble.schemas import Call, extract
 
 app = FakeServer(extract(sys.argv[1]).contract, Settings(auth=False))
+load_at_once()
 load_rest(of_other_languages=False)
 before = set(sys.modules)
 sent = [
