@@ -69,7 +69,8 @@ def best_media_type(accept: str, offered: Sequence[str]) -> str | None:
     """Return the offered media type that an ``Accept`` header likes best (RFC 9110, section 12.5.1).
 
     Parameters only decide between offered types that have them. JSON and XML of any name with their suffix are taken
-    for each other (RFC 6839) where the header doesn't name the offered type itself.
+    for each other (RFC 6839) where the header doesn't name the offered type itself. Clients choose the version of an
+    API by JSON of its vendor, such as ``application/vnd.github.v3+json``, also where texts or files alone are offered.
     """
     return (_best_media_type if len(accept) <= _LONGEST else _best_media_type.__wrapped__)(accept, tuple(offered))
 
@@ -94,9 +95,17 @@ def _best_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
         _MediaRange(media_type(value), media_type_parameters(value), quality)
         for value, quality in parse_accept_header(accept, MIMEAccept)
     ]
+    if _chooses_version(ranges, offered):
+        ranges.append(_MediaRange("*/*", {}, 1))
     liked = [(_liking(name, ranges), name) for name in offered]
     best = max((liking for liking, _ in liked), default=_NOT_LIKED)
     return next((name for liking, name in liked if liking == best), None) if best > _NOT_LIKED else None
+
+
+def _chooses_version(ranges: list[_MediaRange], offered: tuple[str, ...]) -> bool:
+    names = [accepted.name for accepted in ranges if accepted.quality]
+    is_version = all(name.startswith("application/vnd.") and _structure(name) == "json" for name in names)
+    return bool(names) and is_version and not any(_structure(name) for name in offered)
 
 
 def _liking(offered: str, ranges: list[_MediaRange]) -> tuple[float, int]:

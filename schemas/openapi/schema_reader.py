@@ -16,6 +16,7 @@ from .closed_compositions import forbidden_names, has_closed_part
 from .document import DocumentError, DocumentNode
 from .dynamic_scope import NO_SCOPE, DynamicScope, ScopeKey
 from .evaluations import MOST_EVALUATIONS
+from .group_version_kind import with_group_version_kind
 from .parts import Report
 from .reference_chains import References
 
@@ -68,7 +69,7 @@ class SchemaReader:
         if name not in self._schemas:
             self._schemas[name] = {}  # while it is read, which ends whatever refers to itself
             self._scope = self._scopes.get(name, NO_SCOPE)
-            self._schemas[name] = as_object(self.read(self._places[name]))
+            self._schemas[name] = with_group_version_kind(as_object(self.read(self._places[name])))
             self._scope = NO_SCOPE
         return self._schemas[name]
 
