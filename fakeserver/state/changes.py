@@ -18,6 +18,7 @@ from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
+from docdouble.schemas.jsonschema.directions import component_without_direction
 from docdouble.schemas.resources.audit_properties import says_deleted
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
 from docdouble.schemas.resources.documented_keys import DocumentedKeys
@@ -294,8 +295,8 @@ def _unmarked(numbers: Sequence[int], rows: Mapping[int, EntityValues | None]) -
 
 
 def _type_sent(role: Role, operation: Operation, contract: Contract) -> str:
-    """Return the type of the entities that an operation's requests hold."""
-    return typed_value(entity_schema(role, operation, contract), contract).type
+    """Return the type of the entities that an operation's requests hold, as answers show it."""
+    return component_without_direction(typed_value(entity_schema(role, operation, contract), contract).type)
 
 
 def _of_views(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import non_null, sends_null
+from docdouble.schemas.contract.model import is_left_out, non_null, sends_null
 from docdouble.schemas.resources.naming import referred
 
 from ..sampler import Sampler
@@ -31,11 +31,12 @@ def completed(value: Any, schema: Any, contract: Contract, sampler: Sampler, liv
             part if of_live and _has_key(part, of_live) else completed(part, schema.get("items"), contract, sampler)
             for part in value
         ]
-    properties, rest = schema.get("properties", {}), schema.get("additionalProperties")
+    documented, rest = schema.get("properties", {}), schema.get("additionalProperties")
+    properties = {name: part for name, part in documented.items() if not is_left_out(part)}
     kept = {
         name: completed(part, properties.get(name, rest), contract, sampler)
         for name, part in value.items()
-        if name in properties or rest is not None or not properties
+        if name in properties or (name not in documented and (rest is not None or not documented))
     }
     missing = _missing(kept, whole, properties, sampler) if properties.keys() - kept.keys() else {}
     if key and key.name in missing:
