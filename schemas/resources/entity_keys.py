@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..contract.model import Contract
+from ..contract.model import Contract, Schema
 from ..contract.parameter_values import properties_of, schema_branches, value_kinds
 from ..words import singulars
 from .audit_properties import is_set_by_server
@@ -11,6 +11,9 @@ from .list_parameters import squeezed
 
 KEY_NAMES = ("id", "uuid", "guid", "key", "slug", "code", "number", "name", "login", "handle", "sha", "ref", "username")
 """Names of properties by which entities are known, the likeliest first."""
+
+_VALUE = "value"
+"""Name of the only property of an entity that is nothing but its key, such as a label."""
 
 _TEXT_KEYS = ("id", "slug", "login", "username", "name", "key", "code")
 """Those that a variable named after the entity stands for, where it is a text: the ``{repo}`` of a repository."""
@@ -56,7 +59,12 @@ def key_property(
             inner = _named(members_of(schema, contract), (ending if is_other else wanted,), kinds, contract)
             if inner:
                 return f"{name}/{inner}"
-    return _named(properties, ("value",), kinds, contract) if len(properties) == 1 else ""
+    return _named(properties, (_VALUE,), kinds, contract) if len(properties) == 1 else ""
+
+
+def unchanging_key(key: str, sent: Iterable[Schema | None], contract: Contract) -> str:
+    """Return a key, empty where it is a value that requests change: ``PUT /settings/{name}`` is ``sent`` one."""
+    return "" if key == _VALUE and any(key in members_of(schema, contract) for schema in sent) else key
 
 
 def made_key(kinds: frozenset[str], properties: Mapping[str, Any], sent: Mapping[str, Any], contract: Contract) -> str:

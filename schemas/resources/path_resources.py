@@ -18,7 +18,7 @@ from ..contract.parameter_values import items_of, member_of, properties_of, sche
 from ..contract.paths import path_variables, unnamed_template, without_extension
 from ..contract.resources import WHOLE_BODY, RequestPlace, Resource, Role, RoleName
 from ..words import singular
-from .entity_keys import key_property, kinds_shown, made_key, members_of
+from .entity_keys import key_property, kinds_shown, made_key, members_of, unchanging_key
 from .envelopes import answered_schema, listed_in, wrapped_in
 from .list_parameters import squeezed
 from .naming import is_made_up, is_search, resource_name
@@ -286,6 +286,7 @@ def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
     kinds = kinds_shown(asked.schema, contract) if asked else frozenset({"string"})
     properties = members_of(shown, contract)
     key = key_property(variable or "id", kinds, names, properties, contract)
+    key = unchanging_key(key, [sent_entity(items.get(method), contract) for method in ("PUT", "PATCH")], contract)
     if not key and variable:
         key = made_key(kinds, properties, members_of(sent_entity(whole.get("POST"), contract), contract), contract)
     kind = _Kind(path, variable, shown, type_name, names, key)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import Contract
-from docdouble.schemas.resources.entity_keys import key_property, made_key
+from docdouble.schemas.resources.entity_keys import key_property, made_key, unchanging_key
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 CONTRACT = Contract("harbour", "1", ())
@@ -32,6 +32,14 @@ CONTRACT = Contract("harbour", "1", ())
 )
 def test_what_a_variable_stands_for(variable: str, kind: str, name: str, properties: dict[str, Any], key: str) -> None:
     assert key_property(variable, frozenset({kind}), (name,), properties, CONTRACT) == key
+
+
+@pytest.mark.parametrize(
+    ("key", "sent", "kept"),
+    [("value", {"value": TEXT}, ""), ("value", {}, "value"), ("name", {"name": TEXT}, "name")],
+)
+def test_a_value_that_requests_change_is_no_key(key: str, sent: dict[str, Any], kept: str) -> None:
+    assert unchanging_key(key, [None, {"type": "object", "properties": sent}], CONTRACT) == kept
 
 
 MADE = {"slip": TEXT, "name": TEXT, "length": NUMBER, "createdAt": {**TEXT, "format": "date-time"}}
