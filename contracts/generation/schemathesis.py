@@ -33,6 +33,7 @@ from .broken_values import broken_parameters, broken_text, broken_value, is_no_j
 from .drawable import Drawable
 from .fields import Where
 from .narrowed_document import asked_schemas, is_empty, lacks_body, parameter_schema, request_view
+from .plain_variables import plain_variables, with_plain_variables
 
 _BASE = "http://localhost"
 
@@ -86,12 +87,15 @@ class CallStrategies:
             return RandomCalls()
         if not all(map(self._drawable.is_drawable, asked_schemas(operation))):
             return RandomCalls()
+        plain = plain_variables(operation)
+        original = {variable: name for name, variable in plain.items()}
+        operation = with_plain_variables(operation, plain)
         view = request_view(operation, self._contract, self._seed)
         if is_empty(view, hostile=False):
             return RandomCalls()
         random = Random(f"{operation.id} {budget.seed}")
         names = self.selectable(operation)
-        cases = [_with_known(case, known, random) for case in self._cases(view, operation, budget)]
+        cases = [_with_known(case, known, original, random) for case in self._cases(view, operation, budget)]
         valid = [selecting(_call(case), _some(names, random)) for case in cases]
         if is_empty(view, hostile=True):
             return RandomCalls(valid)
@@ -142,13 +146,13 @@ def schema_values(schema: Schema, components: Mapping[str, Schema]) -> st.Search
     return strategy.map(lambda case: _spelled(case.body))
 
 
-def _with_known(case: Case[Any], known: Known, random: Random) -> Case[Any]:
-    """Put known values in some of the places where there are any."""
+def _with_known(case: Case[Any], known: Known, original: Mapping[str, str], random: Random) -> Case[Any]:
+    """Put known values in some of the places where there are any; ``original`` has the names of renamed variables."""
     parts: dict[Where, Any] = {"path": case.path_parameters, "query": case.query, "body": case.body}
     for where, part in parts.items():
         for name in part if isinstance(part, dict) else ():
             drawn = random.random()  # also where nothing is known: the other draws must not depend on what is
-            if drawn * _KNOWN_SHARE < 1 and (values := known(where, name)):
+            if drawn * _KNOWN_SHARE < 1 and (values := known(where, original.get(name, name))):
                 part[name] = values[int(drawn * _KNOWN_SHARE * len(values))]
     return case
 

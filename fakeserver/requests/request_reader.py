@@ -29,10 +29,11 @@ from .valid_parts import valid_part
 class Request(NamedTuple):
     """A call that fits its operation.
 
-    ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
-    name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents. ``notes`` tell what was
-    taken though it isn't written as documented, ``violations`` what of it was left out since it breaks that, ``broken``
-    what was taken though it breaks a schema, such as a date-time without an offset.
+    ``parameters`` of path and query are by name, that of the path where both have it; those that ask for a behaviour
+    are in ``asked``, by the behaviour's name. ``body`` is the decoded value, a ``Patch`` where the operation takes
+    patch documents. ``notes`` tell what was taken though it isn't written as documented, ``violations`` what of it was
+    left out since it breaks that, ``broken`` what was taken though it breaks a schema, such as a date-time without an
+    offset.
     ``received`` is the body with what a request has no place for: the ``readOnly`` key of an entity that is sent back.
     """
 
@@ -160,8 +161,10 @@ class RequestReader:
                 parameters.notes += (f"the items of {planned.parameter.name} are sent as {pairs[0][0]}",)
             if planned.behaviour:
                 parameters.asked[planned.behaviour] = value
-            elif planned.parameter.location in ("path", "query"):
+            elif planned.parameter.location == "path":
                 parameters.named[planned.parameter.name] = value
+            elif planned.parameter.location == "query":
+                parameters.named.setdefault(planned.parameter.name, value)
         return parameters
 
     def _unreadable(self, operation: Operation, planned: PlannedParameter, value: Any) -> Iterator[dict[str, Any]]:

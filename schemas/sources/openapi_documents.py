@@ -8,6 +8,7 @@ from ..openapi.document import DocumentNode
 from ..openapi.files import Files, SourceFile
 from ..openapi.reader import read_contract
 from ..openapi.resource_keywords import RESOURCES
+from ..openapi.undeclared_variables import with_undeclared_variables
 from ..resources.document_resources import with_document_resources
 
 
@@ -26,7 +27,7 @@ def document_extraction(file: SourceFile) -> Extraction:
         )
 
     root = DocumentNode(file.data, "", file)
-    contract = read_contract(root, report)
+    contract = with_undeclared_variables(read_contract(root, report))
     if RESOURCES not in file.data:
         contract = with_document_resources(contract, dialect_of(contract).verbs)
     return Extraction(contract, tuple(dict.fromkeys(problems)), documents=(root,))

@@ -150,3 +150,20 @@ def test_no_call_is_drawn_that_lacks_its_body(
     strategies = CallStrategies(Contract("things", "1", (operation,)))
     calls = strategies.drawn(operation, Budget(max_examples=3))
     assert (bool(calls.valid), bool(calls.hostile)) == (is_drawn, is_drawn)
+
+
+@pytest.mark.parametrize("name", ["topic.name", "topic[0]", "ids[]", "a:b", "x:[0-9]+", "+rest", "a b", "x!r", ""])
+def test_variables_of_any_name_are_filled_in(name: str) -> None:
+    def known(where: Where, asked: str) -> tuple[str, ...]:
+        return ("known",) if (where, asked) == ("path", name) else ()
+
+    operation = Operation(
+        "topic", "GET", f"/topics/{{{name}}}", parameters=(Parameter(name, "path", {"type": "string"}),)
+    )
+    calls = (
+        CallStrategies(Contract("topics", "1", operations=(operation,)))
+        .drawn(operation, Budget(max_examples=20), known)
+        .valid
+    )
+    assert "/topics/known" in {call.path for call in calls}
+    assert not any("{" in call.path for call in calls)

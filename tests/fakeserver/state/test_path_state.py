@@ -433,3 +433,17 @@ def test_a_location_ends_as_the_path_does(make_contract: MakeContract, extension
     key = json.loads(reply.body)["id"]
     assert reply.header("Location") == f"/notes/{key}{end}"
     assert json.loads(replied(app, f"GET /notes/{key}.json").body)["text"] == "a"
+
+
+def test_the_key_is_that_of_the_path_beside_a_query_parameter_of_its_name(make_contract: MakeContract) -> None:
+    text = {"type": "string"}
+    boat = {"type": "object", "properties": {"id": text, "name": text}}
+    holding = {"content": {"application/json": {"schema": boat}}}
+    asked = [{"name": "boat_id", "in": place, "required": True, "schema": text} for place in ("path", "query")]
+    paths = {
+        "/boats": {"post": {"requestBody": holding, "responses": {"201": {"description": ""} | holding}}},
+        "/boats/{boat_id}": {"get": {"parameters": asked, "responses": {"200": {"description": ""} | holding}}},
+    }
+    call = calling(FakeServer(with_document_resources(make_contract(paths), USUAL)))
+    boat_id = call("POST /boats", {"name": "Ida"})[1]["id"]
+    assert call(f"GET /boats/{boat_id}?boat_id=other")[1]["name"] == "Ida"
