@@ -13,7 +13,7 @@ from docdouble.schemas.contract.model import sends_null
 from .bounds import MOST_NARROWED
 from .guarded import TRIED, drawn_values
 from .meaning.string_meaning import SchemaPosition
-from .narrow import constrains, flattened
+from .narrow import NEVER, constrains, flattened
 from .no_value import impossible, no_value
 from .object_sampler import Deferred
 from .records import draw_null
@@ -43,8 +43,25 @@ def apart(branches: Sequence[Schema], contract: Contract) -> Iterator[Schema]:
             kept = {name: part for name, part in branch["properties"].items() if name in required}
             yield {**branch, "properties": kept}
     for number, branch in enumerate(merged):
+        yield _alone(branch, [*merged[:number], *merged[number + 1 :]])
+    for number, branch in enumerate(merged):
         for other in (*merged[:number], *merged[number + 1 :]):
             yield from ({"allOf": [branch, limit]} for limit in islice(fails(other, contract), _MOST_FAILURES))
+
+
+def _alone(branch: Schema, others: list[Schema]) -> Schema:
+    """Return a branch whose objects lack what others require, and have properties of types that the rest exclude."""
+    required, listed = branch.get("required", ()), branch.get("properties", {})
+    spared = [[name for name in other.get("required", ()) if name not in required] for other in others]
+    firm = [other for other, names in zip(others, spared, strict=True) if not names]
+    free = (next((name for name in other.get("properties", ()) if name not in listed), None) for other in firm)
+    added = [name for name in dict.fromkeys(free) if name is not None]
+    left_out = (next((name for name in names if name not in added), None) for names in spared)
+    properties = {name: NEVER for name in left_out if name is not None} | {
+        name: {"allOf": [{"not": other["properties"][name]} for other in others if name in other.get("properties", ())]}
+        for name in added
+    }
+    return {"allOf": [branch, {"type": "object", "required": added, "properties": properties}]}
 
 
 class Alternatives:

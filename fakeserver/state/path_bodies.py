@@ -16,6 +16,7 @@ from docdouble.schemas.resources.path_resources import answered_entity, listed_e
 from docdouble.schemas.words import singular
 
 from ..sampler import Sampler
+from ..sampler.no_value import NoValueError
 from ..sampler.seeds import mix
 from .embedded_entities import EmbeddedEntities
 from .entity_change import EntityChange, PathEntity
@@ -87,7 +88,10 @@ class PathBodies:
         if listed:
             most = None if self.is_paged(operation.id) else self._most(schema, listed.path)
             entities = change.entities if most is None else _latest(change.entities, most)
-            rows = [self._row(listed.items, listed.inside, entity, sampler) for entity in entities]
+            try:
+                rows = [self._row(listed.items, listed.inside, entity, sampler) for entity in entities]
+            except NoValueError:  # entities that no value fits are in no list
+                return whole
             placed, shape = _placed(whole, listed.path, rows), self._shown.shape(schema)
             return placed if not shape.alternatives or shape.fits(placed) else whole  # another one may have other rows
         entity = next(iter(change.entities), None)

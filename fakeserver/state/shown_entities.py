@@ -12,6 +12,7 @@ from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.entity_keys import KEY_NAMES, key_property
 from docdouble.schemas.resources.list_parameters import squeezed
 
+from ..sampler.no_value import NoValueError
 from ..sampler.seeds import mix
 from ..sampler.shapes import value_test
 
@@ -203,7 +204,7 @@ class ShownEntities:
         It isn't null, which would say that nothing was sent.
         """
         part = shape.properties[name]
-        drawn = draw(self.shape(part).without_null) if isinstance(part, dict) else None
+        drawn = _part(draw, self.shape(part).without_null) if isinstance(part, dict) else None
         if drawn is None:
             return {}
         properties = {name: drawn}
@@ -216,7 +217,7 @@ class ShownEntities:
             return value
         shape = self.shape(schema)
         if isinstance(value, dict) and shape.properties:
-            whole = drawn if isinstance(drawn, dict) else draw(schema)
+            whole = drawn if isinstance(drawn, dict) else _part(draw, schema)
             kept = whole.items() if isinstance(whole, dict) else ()
             base = {name: part for name, part in kept if _is_kept(name, shape)}
             merged = self._over(shape, base, value, (), draw)
@@ -271,6 +272,14 @@ class ShownEntities:
                 if key and "/" not in key and self._pin_here(inner, changed, Pin((key,), pin.value)):
                     shown[known] = changed
                 return
+
+
+def _part(draw: Draw, schema: Schema) -> Any:
+    """Return what is drawn of a part that is sent, ``None`` where no value fits its schema: what is sent is enough."""
+    try:
+        return draw(schema)
+    except NoValueError:
+        return None
 
 
 def _at(place: int, draw: Draw) -> Draw:

@@ -23,6 +23,14 @@ TEXT = {"type": "string"}
             {"type": "object", "required": ["a"], "properties": {"a": TEXT}},
             {"type": "object", "required": ["a", "b"], "properties": {"a": TEXT, "b": TEXT}},
         ],
+        [
+            {"type": "object", "properties": {}},
+            {"type": "object", "properties": {"kind": {"const": "mail"}}},
+            *(
+                {"type": "object", "required": ["kind"], "properties": {"kind": {"const": name}, name: TEXT}}
+                for name in ("file", "queue", "topic", "table", "bucket", "socket")
+            ),
+        ],
     ],
 )
 def test_one_alternative_alone_fits(drawn: Any, branches: list[Any]) -> None:
