@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from docdouble.schemas import ConfigError, Contract, MediaType, Schema, Validator
 from docdouble.schemas.contract.parameter_styles import scalar_text
+from docdouble.schemas.contract.parameter_values import means_object
 from docdouble.schemas.jsonschema.validator import documented_spelling
 from docdouble.schemas.openapi.keywords import unnamed_samples
 
@@ -105,13 +106,14 @@ def _reader(codec: Codec, content: Content) -> Callable[[Any], Iterator[Example]
     """Return the function that yields the example that a sample is, nothing for one that breaks the schema."""
     schema, contract = content.schema, content.contract
     is_free = not constrains(schema)
+    is_object = means_object(schema, contract)
     accepts = Validator(schema, contract).accepts
 
     def read(sample: Any) -> Iterator[Example]:
         is_written = isinstance(sample, str) and codec is not JSON
         if is_written and (is_free or not codec.carries(content)):
             yield Example.of(sample, sample)
-        elif _fits(sample, content, accepts):
+        elif not (is_object and isinstance(sample, str)) and _fits(sample, content, accepts):
             yield Example.of(sample, sample if is_written and sample.lstrip().startswith("<") else None)
         elif isinstance(sample, str):
             yield from decoded(sample)

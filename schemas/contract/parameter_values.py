@@ -81,6 +81,11 @@ def value_kinds(branches: Iterable[Schema]) -> frozenset[str]:
     return frozenset(kind for branch in branches for kind in _kinds(branch))
 
 
+def means_object(schema: Any, contract: Contract) -> bool:
+    """Tell whether a schema describes the properties of an object, and no text; many such schemas state no type."""
+    return value_kinds(schema_branches(schema, contract)) & {"object", "string"} == {"object"}
+
+
 def _kinds(branch: Schema) -> Iterable[str]:
     declared = branch.get("type")
     if declared is not None:

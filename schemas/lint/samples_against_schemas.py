@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..contract.evidence import Evidence, LocatedSchemas
-from ..contract.model import Contract, MediaType, Operation, Parameter
+from ..contract.model import Contract, MediaType, Operation, Parameter, Schema
 from ..contract.parameter_styles import ParameterReader, written_text
+from ..contract.parameter_values import means_object
 from ..extraction import Contradiction, contradiction_at
 from ..http import is_json
 from ..http import media_type as bare_media_type
@@ -26,7 +27,7 @@ def broken_samples(contract: Contract) -> Iterator[Contradiction]:
 def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> Iterator[Contradiction]:
     if not media_type.samples or media_type.schema is None:
         return
-    validator = Validator(media_type.schema, contract)
+    validator = Validator(_meant(media_type.schema, contract), contract)
     names = media_type.sample_names or ("",) * len(media_type.samples)
     for name, sample in zip(names, media_type.samples, strict=True):
         for violation in _violations(sample, media_type, validator):
@@ -36,6 +37,11 @@ def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> 
                 message = f"{stated}, the {f'example {name!r}' if name else 'sample'} {shown}"
                 place = _place(violation, operation, media_type, contract)
                 yield Contradiction("sample-schema", operation.page, place.line if place else 0, message)
+
+
+def _meant(schema: Schema, contract: Contract) -> Schema:
+    """Return a schema with the type that it means: a text is no object, though no property of one says so."""
+    return {"type": "object", **schema} if means_object(schema, contract) else schema
 
 
 def _place(violation: Violation, operation: Operation, media_type: MediaType, contract: Contract) -> Evidence | None:

@@ -146,6 +146,17 @@ def test_an_example_that_breaks_its_schema_is_not_sent(make_contract: Any, send:
         assert isinstance(value(send(app, "GET /a"))["id"], int)
 
 
+def test_texts_that_break_the_schema_of_an_object_without_type_are_not_sent(make_contract: Any, send: Any) -> None:
+    described = {"schema": {"properties": {"id": {"type": "integer"}}}}
+    for text in (XML, XML.replace("5", "<number>5</number>")):
+        reply = send(app_of(make_contract, {"application/xml": {**described, "example": text}}), "GET /a")
+        assert (reply.body.decode() == text) == (text == XML)
+    for text, fits in (('{"id": 5}', True), ('{"id": "five"}', False), ("five", False)):
+        reply = send(app_of(make_contract, {"application/json": {**described, "example": text}}), "GET /a")
+        assert (value(reply) == {"id": 5}) == fits
+        assert isinstance(value(reply)["id"], int)
+
+
 def test_what_answers_an_example_without_a_schema_is_done_all_the_same(make_contract: Any, send: Any) -> None:
     done = {"responses": {"200": {"description": "", "content": {"application/json": {"example": {"done": True}}}}}}
     shown = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": PET}}}}}

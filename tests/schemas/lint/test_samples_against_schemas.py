@@ -47,6 +47,20 @@ def test_an_example_that_breaks_its_schema_is_named(
     assert messages(tmp_path, {"content": {media_type: {"schema": PET, **content}}}) == ([message] if message else [])
 
 
+@pytest.mark.parametrize(
+    ("example", "message"),
+    [
+        ('{"id": 1}', ""),
+        ('{"id": "x"}', '/id is stated as integer, the sample shows "x"'),
+        ("id", 'the body is stated as object, the sample shows "id"'),
+    ],
+)
+def test_a_text_is_no_object_where_its_schema_states_no_type(tmp_path: Path, example: str, message: str) -> None:
+    schema = {"properties": PET["properties"]}
+    content = {"content": {"application/json": {"schema": schema, "example": example}}}
+    assert messages(tmp_path, content) == ([message] if message else [])
+
+
 def test_the_operation_is_named_whose_example_breaks_a_schema_that_others_share(tmp_path: Path) -> None:
     lines = """
         openapi: 3.1.0
