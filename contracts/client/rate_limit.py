@@ -19,7 +19,7 @@ LONGEST_WAIT = 60.0
 
 _FIRST_WAIT = 0.5
 _SLOWEST = 10.0
-_CALM = 50
+_CALM = 20
 """Good replies in a row after which half of a slow-down is taken back."""
 
 _NEWS = 0.3

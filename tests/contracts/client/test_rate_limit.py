@@ -55,7 +55,7 @@ def test_after_a_pause_calls_go_out_half_as_often_until_all_is_well_for_a_while(
     moments(pace, clock, 1)
     pace.pause(3)
     assert moments(pace, clock, 3) == [3, 3.4, 3.8]
-    for _ in range(50):
+    for _ in range(20):
         pace.went_well()
     clock.now = 200
     assert moments(pace, clock, 3) == [100, 100.2, 100.4]
