@@ -11,6 +11,8 @@ from docdouble.schemas.contract.paths import path_variables
 from docdouble.schemas.contract.resources import Resource, Role, RoleName
 from docdouble.schemas.resources.signature import typed_value
 
+from ..checks.page_size import comes_in_pages
+
 _PAGED = re.compile(r"page|limit|top|skip|offset|count|cursor|size|filter", re.IGNORECASE)
 """Names of parameters by which a list shows a part of itself."""
 
@@ -65,7 +67,7 @@ def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Co
             make,
             drafts[0] if drafts else None,
             _reads(resource, turn("read"), make, operations, contract),
-            _listing(turn("list", "search"), operations),
+            _listing(turn("list", "search"), operations, contract),
             changes,
             next((role for role in turn("delete") if role.key and not role.many), None),
         )
@@ -119,10 +121,17 @@ def shown_type(operation: Operation, contract: Contract) -> str:
     return typed_value(response_schema(documented_answer(operation)), contract).type
 
 
-def _listing(roles: Iterable[Role], operations: Mapping[str, Operation]) -> Role | None:
-    """Return the first list or search that must show what was created, a GET before others."""
-    showing = (role for role in roles if shows_one(role, operations[role.operation]))
-    return min(showing, key=lambda role: operations[role.operation].method != "GET" and not role.key, default=None)
+def _listing(roles: Iterable[Role], operations: Mapping[str, Operation], contract: Contract) -> Role | None:
+    """Return the first list or search that must show what was created, a GET before others, pages last."""
+    known = tuple(roles)
+    showing = (role for role in known if shows_one(role, operations[role.operation]))
+    best = min(showing, key=lambda role: operations[role.operation].method != "GET" and not role.key, default=None)
+    return best or next((role for role in known if _shows_pages(role, operations[role.operation], contract)), None)
+
+
+def _shows_pages(role: Role, operation: Operation, contract: Contract) -> bool:
+    is_plain = role.name == "list" and operation.method == "GET" and _asks_nothing(operation)
+    return is_plain and not operation.behaves(BehaviourName.LIST_TOP) and comes_in_pages(operation, contract)
 
 
 def shows_one(role: Role, operation: Operation) -> bool:

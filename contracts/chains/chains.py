@@ -24,6 +24,7 @@ from ..cases.refusals import is_refusal
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
 from ..checks.helpers import is_like, shown_rows
+from ..checks.page_size import largest_page
 from ..model.canary import canary
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
@@ -41,6 +42,7 @@ from .entity import (
     member,
     new_entity,
     sendable_entity,
+    unlike_defaults,
 )
 
 SendCase = Callable[[Case], Exchange | None]
@@ -416,7 +418,8 @@ def _drafts(current: _Chain) -> Iterator[Entity]:
             yield shown
     sample = current.chains.calls.sample(current.plan.make, make)
     if sample is not None:
-        yield sample
+        contract = current.chains.contract
+        yield unlike_defaults(sample, entity_schema(current.plan.make, make, contract), contract)
 
 
 def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[Finding]:
@@ -460,7 +463,7 @@ def _asked_of_list(role: Role, operation: Operation, current: _Chain) -> dict[Re
     if not values and behaviour:
         key_name = next(iter(current.plan.resource.views.values()))
         values[RequestPlace("query", behaviour.parameter)] = _filter(key_name, current.key)
-    return values
+    return values or dict(largest_page(operation, current.chains.contract))
 
 
 def _filter(name: str, key: Any) -> str:

@@ -68,6 +68,19 @@ def new_entity(entity: Entity, key: str, texts: list[str], text: str) -> Entity:
     return new | present | {member(new, name): text for name in texts[:1]}
 
 
+def unlike_defaults(entity: Entity, schema: Schema, contract: Contract) -> Entity:
+    """Return an entity whose flags aren't as they are by default: one that is lost would not show."""
+    defaults = {
+        member(entity, name): contract.resolve(non_null(contract.resolve(part))).get("default")
+        for name, part in members_of(schema, contract).items()
+        if not marks_deletion(name)
+    }
+    return {
+        name: not value if isinstance(value, bool) and value is defaults.get(name) else value
+        for name, value in entity.items()
+    }
+
+
 def changes(entity: Entity, texts: list[str], text: str, schema: Schema, contract: Contract) -> Iterator[Entity]:
     """Yield members that are changed: some texts, each to another one, else a flag, number or listed value.
 

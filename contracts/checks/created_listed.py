@@ -16,6 +16,7 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
 from .helpers import chain_key_names, is_plain_by_paths, scalars, shown_entity, shown_rows
+from .page_size import may_have_more
 
 _SHOWING = ("create", "save", "read")
 _LISTS = {"list": Severity.WARNING, "search": Severity.NOTE}
@@ -67,7 +68,13 @@ def _shows(exchange: Exchange, key: Any, names: frozenset[str]) -> bool:
 
 
 def _missing(exchange: Exchange, key: Any, names: frozenset[str], steps: Sequence[Step]) -> Any:
-    """Return the key of what was created where a list lacks it, else its text; ``None`` where nothing is missing."""
+    """Return the key of what was created where a list lacks it, else its text; ``None`` where nothing is missing.
+
+    On a page that isn't the only one nothing is.
+    """
+    count = len(shown_rows(exchange) or ())
+    if may_have_more(exchange.call, exchange.operation, exchange.subject.contract, exchange.json, count):
+        return None
     if key is not None:
         return None if _shows(exchange, key, names) else key
     created = next((step.exchange.call for step in steps if step.role.creates), Call())

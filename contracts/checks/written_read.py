@@ -40,6 +40,9 @@ _LISTS = ("list", "search")
 _BLANK = (None, "", 0, False)
 _REFERENCES = re.compile(r"(?:^|[a-z_-])ids?\Z|I[dD]s?\Z")
 _MASKING = Masking()
+_LEAST_KEPT = 8
+"""Characters from which on the beginning of a text is one that was cut off, and not another value."""
+
 _FARTHEST_ZONES = timedelta(hours=26)
 
 
@@ -131,7 +134,10 @@ class _Written:
 
 
 def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    """Yield a note for each property that no reply to a write shows as it was written, whatever that was."""
+    """Yield a note for each property that no reply to a write shows as it was written, whatever that was.
+
+    A text of which a reply shows the beginning alone is a warning.
+    """
     operation, contract = exchanges[0].operation, exchanges[0].subject.contract
     resource = contract.resources.resource_of(operation.id)
     role = next((known for known in resource.roles if known.operation == operation.id), None) if resource else None
@@ -140,6 +146,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     kept: dict[str, list[Any]] = {}
     shown: dict[str, list[Any]] = {}
     lost: dict[str, list[_Lost]] = {}
+    cut: dict[str, _Lost] = {}
     for exchange in exchanges:
         if not exchange.succeeded or exchange.reply.is_pending:
             continue
@@ -149,7 +156,9 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
             if sent.get(lower) in (*_BLANK, [], {}) or lower in resource.key_names or _MASKING.is_secret(name):
                 continue
             before = shown.setdefault(lower, [])
-            if not _holds(value, sent[lower]):
+            if _is_cut(sent[lower], value):
+                cut.setdefault(lower, _Lost(exchange, place, name, sent[lower], value))
+            elif not _holds(value, sent[lower]):
                 lost.setdefault(lower, []).append(_Lost(exchange, place, name, sent[lower], value))
             elif value not in before:  # what was there may have been sent back
                 kept.setdefault(lower, []).append(value)
@@ -159,11 +168,9 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
         is_same = is_held and not _are_several(shown[lower])
         if _are_several(kept.get(lower, ())) or not (is_same or _are_several(case.sent for case in cases)):
             continue
-        members = _properties_at(first.exchange, first.place) or _entity_members(first.exchange)
-        part = members.get(first.name, {})
-        if not is_set_by_server(squeezed(first.name), part):
-            pointer = f"{first.place}/{escape_token(first.name)}"
-            yield _finding(first.exchange, pointer, part, "never", (Severity.NOTE, first.sent, _short(first.shown)))
+        yield from first.findings("never", Severity.NOTE)
+    for first in cut.values():
+        yield from first.findings("cut", Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +182,21 @@ class _Lost:
     name: str
     sent: Any
     shown: Any
+
+    def findings(self, rule: str, limit: Severity) -> Iterator[Finding]:
+        """Yield the finding, none of what a server sets itself."""
+        members = _properties_at(self.exchange, self.place) or _entity_members(self.exchange)
+        part = members.get(self.name, {})
+        if not is_set_by_server(squeezed(self.name), part):
+            pointer = f"{self.place}/{escape_token(self.name)}"
+            yield _finding(self.exchange, pointer, part, rule, (limit, self.sent, _short(self.shown)))
+
+
+def _is_cut(sent: Any, shown: Any) -> bool:
+    """Tell whether nothing but the beginning of a text is shown; of a time some servers keep less."""
+    if not isinstance(sent, str) or not isinstance(shown, str) or _moment(sent):
+        return False
+    return _LEAST_KEPT <= len(shown) < len(sent.strip()) and sent.strip().startswith(shown.strip())
 
 
 def _are_several(values: Iterable[Any]) -> bool:

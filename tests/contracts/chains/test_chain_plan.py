@@ -54,10 +54,14 @@ def test_a_list_of_all_has_to_show_what_was_created(listing: Callable[..., str])
     assert listing() == listing(asking("colour", TEXT)) == "list"
 
 
+def test_a_list_in_pages_is_asked_for_it(listing: Callable[..., str]) -> None:
+    assert listing(asking("limit", {"type": "integer"}), asking("offset", {"type": "integer", "default": 0})) == "list"
+
+
 @pytest.mark.parametrize(
     "parameter",
     [
-        asking("limit", {"type": "integer"}),
+        asking("filter", TEXT),
         asking("colour", TEXT, required=True),
         asking("colour", {**TEXT, "default": "red"}),
     ],

@@ -13,7 +13,7 @@ from docdouble.contracts.cases.draft import Draft
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.chains import Chains, with_before
-from docdouble.contracts.chains.entity import changes, free_texts, key_of, new_entity
+from docdouble.contracts.chains.entity import changes, free_texts, key_of, new_entity, unlike_defaults
 from docdouble.contracts.checks.check import Step
 from docdouble.contracts.checks.helpers import is_like
 from docdouble.contracts.client.placeholder_credentials import placeholder
@@ -433,6 +433,13 @@ def test_a_new_entity_has_no_key_and_the_text(hotel: Contract) -> None:
     assert new_entity({"Deleted": True, "Name": "x"}, "id", [], "t") == {"Deleted": False, "Name": "x"}
     new = changes({"Name": "x", "Rank": 1}, ["name", "note"], "t", {}, hotel)
     assert [*new] == [{"Name": "t 1", "note": "t 2"}, {"Name": "t 1"}, {"note": "t 2"}]
+
+
+def test_flags_of_a_new_entity_are_not_as_they_are_by_default() -> None:
+    flag = {"type": "boolean", "default": True}
+    schema = {"properties": {"Active": flag, "open": flag, "free": {"type": "boolean"}, "deleted": flag}}
+    entity = {"active": True, "open": False, "free": True, "deleted": True, "name": "x"}
+    assert unlike_defaults(entity, schema, Contract("a", "1", ())) == {**entity, "active": False}
 
 
 def test_texts_that_mean_something_to_the_server_are_left_alone() -> None:

@@ -488,6 +488,22 @@ def test_refused_and_postponed_writes_tell_nothing_of_what_is_kept() -> None:
         assert list(check.end(exchanges)) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "read", "is_cut"),
+    [
+        ("x" * 60, "x" * 40, True),
+        ("x" * 60, "x" * 60, False),
+        ("x" * 60 + "  ", "x" * 60, False),  # trimmed
+        ("x" * 60, "x" * 4, False),  # another value
+        ("x" * 60, "y" * 40, False),
+        ("2024-01-01T00:00:00.5Z", "2024-01-01T00:00", False),
+    ],
+)
+def test_a_text_that_is_cut_off(written: str, read: str, is_cut: bool) -> None:
+    findings = ended(({"Title": written}, {"Title": read}), ({"Title": "abc"}, {"Title": "abc"}))
+    assert [(finding.rule, finding.severity) for finding in findings] == [("cut", "warning")] * is_cut
+
+
 def test_one_value_is_shown_whatever_is_written() -> None:
     (finding,) = ended(
         ({"Sold": True}, {"Sold": True}), ({"Title": "b"}, {"Title": "a"}), ({"Title": "a"}, {"Title": "a"})
