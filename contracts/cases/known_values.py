@@ -22,7 +22,7 @@ from docdouble.schemas.contract.paths import path_variables
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
-from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.bindings import Binding, bindings
 from docdouble.schemas.resources.document_resources import with_readable_resources
 from docdouble.schemas.resources.operation_groups import operation_groups
 from docdouble.schemas.words import singular
@@ -31,6 +31,7 @@ from ..generation.fields import (
     SCALARS,
     RequestField,
 )
+from ..model.case import Origin
 from ..model.exchange import Exchange
 from .harvested_values import HarvestedValues
 from .known_paths import KnownPaths, keys_of
@@ -194,14 +195,15 @@ class KnownValues:
         self.paths.note(exchange)
         self._forget(exchange)
         sources, shown_by = self._sources_of(exchange.operation), exchange.operation.id
+        binding = self._bindings.get(exchange.operation.id)
         has_room = any(self._harvested.has_room(reply_value.name, shown_by) for reply_value in sources)
-        if not exchange.reply.body or not (has_room or (sources and self.rows.has_room(exchange.operation))):
+        has_room = has_room or (bool(sources) and self.rows.has_room(exchange.operation))
+        if not has_room or not exchange.reply.body or _is_listed_in_chain(exchange, binding):
             return
         try:
             body = exchange.json
         except ValueError:
             return
-        binding = self._bindings.get(exchange.operation.id)
         is_understood = binding is not None and binding.role.name != "delete"
         # asked for only where a reply shows a new key: a large body has many words
         sent = frozenset if is_understood else cache(partial(_words, exchange.call))
@@ -250,6 +252,11 @@ class KnownValues:
                 islice(self.names.of_replies(operation, self._wanted), _MOST_PLACES)
             )
         return known
+
+
+def _is_listed_in_chain(exchange: Exchange, binding: Binding | None) -> bool:
+    """Tell whether a list shows what a chain has made: what stands in that is made up."""
+    return exchange.case.origin is Origin.CHAIN and binding is not None and binding.role.name == "list"
 
 
 def _own_name(name: str, names: ValueNames) -> str:
