@@ -102,3 +102,12 @@ class Paragraph:
 
 
 Block = Heading | Label | PageTable | ListItem | Definition | Fence | Component | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its name as sources name it, front matter and blocks in order."""
+
+    name: str
+    front_matter: dict[str, str]
+    blocks: tuple[Block, ...]

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ..contract.model import Evidence, Grade, Parameter, Schema, types_of
-from .blocks import Label, ListItem, Paragraph
+from .blocks import Label, ListItem, Page, Paragraph
 from .headed_blocks import sections_of
 from .inline_text import heading_words
-from .markdown import Page
 from .page_reader import Reading
 from .parameter_rows import query_names
 

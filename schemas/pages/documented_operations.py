@@ -23,10 +23,9 @@ from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
 from ..http import CONNECTION_FIELDS, is_json
-from .blocks import Component
+from .blocks import Component, Page
 from .infer_schemas import Sample, combine_all
 from .inline_text import plain_text
-from .markdown import Page
 from .merge import TypeReading
 from .operation_marks import FoundMark
 from .operation_samples import WITH_BODY, consistent, own_samples, sends_body

@@ -1,17 +1,25 @@
-"""Pages of documentation in any markup that is read, as blocks."""
+"""Pages of documentation in any markup that is read, as front matter and blocks."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..errors import PageError
 from ..text_files import text_lines
-from .blocks import Block, Component, Fence, ListItem, PageTable
-from .front_matter import split_front_matter
+from .blocks import Block, Component, Fence, ListItem, Page, PageTable
 from .html_blocks import html_blocks
-from .markdown import MAX_COLUMNS, MAX_ROWS, Page, refuse_large_tables
 from .markdown_blocks import markdown_blocks
 from .page_folder import HTML_SUFFIXES, RST_SUFFIX
 from .rst_blocks import rst_blocks
+
+MAX_PAGE_BYTES = 8 * 1024 * 1024
+"""Bytes of a page, which no reference page comes near; a larger file is refused before it is read."""
+
+MAX_ROWS = 20_000
+"""Rows of the tables of a page, at most; a page with more is refused."""
+
+MAX_COLUMNS = 1_000
+"""Columns of a table, at most; a page with a larger one is refused."""
 
 MAX_BLOCKS = 20_000
 """Headings, items, samples and so on of a page, at most; a page with more is refused."""
@@ -28,6 +36,8 @@ MAX_COMPONENTS = 100
 MAX_TEXT = 10_000
 """Characters of a heading, a cell, an item or a paragraph that are read: a picture may be written into one."""
 
+_ENTRY = re.compile(r"(?P<indent>[ \t]*)(?P<key>[A-Za-z_][\w .-]*?)\s*:(?:\s+(?P<value>.*?))?(?:\s+#.*)?\s*\Z")
+
 
 def parsed_page(text: str, name: str) -> Page:
     """Return a page of a name, marked up as its ending says; raises ``PageError`` for tables that are too large."""
@@ -41,6 +51,53 @@ def parsed_page(text: str, name: str) -> Page:
         return Page(name, {}, tuple(_bounded(rst_blocks(text), name)))
     front, start = split_front_matter(lines)
     return Page(name, front, tuple(_bounded(markdown_blocks("\n".join(lines[start:]), start + 1), name)))
+
+
+def parse_page(text: str, name: str) -> Page:
+    """Split a page's text into blocks; raises ``PageError`` for tables that are too large."""
+    lines = text_lines(text)
+    refuse_large_tables(lines, name)
+    front, start = split_front_matter(lines)
+    return Page(name, front, markdown_blocks("\n".join(lines[start:]), start + 1, gfm=True))
+
+
+def refuse_large_tables(lines: list[str], name: str) -> None:
+    """Raise ``PageError`` for tables of very many rows or columns, which take minutes to parse."""
+    rows = 0
+    for number, line in enumerate(lines, 1):
+        rows += "|" in line
+        if rows > MAX_ROWS:
+            raise PageError(name, number, f"more than {MAX_ROWS:,} rows of tables, the most that is read of one page")
+        if line.count("|") > MAX_COLUMNS:
+            raise PageError(name, number, f"a table of more than {MAX_COLUMNS:,} columns")
+
+
+def split_front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
+    """Return the texts of a page's front matter by their keys, nested ones dotted, and how many lines it has."""
+    if not lines or lines[0].rstrip().lstrip("\ufeff") != "---":
+        return {}, 0
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    if not end:
+        return {}, 0
+    texts: dict[str, str] = {}
+    parents: list[tuple[int, str]] = []
+    for line in lines[1:end]:
+        if match := _ENTRY.match(line):
+            indent = len(match["indent"].expandtabs(4))
+            while parents and parents[-1][0] >= indent:
+                parents.pop()
+            key = ".".join([*(name for _, name in parents), match["key"]])
+            if value := _unquoted(match["value"] or ""):
+                texts.setdefault(key, value)
+            else:
+                parents.append((indent, match["key"]))
+    return texts, end + 1
+
+
+def _unquoted(value: str) -> str:
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return "" if value in ("|", ">", "|-", ">-") else value
 
 
 def _bounded(blocks: tuple[Block, ...], name: str) -> Iterator[Block]:

@@ -10,13 +10,12 @@ from ..contract.paths import unnamed_template
 from ..dialects.family_settings import FamilySettings
 from ..errors import ConfigError
 from ..extraction import Extraction
-from .blocks import PageTable
+from .blocks import Page, PageTable
 from .family_files import family_contract, guessed_contract, load_settings, matching
 from .family_guess import mark_in_words
 from .includes import relocate
 from .inline_text import plain_text
 from .mark_choice import ScoredMark, chosen_lines, score_marks
-from .markdown import Page
 from .named_rows import has_named_rows
 from .operation_marks import FoundMark, page_marks
 from .operation_sections import operation_sections

@@ -9,11 +9,10 @@ from itertools import chain
 
 from ..dialects.family_settings import AnswerSettings, FamilySettings, base_settings
 from .assumed_answers import ShownAnswers
-from .blocks import PageTable
+from .blocks import Page, PageTable
 from .family_operations import documented_servers, stated_servers
 from .inline_text import plain_text
 from .mark_choice import ScoredMark, choose_marks, chosen_lines, method_aliases, score_marks
-from .markdown import Page
 from .operation_marks import FoundMark, page_marks
 from .parameter_rows import column_roles, required_in
 from .request_lines import path_templates, soft_name

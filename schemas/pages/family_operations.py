@@ -11,10 +11,9 @@ from ..contract.model import Body, Grade, MediaType, Operation, Response, Schema
 from ..contract.paths import path_variables, unnamed_template
 from ..dialects.family_settings import FamilySettings
 from ..jsonschema.subschemas import with_subschemas
-from .blocks import Fence, Heading, Label, ListItem, PageTable, Paragraph
+from .blocks import Fence, Heading, Label, ListItem, Page, PageTable, Paragraph
 from .headed_blocks import headed_blocks
 from .inline_text import heading_words
-from .markdown import Page
 from .merge import TypeReading
 from .operation_marks import FoundMark
 from .page_reader import Reading

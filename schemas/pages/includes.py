@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NamedTuple
 from ..errors import PageError
 from ..extraction import Contradiction
 from ..text_files import read_text, real_path, text_lines
-from .markdown import MAX_PAGE_BYTES
+from .documents import MAX_PAGE_BYTES
 
 MAX_NESTED = 8
 """Levels of includes inside of includes, at most."""

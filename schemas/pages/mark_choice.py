@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..dialects.family_settings import FamilySettings, Mark, OperationMark
-from .blocks import Fence, Heading, Label, Paragraph
+from .blocks import Fence, Heading, Label, Page, Paragraph
 from .headed_blocks import headings_above
-from .markdown import Page
 from .operation_marks import FoundMark
 from .request_lines import METHODS, path_templates
 from .section_kinds import section_kind

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from ..dialects.family_settings import Mark
-from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
+from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, Page, PageTable, Paragraph
 from .field_marks import METHOD_NAME, PATH_NAME, named_requests
 from .inline_text import heading_words, plain_text, without_links, without_tags
-from .markdown import Page
 from .procedure_marks import procedure_base, procedure_in_heading
 from .request_lines import (
     METHODS,

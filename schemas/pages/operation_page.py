@@ -1,7 +1,7 @@
 """Reference page of an operation: its tables, fences and headings by what they mean in a dialect."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -12,8 +12,8 @@ from ..dialects.base import Dialect
 from ..errors import PageError
 from ..extraction import Contradiction
 from ..http import SampleMessage, parse_request, parse_response
-from .blocks import Fence, Heading, PageTable, TableRow
-from .markdown import Page, Section, sections
+from .blocks import Block, Fence, Heading, Label, ListItem, Page, PageTable, Paragraph, TableRow
+from .headed_blocks import headed_blocks
 from .merge import TypeReading
 
 _OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")
@@ -30,11 +30,23 @@ class OperationLine(NamedTuple):
 
 
 class BodySection(NamedTuple):
-    """The section of a body, its heading, and the type word in that."""
+    """The heading of a body, the blocks below it, and the type word in the heading."""
 
-    section: Section
     heading: Heading
+    blocks: Sequence[Block]
     type_word: str
+
+    def tables(self) -> tuple[PageTable, ...]:
+        """Return the section's tables."""
+        return tuple(block for block in self.blocks if isinstance(block, PageTable))
+
+    def prose(self) -> str:
+        """Return the section's running text."""
+        return _prose(self.blocks)
+
+
+def _prose(blocks: Iterable[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks if isinstance(block, Paragraph | ListItem | Label))
 
 
 def operation_line(page: Page, dialect: Dialect) -> OperationLine | None:
@@ -77,7 +89,6 @@ class OperationPage:
     contradictions: list[Contradiction] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sections = sections(self.page)
         self.id = self.page.front_matter.get("uid") or _SUFFIX.sub("", self.page.name.rpartition("/")[2])
         self.request_sample = self._sample(self.dialect.request_fence, parse_request)
         self.response_sample = self._sample(self.dialect.response_fence, parse_response)
@@ -130,23 +141,22 @@ class OperationPage:
         tables = (block for block in self.page.blocks if isinstance(block, PageTable))
         return tuple(row for table in tables if _columns(table) == columns for row in table.rows)
 
-    def property_rows(self, section: Section) -> tuple[TableRow, ...]:
+    def property_rows(self, section: BodySection) -> tuple[TableRow, ...]:
         """Return the rows of a section's tables of properties."""
         wanted = self.dialect.property_columns
         return tuple(row for table in section.tables() if _columns(table) == wanted for row in table.rows)
 
     def title_prose(self) -> tuple[str, str]:
         """Return the first paragraph below the title, and the others."""
-        titled = (section for section in self.sections if section.heading and section.heading.level == 1)
-        title = next(titled, None)
-        summary, _, rest = (title.prose() if title else "").partition("\n\n")
+        titled = (blocks for heading, blocks in headed_blocks(self.page.blocks) if heading.level == 1)
+        summary, _, rest = _prose(next(titled, ())).partition("\n\n")
         return summary, rest
 
     def body_section(self, pattern: re.Pattern[str]) -> BodySection | None:
         """Return the first section whose heading fits a pattern with a group ``type``."""
-        for section in self.sections:
-            if section.heading and (match := pattern.match(section.heading.text)):
-                return BodySection(section, section.heading, match["type"].strip())
+        for heading, blocks in headed_blocks(self.page.blocks):
+            if match := pattern.match(heading.text):
+                return BodySection(heading, blocks, match["type"].strip())
         return None
 
     def _sample(self, info: str, parse: Callable[[str, str, int], SampleMessage]) -> SampleMessage | None:

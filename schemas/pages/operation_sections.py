@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..dialects.family_settings import FamilySettings
-from .blocks import Block, Component, Heading, Label, Paragraph
+from .blocks import Block, Component, Heading, Label, Page, Paragraph
 from .headed_blocks import headings_above
 from .inline_text import heading_words
-from .markdown import Page
 from .operation_marks import FoundMark, path_inside
 from .request_lines import path_templates, soft_name
 from .section_kinds import section_kind

@@ -30,13 +30,13 @@ def read_request(page: OperationPage) -> Body | None:
     row = page.headers.get(page.dialect.content_type_header)
     assumed = page.dialect.assumed_media_types.get(page.operation.method, _JSON)
     media_types = _media_types(page, body, row, assumed, schema, sample)
-    return Body(media_types, True, body.section.prose(), page.stated(body.heading.line))
+    return Body(media_types, True, body.prose(), page.stated(body.heading.line))
 
 
 def _check_sentence(page: OperationPage, body: BodySection) -> None:
     """Report a sentence that lists other properties than the table does."""
-    listed = [row.cells[0] for row in page.property_rows(body.section)]
-    named = [word.strip() for word in body.section.prose().split(",")]
+    listed = [row.cells[0] for row in page.property_rows(body)]
+    named = [word.strip() for word in body.prose().split(",")]
     if not listed or not all(map(_PROPERTY.fullmatch, named)):
         return
     for names, source, others, where in ((named, "sentence", listed, "table"), (listed, "table", named, "sentence")):
@@ -55,7 +55,7 @@ def read_responses(page: OperationPage) -> tuple[Response, ...]:
     shown = sampled or next((response.status for response in responses if response.status.startswith("2")), "200")
     if body and not responses:
         responses = [Response(shown, evidence=page.assumed(body.heading.line))]
-    if body is None or (shown == "204" and not body.section.tables()):
+    if body is None or (shown == "204" and not body.tables()):
         return tuple(responses)
     media_types = _response_body(page, body)
     return tuple(
@@ -81,7 +81,7 @@ def _statuses(page: OperationPage) -> list[Response]:
 
 def _response_body(page: OperationPage, body: BodySection) -> tuple[MediaType, ...]:
     sample = _body_sample(page, page.response_sample)
-    if not (body.type_word or body.section.tables() or sample):
+    if not (body.type_word or body.tables() or sample):
         return ()
     schema = _body_schema(page, body, sample, "response")
     return _media_types(page, body, page.headers.get(page.dialect.accept_header), _JSON, schema, sample)
@@ -124,7 +124,7 @@ def _media_types(
 
 def _body_schema(page: OperationPage, body: BodySection, sample: Sample | None, part: str) -> Schema:
     """Return the schema of a body; what has properties becomes a component, named by its type or its operation."""
-    rows, evidence = page.property_rows(body.section), page.stated(body.heading.line)
+    rows, evidence = page.property_rows(body), page.stated(body.heading.line)
     meaning = read_type(body.type_word, page.dialect) if body.type_word else TypeWord({})
     if meaning is None:
         message = f"type {body.type_word!r} of the {part} body means nothing"

@@ -16,12 +16,12 @@ from ..dialects.dialect_registry import dialects, find_dialect, page_sign
 from ..errors import PageError
 from ..extraction import Extraction
 from ..text_files import read_text
-from .blocks import Fence, Heading, PageTable
+from .blocks import Fence, Heading, Page, PageTable
+from .documents import MAX_PAGE_BYTES, parse_page
 from .family_files import family_contract, guessed_contract, load_settings, matching
 from .family_guess import GuessedFamily, guess_family
 from .includes import Expanded, expand, relocate, relocated_error
 from .link import link
-from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
 from .page_folder import Progress, find_pages, refused_page, settings_file
 from .page_includes import SUFFIXES, DialectIncluding, parsed

@@ -13,10 +13,9 @@ from typing import ClassVar
 from ..errors import PageError
 from ..extraction import Contradiction
 from ..text_files import read_text, real_path
-from .documents import parsed_page
-from .front_matter import split_front_matter
+from .blocks import Page
+from .documents import MAX_PAGE_BYTES, parsed_page, split_front_matter
 from .includes import Expanded, Including, IncludingLine, Place, expand, relocated_error
-from .markdown import MAX_PAGE_BYTES, Page
 from .page_folder import RST_SUFFIX, refused_page
 from .rst_includes import RstIncluding
 

@@ -10,7 +10,7 @@ from ..contract.model import Operation
 from ..dialects.base import Dialect
 from ..errors import PageError
 from ..extraction import Contradiction
-from .markdown import Page
+from .blocks import Page
 from .merge import TypeReading
 from .operation_page import OperationPage, operation_line
 from .page_bodies import read_request, read_responses

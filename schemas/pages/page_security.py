@@ -7,10 +7,9 @@ from typing import Any
 
 from ..contract.credential_schemes import Scheme, header_schemes, http_scheme, is_secret_field, key_scheme
 from ..contract.model import Evidence, Grade, with_evidence
-from .blocks import Block, Component, Definition, ListItem, PageTable, Paragraph
+from .blocks import Block, Component, Definition, ListItem, Page, PageTable, Paragraph
 from .headed_blocks import headed_blocks, labels_as_headings, sections_of
 from .inline_text import heading_words, plain_text
-from .markdown import Page
 from .operation_sections import OperationSection
 from .page_reader import Reading
 from .section_contents import SectionContents

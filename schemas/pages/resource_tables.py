@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..dialects.family_settings import FamilySettings
+from .blocks import Page
 from .headed_blocks import headed_blocks
 from .inline_text import plain_text
-from .markdown import Page
 from .operation_samples import WITH_BODY
 from .operation_sections import OperationSection
 from .page_samples import PageSample, sample_names

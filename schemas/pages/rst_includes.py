@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from ..errors import PageError
 from ..text_files import read_text
+from .documents import MAX_PAGE_BYTES
 from .includes import Including, IncludingLine
-from .markdown import MAX_PAGE_BYTES
 
 _INCLUDE = re.compile(r"\.\. (?P<kind>include|literalinclude|rest_parameters):: +(?P<path>\S+)\s*")
 _PARAMETER = re.compile(r"\s+- +(?P<name>[^:\s]+) *: *(?P<key>\S+)\s*")

@@ -9,10 +9,9 @@ from functools import cache
 from ..contract.model import COMPONENT_PREFIX, Operation
 from ..contract.paths import unnamed_template
 from ..dialects.family_settings import FamilySettings
-from .blocks import Fence, Heading
+from .blocks import Fence, Heading, Page
 from .documented_operations import sampled_operation
 from .family_operations import with_other
-from .markdown import Page
 from .merge import TypeReading
 from .page_reader import Reading
 from .page_samples import PageSample, fence_samples, sample_names

@@ -23,11 +23,10 @@ from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
 from ..jsonschema.subschemas import named_components, with_subschemas
-from .blocks import Heading, Label, ListItem, PageTable
+from .blocks import Heading, Label, ListItem, Page, PageTable
 from .headed_blocks import headed_blocks, labels_as_headings, section_end
 from .infer_schemas import Sample, combine_all, record_of
 from .inline_text import heading_words, plain_text
-from .markdown import Page
 from .merge import TypeReading
 from .operation_sections import OperationSection
 from .page_reader import Reading

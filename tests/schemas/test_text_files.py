@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docdouble.schemas import PageError
-from docdouble.schemas.pages.markdown import MAX_PAGE_BYTES
+from docdouble.schemas.pages.documents import MAX_PAGE_BYTES
 from docdouble.schemas.text_files import decode_utf8, read_text
 
 

@@ -12,9 +12,9 @@ from docdouble.schemas.json_lines import parse_json
 from docdouble.schemas.jsonschema.text_kinds import KINDS, counted_together, text_kind
 from docdouble.schemas.openapi.convert import bare_schema
 from docdouble.schemas.pages.blocks import TableRow
+from docdouble.schemas.pages.documents import parse_page
 from docdouble.schemas.pages.infer_schemas import Sample, combine, combine_all, shows_nothing, with_null_of
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.merge import merge
 from docdouble.schemas.pages.page_reader import Reading, read_operation_page
 

@@ -13,8 +13,8 @@ from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.openapi.convert import to_openapi
 from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.pages.blocks import Block, Fence, Heading, PageTable, Paragraph
+from docdouble.schemas.pages.documents import parse_page
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.page_reader import read_operation_page
 from docdouble.schemas.text_files import decode_utf8
 

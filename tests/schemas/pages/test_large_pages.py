@@ -6,9 +6,16 @@ import pytest
 
 from docdouble.schemas import DocdoubleError, extract
 from docdouble.schemas.pages.blocks import Heading, ListItem, Paragraph
-from docdouble.schemas.pages.documents import MAX_BLOCKS, MAX_DEPTH, MAX_SAMPLE, MAX_TEXT, parsed_page
+from docdouble.schemas.pages.documents import (
+    MAX_BLOCKS,
+    MAX_COLUMNS,
+    MAX_DEPTH,
+    MAX_ROWS,
+    MAX_SAMPLE,
+    MAX_TEXT,
+    parsed_page,
+)
 from docdouble.schemas.pages.inline_text import plain_text
-from docdouble.schemas.pages.markdown import MAX_COLUMNS, MAX_ROWS
 
 TOP, PARAMETERS = "# GET /rooms\n\n", "# GET /rooms\n\n## Parameters\n\n"
 

@@ -4,8 +4,8 @@ from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import EVIDENCE
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.jsonschema.text_kinds import KINDS
+from docdouble.schemas.pages.documents import parse_page
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.page_reader import Reading, read_operation_page
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docdouble.schemas import PageError, extract
-from docdouble.schemas.pages.markdown import MAX_COLUMNS, MAX_ROWS
+from docdouble.schemas.pages.documents import MAX_COLUMNS, MAX_ROWS
 
 HEAD = "# Book\n\n```http\nGET /book\n```\n\n## Response body: Book\n\n"
 TABLE = "| Property Name | Type | Description |\n|---|---|---|\n"

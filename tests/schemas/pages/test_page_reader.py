@@ -17,7 +17,7 @@ from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.extraction import Contradiction
 from docdouble.schemas.jsonschema.text_kinds import KINDS
-from docdouble.schemas.pages.markdown import parse_page
+from docdouble.schemas.pages.documents import parse_page
 from docdouble.schemas.pages.merge import TypeReading
 from docdouble.schemas.pages.page_reader import Reading, is_operation, read_operation_page
 

@@ -7,7 +7,7 @@ import pytest
 from docdouble.schemas import Evidence, Grade
 from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
-from docdouble.schemas.pages.markdown import parse_page
+from docdouble.schemas.pages.documents import parse_page
 from docdouble.schemas.pages.page_reader import Reading, read_operation_page
 
 OPERATION = "```http\nGET /book\n```\n"

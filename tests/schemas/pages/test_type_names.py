@@ -7,8 +7,8 @@ from docdouble.schemas import Contract, Evidence, Grade
 from docdouble.schemas.contract.model import EVIDENCE, evidence_of, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.extraction import Contradiction
+from docdouble.schemas.pages.documents import parse_page
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.merge import TypeReading
 from docdouble.schemas.pages.page_reader import Reading, read_operation_page
 from docdouble.schemas.pages.type_names import likeness, name_stems, resolve_type_names

@@ -16,8 +16,8 @@ from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.text_kinds import KINDS
 from docdouble.schemas.lint import lint
+from docdouble.schemas.pages.documents import parse_page
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.page_reader import read_operation_page
 
 INT = {"type": "integer", "format": "int32"}

@@ -3,8 +3,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.schemas.pages.blocks import Fence, Heading, ListItem, PageTable, Paragraph, TableRow
-from docdouble.schemas.pages.markdown import Page, Section, parse_page, sections
+from docdouble.schemas.pages.blocks import Fence, Heading, ListItem, Page, PageTable, Paragraph, TableRow
+from docdouble.schemas.pages.documents import parse_page
+from docdouble.schemas.pages.headed_blocks import headed_blocks
+from docdouble.schemas.pages.operation_page import BodySection
 
 TEXT = """\
 ---
@@ -89,13 +91,13 @@ def test_line_ends_do_not_change_a_page(ending: str) -> None:
 
 
 def test_sections_are_cut_at_headings() -> None:
-    first, second, third = sections(parse_page("Lead\n\n# One\n\nText\n\nMore\n\n| a |\n|---|\n\n## Two\n", "a.md"))
-    table = PageTable(("a",), (), 9)
-    assert first == Section(None, (Paragraph("Lead", 1),))
-    assert second.heading == Heading(1, "One", 3)
-    assert second.prose() == "Text\n\nMore"
-    assert second.tables() == (table,)
-    assert third == Section(Heading(2, "Two", 12), ())
+    page = parse_page("Lead\n\n# One\n\nText\n\nMore\n\n| a |\n|---|\n\n## Two\n", "a.md")
+    (one, below), two = headed_blocks(page.blocks)
+    section = BodySection(one, below, "")
+    assert one == Heading(1, "One", 3)
+    assert section.prose() == "Text\n\nMore"
+    assert section.tables() == (PageTable(("a",), (), 9),)
+    assert two == (Heading(2, "Two", 12), [])
 
 
 @pytest.mark.parametrize(
