@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .blocks import Block, Paragraph
-from .parameter_rows import DocumentedRow, choices_in, default_in, required_in
+from .parameter_rows import DocumentedRow, required_in, with_facts_of_text
 from .type_grammar import basic_type, read_documented_type
 
 _ROW = re.compile(
@@ -43,8 +42,8 @@ def bold_row(text: str, line: int) -> DocumentedRow | None:
     """Return the row of a paragraph that begins with a bold name and a type, ``None`` for any other."""
     text = _BADGE.sub(r"\1 (\2)", text)
     if bare := _MARKED_NAME.fullmatch(text):
-        row = DocumentedRow(bare["name"], line, text=bare["text"] or "", required=bare["mark"].lower() == "required")
-        return replace(row, default=default_in(row.text), listed=choices_in(row.text))
+        is_required = bare["mark"].lower() == "required"
+        return with_facts_of_text(DocumentedRow(bare["name"], line, text=bare["text"] or "", required=is_required))
     match = _ROW.fullmatch(text)
     if match is None:
         return None
@@ -52,15 +51,8 @@ def bold_row(text: str, line: int) -> DocumentedRow | None:
     coded = read_documented_type(kind, {}) if match["code"] else None
     if not ((coded and coded.schema) or kind == "enum" or basic_type(kind.partition(" of ")[0].removesuffix("[]"))):
         return None
-    notes, described = match["rest"].strip(), match["text"] or ""
+    notes = match["rest"].strip()
     default = _DEFAULT.search(notes)
     required = True if _REQUIRED.fullmatch(notes) else required_in(notes)
-    return DocumentedRow(
-        match["name"],
-        line,
-        kind,
-        described,
-        required=required_in(described) if required is None else required,
-        default=default["value"] if default else default_in(described),
-        listed=choices_in(described),
-    )
+    stated = default["value"] if default else None
+    return with_facts_of_text(DocumentedRow(match["name"], line, kind, match["text"] or "", required, stated))

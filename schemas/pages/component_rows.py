@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .blocks import Block, Component, ListItem, Paragraph
-from .parameter_rows import DocumentedRow, choices_in, default_in, required_in, stated_place
+from .parameter_rows import DocumentedRow, stated_place, with_facts_of_text
 
 _COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param", "field", "id")
 
@@ -65,22 +65,20 @@ def _row_of_component(component: Component, following: Sequence[Block]) -> Docum
         if component.kind == "opening"
         else attributes.get("description", "")
     )
-    flag = attributes.get("required", "").lower()
-    required = {"true": True, "false": False}.get(flag, required_in(text))
     location = attributes.get("in", attributes.get("location", "")) or (
         key if key in ("query", "path", "body", "header", "cookie") else ""
     )
     response = re.search(r"response|return|result", component.name, re.IGNORECASE)
-    values = attributes.get("enum", attributes.get("options", ""))
-    return DocumentedRow(
+    row = DocumentedRow(
         attributes[key],
         component.line,
         attributes.get("type", ""),
         text or attributes.get("description", ""),
-        False if required is None and not response else required,
-        attributes.get("default") or attributes.get("defaultValue") or default_in(text),
-        tuple(re.findall(r"[\w.:+-]+", values)) if values else (),
-        choices_in(text),
-        attributes.get("example", attributes.get("placeholder", "")),
-        "response" if response else stated_place(location),
+        {"true": True, "false": False}.get(attributes.get("required", "").lower()),
+        attributes.get("default") or attributes.get("defaultValue"),
+        tuple(re.findall(r"[\w.:+-]+", attributes.get("enum", attributes.get("options", "")))),
+        example=attributes.get("example", attributes.get("placeholder", "")),
+        location="response" if response else stated_place(location),
     )
+    row = with_facts_of_text(row)
+    return replace(row, required=False) if row.required is None and not response else row

@@ -356,6 +356,16 @@ def choices_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept)) if len(kept) > 1 and len(kept) == len(values) else ()
 
 
+def with_facts_of_text(row: DocumentedRow) -> DocumentedRow:
+    """Return a row with what its description says and nothing states: whether it is required, its default, values."""
+    return replace(
+        row,
+        required=required_in(row.text) if row.required is None else row.required,
+        default=default_in(row.text) if row.default is None else row.default,
+        listed=row.listed or choices_in(row.text),
+    )
+
+
 def _noted_choices(notes: str) -> tuple[str, ...]:
     """Return the values of a note in brackets: ``[enum: sail, motor]``."""
     match = re.search(r"\[enum: ([^\]]+)\]", notes)
@@ -406,20 +416,10 @@ def _bullet(text: str, line: int, explicit: bool) -> DocumentedRow | None:
     notes, text = _annotations(rest)
     if not explicit and not kind and not any(_TYPE_NOTE.match(note) for note in notes):
         return None
-    row = DocumentedRow(
-        name,
-        line,
-        kind,
-        text,
-        required=True if match["star"] else None,
-        default=default_in(text),
-        listed=choices_in(text),
-    )
+    row = DocumentedRow(name, line, kind, text, required=True if match["star"] else None)
     for note in notes:
         row = _annotated(row, note)
-    if row.required is None:
-        row = replace(row, required=required_in(text))
-    return row
+    return with_facts_of_text(row)
 
 
 def placeholder_rows(text: str, line: int) -> list[DocumentedRow]:
@@ -493,21 +493,14 @@ def definition_row(block: Definition) -> DocumentedRow | None:
     names, beside, star = _names(block.term)
     if not names:
         return None
-    row = DocumentedRow(
-        names[0],
-        block.line,
-        text=block.text,
-        required=True if star else None,
-        default=default_in(block.text),
-        listed=choices_in(block.text),
-    )
+    row = DocumentedRow(names[0], block.line, text=block.text, required=True if star else None)
     notes, _ = _annotations(beside if beside[:1] in "(`[<_*:" else f" `{beside}`") if beside else ([], "")
     if not notes:
         notes, text = _annotations(block.text) if block.text[:1] in "(`[_" else ([], block.text)
         row = replace(row, text=text or block.text)
     for note in notes:
         row = _annotated(row, note)
-    return row if row.required is not None else replace(row, required=required_in(block.text))
+    return replace(with_facts_of_text(replace(row, text=block.text)), text=row.text)
 
 
 def query_names(text: str) -> list[str]:
