@@ -9,7 +9,7 @@ from .blocks import Label, ListItem, Page, Paragraph
 from .headed_blocks import sections_of
 from .inline_text import heading_words
 from .page_reader import Reading
-from .parameter_rows import query_names
+from .prose_facts import query_names
 
 _HEADING = re.compile(r"(?:.* )?(?:pagination|paging|paginating)(?: .*)?|page size.*")
 _OF_MANY = re.compile(

@@ -1,7 +1,6 @@
 """Rows of parameters and properties that are components: ``<ParamField path="id" type="integer">``."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -25,18 +24,6 @@ def component_row(blocks: Sequence[Block], position: int, ends: Mapping[int, int
     row = _row_of_component(component, blocks[position + 1 : first])
     children = _component_rows(blocks, first, end, ends) if row else []
     return (replace(row, children=tuple(children)), end + 1 - position) if row and children else (row, 1)
-
-
-def component_ends(blocks: Sequence[Block]) -> dict[int, int]:
-    """Return where the components of a section that have an end begin, each with the place of its end."""
-    ends: dict[int, int] = {}
-    opened: defaultdict[str, list[int]] = defaultdict(list)
-    for number, block in enumerate(blocks):
-        if isinstance(block, Component) and block.kind == "opening":
-            opened[block.name].append(number)
-        elif isinstance(block, Component) and block.kind == "closing" and opened[block.name]:
-            ends[opened[block.name].pop()] = number
-    return ends
 
 
 def _component_rows(blocks: Sequence[Block], start: int, end: int, ends: Mapping[int, int]) -> list[DocumentedRow]:

@@ -1,8 +1,9 @@
-"""Blocks below headings: up to the next one, or all of a heading's section; and the headings above a block."""
+"""Blocks below headings: up to the next one, or all of a section; the headings above a block; ends of components."""
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
-from .blocks import Block, Heading, Label
+from .blocks import Block, Component, Heading, Label
 
 LOWEST = 7
 """The level of a label among headings, and of a heading that is none of the page's."""
@@ -58,3 +59,15 @@ def headings_above(
         if isinstance(block, Heading) and block.level < level and above not in passed_over:
             level = block.level
             yield above, block
+
+
+def component_ends(blocks: Sequence[Block]) -> dict[int, int]:
+    """Return where the components that have an end begin, each with the place of its end."""
+    ends: dict[int, int] = {}
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if isinstance(block, Component) and block.kind == "opening":
+            opened[block.name].append(number)
+        elif isinstance(block, Component) and block.kind == "closing" and opened[block.name]:
+            ends[opened[block.name].pop()] = number
+    return ends

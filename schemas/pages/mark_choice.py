@@ -36,7 +36,6 @@ _USUAL_HEADING = re.compile(
 _LISTS = ("table", "code", "index", "fence")
 """Marks that may list operations which stand elsewhere."""
 
-_PARTS = {"path", "url", "query", "header", "body", "parameters", "response", "status"}
 _COVERED = 0.5
 """Part of the pages that has to have a mark where nothing but examples would look so."""
 
@@ -101,7 +100,8 @@ def score_marks(pages: Sequence[tuple[Page, list[FoundMark]]], settings: FamilyS
 def _names_parts(page: Page, settings: FamilySettings) -> bool:
     """Tell whether headings of a page name two parts of operations: parameters, bodies, responses."""
     texts = (block.text for block in page.blocks if isinstance(block, Heading | Label))
-    return len({section_kind(text, settings.sections).place for text in texts} & _PARTS) > 1
+    kinds = (section_kind(text, settings.sections) for text in texts)
+    return len({kind.place for kind in kinds if kind.is_part}) > 1
 
 
 def _recurring(kind: ScoredMark, settings: FamilySettings) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Merging of a property table and a sample into one object schema, with their contradictions."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,9 +119,9 @@ def join(name: str, meaning: TypeWord, seen: Schema, evidence: Evidence) -> Join
     if not types_of(seen):
         return Joined(with_null_of(stated, seen), {})
     expected = ("object",) if meaning.named else types_of(meaning.schema)
-    wrong = [kind for kind in types_of(seen) if expected and not _fits(kind, expected[0])]
+    wrong = unlike(types_of(seen), expected[:1])
     if wrong:
-        contradiction = sample_type(name, expected[0], wrong[0], evidence)
+        contradiction = sample_type(name, expected[:1], wrong[0], evidence)
         return Joined(seen if meaning.named else with_null_of(stated, seen), None, (contradiction,))
     if meaning.named:
         return Joined(with_null_of(stated, seen), without_null(seen))
@@ -128,16 +129,17 @@ def join(name: str, meaning: TypeWord, seen: Schema, evidence: Evidence) -> Join
     return Joined(with_null_of(completed, seen), None)
 
 
-def sample_type(name: str, stated: str, shown: str, evidence: Evidence) -> Contradiction:
-    """Return the contradiction of a stated type and a sample that shows another."""
-    message = f"{name} is stated as {stated}, the sample shows {shown}"
+def sample_type(name: str, stated: Iterable[str], shown: str, evidence: Evidence) -> Contradiction:
+    """Return the contradiction of stated types and a sample that shows another."""
+    message = f"{name} is stated as {' or '.join(stated)}, the sample shows {shown}"
     return contradiction_at(
         evidence, "sample-type", message, f"write {shown} as the type of {name}, or mend the sample"
     )
 
 
-def _fits(kind: str, expected: str) -> bool:
-    return kind == expected or (kind == "integer" and expected == "number")
+def unlike(shown: Iterable[str], stated: Collection[str]) -> list[str]:
+    """Return the types that samples show and none of the stated ones is; none where nothing is stated."""
+    return [kind for kind in shown if stated and kind not in stated and not (kind == "integer" and "number" in stated)]
 
 
 def _completed(stated: Schema, seen: Schema, evidence: Evidence) -> Schema:

@@ -1,7 +1,7 @@
 """Operation lines of a page: everything that may be one, each with what it stands in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
@@ -9,7 +9,6 @@ from ..dialects.family_settings import Mark
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, Page, PageTable, Paragraph
 from .field_marks import METHOD_NAME, PATH_NAME, named_requests
 from .inline_text import heading_words, plain_text, without_links, without_tags
-from .procedure_marks import procedure_base, procedure_in_heading
 from .request_lines import (
     METHODS,
     RELATIVE_LINE,
@@ -43,6 +42,11 @@ _MARKED_RELATIVE = re.compile(
 """A method before a path without a slash at its beginning that is code: ``GET `api/boats` ``."""
 _METHOD_LINE = re.compile(rf"\A({'|'.join(METHODS)})[ \t]*\n[ \t]*(?=\S+[ \t]*\Z)")
 """A method that has a line for itself, where the next one is the last and has its path."""
+_PROCEDURE_URL = re.compile(
+    r"(?P<base>https?://[^\s`'\"()]*/)(?:METHOD(?:_?NAME)?|<method(?:[ _-]?name)?>|\{method(?:[ _-]?name)?\})(?![\w/])"
+)
+_PROCEDURE = re.compile(r"[a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*|(?:\.[a-z][A-Za-z0-9]*)+)")
+"""The name of a procedure, which is called by its name in a URL: ``sendSignal``."""
 _SLANTED = re.compile(r"(?<=/)(?P<mark>[*_])(?P<name>[\w-]+)(?P=mark)(?=/|\s|\Z)")
 _PATH_ATTRIBUTES = ("path", "url", "endpoint", "route", "uri", "href", "title")
 
@@ -79,7 +83,7 @@ def page_marks(page: Page) -> list[FoundMark]:
     """Return all marks of a page in order."""
     marks = list(_front_matter(page))
     heading, under, path = "", "", _PathHeading()
-    fields, base = named_requests(page.blocks), procedure_base(page.blocks)
+    fields, base = named_requests(page.blocks), _procedure_base(page.blocks)
     for number, block in enumerate(page.blocks):
         if isinstance(block, Heading | Label):
             under = heading_words(block.text)
@@ -92,7 +96,7 @@ def page_marks(page: Page) -> list[FoundMark]:
             of_block = [("fields", "", named.method, named.path, named.line)]
         if isinstance(block, Heading) and (method := path.method(block)):
             of_block = [("heading", "method", method, path.text, block.line)]
-        if base and isinstance(block, Heading) and (name := procedure_in_heading(block.text)):
+        if base and isinstance(block, Heading) and _PROCEDURE.fullmatch(name := plain_text(block.text)):
             of_block = [("heading", "procedure", "POST", base + name, block.line)]
         for mark, word, method, text, line in of_block:
             if path_templates(text):
@@ -112,8 +116,8 @@ class _PathHeading:
 
     def followed_by(self, heading: Heading) -> "_PathHeading":
         """Return what a heading leaves of this one: itself, where it is a path."""
-        text = without_links(heading.text).strip("`* ")
-        if text.startswith("/") and not re.search(r"\s", text):
+        text = _path_alone(heading.text)
+        if text.startswith("/"):
             return _PathHeading(heading.level, text)
         return self if heading.level > self.level else _PathHeading()
 
@@ -121,6 +125,12 @@ class _PathHeading:
         """Return the method that a heading below this one is, empty where it is none."""
         name = plain_text(heading.text).upper()
         return name if self.text and heading.level > self.level and name in METHODS else ""
+
+
+def _procedure_base(blocks: Iterable[Block]) -> str:
+    """Return the URL behind which the names of procedures stand, empty where no text says so."""
+    texts = (getattr(block, "text", "") for block in blocks if not isinstance(block, Fence))
+    return next((match["base"] for match in map(_PROCEDURE_URL.search, texts) if match), "")
 
 
 _Marks = Iterator[tuple[Mark, str, str, str, int]]
@@ -294,9 +304,13 @@ def path_inside(blocks: tuple[Block, ...], number: int) -> str:
     inner = blocks[number + 1 : number + 3]
     if len(inner) < 2 or not isinstance(inner[0], Paragraph) or not isinstance(inner[1], Component):
         return ""
-    path = without_tags(without_links(inner[0].text)).replace("\\", "").strip("`* \n")
-    is_path = inner[1].kind == "closing" and path.startswith(("/", "http")) and not re.search(r"\s", path)
-    return path if is_path else ""
+    return _path_alone(inner[0].text.replace("\\", "")) if inner[1].kind == "closing" else ""
+
+
+def _path_alone(text: str) -> str:
+    """Return the path or the URL that is all of a text, empty where it is none."""
+    path = without_tags(without_links(text)).strip("`* \n")
+    return path if path.startswith(("/", "http")) and not re.search(r"\s", path) else ""
 
 
 def _code(block: Paragraph | ListItem) -> _Marks:
@@ -321,10 +335,8 @@ def _markup(blocks: tuple[Block, ...], number: int) -> _Marks:
     if method not in METHODS or number + 1 >= len(blocks):
         return
     below = blocks[number + 1]
-    if isinstance(below, Heading | Paragraph | Fence | Label | ListItem):
-        path = without_tags(without_links(below.text)).strip("`* \n")
-        if path.startswith(("/", "http")) and "\n" not in path and " " not in path:
-            yield "markup", "", method, path, below.line
+    if isinstance(below, Heading | Paragraph | Fence | Label | ListItem) and (path := _path_alone(below.text)):
+        yield "markup", "", method, path, below.line
 
 
 def _prose(block: Paragraph | ListItem) -> _Marks:

@@ -8,13 +8,12 @@ from functools import cached_property
 
 from ..dialects.family_settings import FamilySettings
 from .blocks import Block, Component, Heading, Label, Page, Paragraph
-from .headed_blocks import headings_above
+from .headed_blocks import component_ends, headings_above
 from .inline_text import heading_words
 from .operation_marks import FoundMark, path_inside
 from .request_lines import path_templates, soft_name
 from .section_kinds import section_kind
 
-_PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "status")
 _LINE_HEADING = re.compile(
     r"(?:api |http |resource |request |example )*(?:endpoints?|requests?|definition|methods?|ur[il]|path|route"
     r"|usage|syntax|specification|(?:path and )?http methods?)"
@@ -156,7 +155,7 @@ def _scope(page: Page, groups: list[_Group], number: int, settings: FamilySettin
     """Return where the section of a group begins and ends."""
     group = groups[number]
     if _holds_section(page, group.first):
-        return group.first, _closing(page, group.first)
+        return group.first, component_ends(page.blocks).get(group.first, len(page.blocks) - 1) + 1
     before = groups[number - 1] if number else None
     start = max(group.owner, 0) if before is None or before.last < group.owner else max(group.first, 0)
     following = groups[number + 1] if number + 1 < len(groups) else None
@@ -174,7 +173,7 @@ def _scope(page: Page, groups: list[_Group], number: int, settings: FamilySettin
         ):
             continue
         kind = section_kind(block.text, settings.sections)
-        part = kind.place in _PARTS or kind.is_sample or bool(kind.status)
+        part = kind.is_part or kind.is_sample or bool(kind.status)
         is_own = following or kind.status or _recurs(page, block)
         if not part or (block.level < level and not is_own):
             return start, position
@@ -191,19 +190,6 @@ def _holds_section(page: Page, number: int) -> bool:
     """Tell whether a block is a component that holds all documentation of its operation, not its path alone."""
     block = _block(page, number)
     return isinstance(block, Component) and block.kind == "opening" and not path_inside(page.blocks, number)
-
-
-def _closing(page: Page, start: int) -> int:
-    opening = page.blocks[start]
-    assert isinstance(opening, Component)
-    depth = 0
-    for number in range(start, len(page.blocks)):
-        block = page.blocks[number]
-        if isinstance(block, Component) and block.name == opening.name:
-            depth += {"opening": 1, "closing": -1, "whole": 0}[block.kind]
-            if not depth:
-                return number + 1
-    return len(page.blocks)
 
 
 def _section(page: Page, group: _Group, start: int, end: int) -> OperationSection:

@@ -136,7 +136,7 @@ def _body_schema(page: OperationPage, body: BodySection, sample: Sample | None, 
     is_array = "array" in types_of(meaning.schema) or (sample is not None and isinstance(sample.value, list))
     expected = "array" if is_array else "object"
     if sample and (kinds := types_of(sample.infer(sample.value))) and kinds[0] != expected:
-        page.contradictions.append(sample_type(f"the {part} body", expected, kinds[0], evidence))
+        page.contradictions.append(sample_type(f"the {part} body", (expected,), kinds[0], evidence))
         sample = None
     name = meaning.named if meaning.named and not is_array else anonymous
     merged = merge(rows, sample, "", page.page.name, page.dialect)

@@ -70,10 +70,6 @@ _TYPE_NOTE = re.compile(
     r"|any\b|file\b)",
     re.IGNORECASE,
 )
-_QUERY_NAMES = re.compile(
-    r"(?P<names>`[\w.$\[\]-]+`(?:\s*(?:,|,?\s*and|,?\s*or)\s*`[\w.$\[\]-]+`)*)\s+(?:query|query[ -]string|URL)\s+"
-    r"(?:parameter|param|argument|option)s?\b"
-)
 _DEFAULT_NOTE = re.compile(
     r",?\s*\bdefaults?(?: value)?(?: is| to)?\b\s*[:=]?\s*[`\"]?(?P<default>[^,`\"]+)[`\"]?\Z", re.IGNORECASE
 )
@@ -253,16 +249,14 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
     depth = len(re.findall(r"»|\u203a|↳|└|├|\xa0\xa0", written))
     names, beside, star = _names(_NESTING.sub("", written))
     noted = f"{notes} {beside} {text}".strip()
-    required = _column_flag(roles.cell(row, "required"), _YES, _NO)
-    if required is None and "optional" in roles.columns:
-        inverted = _column_flag(roles.cell(row, "optional"), _YES, _NO)
-        required = None if inverted is None else not inverted
-    if required is None and star:
-        required = True
-    for wording in (noted, roles.cell(row, "type")):
-        required = required_in(wording) if required is None else required
-    if required is None and re.search(r"\w\?[`*]*\Z", written):
-        required = False
+    flags = (
+        _column_flag(roles.cell(row, "required"), _YES, _NO),
+        _column_flag(roles.cell(row, "optional"), _NO, _YES),
+        True if star else None,
+        *map(required_in, (noted, roles.cell(row, "type"))),
+        False if re.search(r"\w\?[`*]*\Z", written) else None,
+    )
+    required = next((flag for flag in flags if flag is not None), None)
     default = roles.cell(row, "default")
     methods = limiting_methods(cell for number, cell in enumerate(row.cells) if number not in roles.columns.values())
     for name in names:
@@ -501,12 +495,6 @@ def definition_row(block: Definition) -> DocumentedRow | None:
     for note in notes:
         row = _annotated(row, note)
     return replace(with_facts_of_text(replace(row, text=block.text)), text=row.text)
-
-
-def query_names(text: str) -> list[str]:
-    """Return the names that running text calls query parameters: ``the `limit` and `offset` query parameters``."""
-    listed = (match["names"] for match in _QUERY_NAMES.finditer(text))
-    return list(dict.fromkeys(name for names in listed for name in re.findall(r"`([^`]+)`", names)))
 
 
 def _inside(outer: str, name: str) -> str:

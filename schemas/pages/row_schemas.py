@@ -12,6 +12,7 @@ from ..extraction import Contradiction, contradiction_at
 from ..jsonschema.text_kinds import KINDS
 from .infer_schemas import combine, combine_all, record_of, with_null_of
 from .inline_text import plain_text
+from .merge import sample_type, unlike
 from .parameter_rows import DocumentedRow
 from .type_grammar import NOTHING, DocumentedType, read_documented_type, type_in_prose
 
@@ -99,11 +100,8 @@ class RowSchemas:
             return with_null_of(stated, seen)
         if not kinds:
             return {**seen, **({} if "description" not in stated else {"description": stated["description"]})}
-        wrong = [kind for kind in shown if kind not in kinds and not (kind == "integer" and "number" in kinds)]
-        if wrong:
-            message = f"{row.name} is stated as {' or '.join(kinds)}, the sample shows {wrong[0]}"
-            mend = f"write {wrong[0]} as the type of {row.name}, or mend the sample"
-            self.contradictions.append(contradiction_at(evidence, "sample-type", message, mend))
+        if wrong := unlike(shown, kinds):
+            self.contradictions.append(sample_type(row.name, kinds, wrong[0], evidence))
             return with_null_of({**_without_enum(stated), "type": [*kinds, *wrong]}, seen)
         inside = {key: seen[key] for key in _INSIDE if key in seen and key not in stated}
         for key in ("properties", "items"):

@@ -10,8 +10,9 @@ from ..dialects.family_settings import FamilySettings, RequiredMarkers
 from ..http import FORM, MULTIPART
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
 from .bold_rows import bold_row, described_row
-from .component_rows import component_ends, component_row
+from .component_rows import component_row
 from .field_marks import is_request_field
+from .headed_blocks import component_ends
 from .inline_text import heading_words, plain_text, without_tags
 from .named_rows import has_named_rows, row_sections
 from .operation_sections import OperationSection
@@ -25,12 +26,10 @@ from .parameter_rows import (
     definition_row,
     list_rows,
     placeholder_rows,
-    query_names,
     table_rows,
 )
-from .prose_statuses import prose_statuses
+from .prose_facts import prose_statuses, query_names, returned_type
 from .request_lines import soft_name
-from .returned_types import returned_type
 from .sample_commands import sample_headers
 from .section_kinds import SectionKind, component_kind, section_kind
 
@@ -72,7 +71,6 @@ _BEFORE_VALUES = re.compile(
 )
 """The end of a text before a list of the values of what it is about."""
 _CAPTION = re.compile(r"(?:\w+ ){1,2}\w+")
-_PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "schema")
 
 
 @dataclass
@@ -226,7 +224,7 @@ class _Contents:
             case Definition() if _is_caption(block, blocks[position + 1 : position + 2]):
                 self.set_label(self.named_kind(block.term), block.line)
             case Definition():
-                if (row := definition_row(block)) and (self.kind.place in _PARTS or row.type):
+                if (row := definition_row(block)) and (self.kind.holds_rows or row.type):
                     self.add([row], "definition")
             case Component():
                 return _component(self, blocks, position)
@@ -234,7 +232,7 @@ class _Contents:
                 if not _outline(self, block):
                     _fence(self, block)
             case Paragraph():
-                row, count = described_row(blocks, position) if self.kind.place in _PARTS else (None, 1)
+                row, count = described_row(blocks, position) if self.kind.holds_rows else (None, 1)
                 if row:
                     self.add([row], "list")
                     return count
@@ -252,7 +250,7 @@ class _Contents:
         self.subject = heading_words(heading.text)
         if names_section:
             return 1
-        if self.kind.place in _PARTS and (row := _row_of_heading(heading, following)):
+        if self.kind.holds_rows and (row := _row_of_heading(heading, following)):
             self.add([row], "heading")
             return 2
         kind = self.named_kind(heading.text)
@@ -283,7 +281,7 @@ class _Contents:
         if has_named_rows(table):
             _named_rows(self, table)
         elif kind.place not in ("skip", "status"):
-            explicit = kind.place in _PARTS and self.is_named and not self.last_rows
+            explicit = kind.holds_rows and self.is_named and not self.last_rows
             rows = table_rows(table, self.settings, explicit)
             sent = "required" in roles.columns or any(soft_name(row.name) in self.section.variables for row in rows)
             if self.section.lines and sent and kind.place in ("", "schema", "parameters") and kind.side != "response":
@@ -304,7 +302,7 @@ class _Contents:
                 _status_field(self, match, item)
         if kind.place != "skip" and not kind.is_sample:
             alone = "table" not in self.containers or kind.place == "header"
-            explicit = kind.place in _PARTS and self.is_named and alone
+            explicit = kind.holds_rows and self.is_named and alone
             self.add(list_rows(items, explicit, bool(self.last_rows)), "list")
         last = items[-1].text
         is_label = _BOLD.fullmatch(last) or (last.endswith(":") and "\n" not in last)
@@ -354,7 +352,7 @@ class _Contents:
             place = _place(row, kind)
             if place == "body" and (kind.media or row.location == "form"):
                 self.contents.form = kind.media or (MULTIPART if row.type == "file" else FORM)
-            is_first = kind.place in _PARTS and not self.contents.rows[place]
+            is_first = kind.holds_rows and not self.contents.rows[place]
             if not self.is_named and row.location in ("", "response", "schema") and not is_first:
                 continue
             required = _marked(row, self.settings.required)

@@ -39,6 +39,16 @@ class SectionKind:
         """Whether any word was recognised."""
         return bool(self.place or self.side or self.is_sample or self.status)
 
+    @property
+    def holds_rows(self) -> bool:
+        """Whether parameters or properties are described there."""
+        return self.place not in ("", "status", "skip")
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of an operation: parameters, a body, responses."""
+        return self.place not in ("", "schema", "skip")
+
 
 @cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:

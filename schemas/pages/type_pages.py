@@ -32,7 +32,7 @@ from .operation_sections import OperationSection
 from .page_reader import Reading
 from .page_samples import sample_names
 from .parameter_rows import DocumentedRow
-from .returned_types import KIND_OF_PAGE
+from .prose_facts import KIND_OF_PAGE
 from .row_schemas import RowSchemas
 from .section_contents import SectionContents, section_contents
 from .section_kinds import section_kind

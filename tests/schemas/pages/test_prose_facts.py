@@ -9,7 +9,7 @@ import pytest
 
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.model import MediaType, reference
-from docdouble.schemas.pages.returned_types import returned_type
+from docdouble.schemas.pages.prose_facts import returned_type
 
 from .family_pages import read_pages
 
