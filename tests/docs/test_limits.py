@@ -9,7 +9,7 @@ from docdouble.fakeserver.state import key_values
 from docdouble.schemas.contract import regular_expressions
 from docdouble.schemas.jsonschema import explain_violations, first_parts
 from docdouble.schemas.openapi import evaluations, reference_chains
-from docdouble.schemas.pages import documents, includes, markdown
+from docdouble.schemas.pages import documents, includes
 
 from .blocks import ROOT
 
@@ -23,8 +23,8 @@ BOUNDS = {
     "parts of a value that Hypothesis draws": MOST_DRAWN,
     "steps of backtracking of a regular expression": regular_expressions.MOST_STEPS,
     "files that a page includes, there or not": includes.MAX_INCLUDES,
-    "rows of the tables of a page": markdown.MAX_ROWS,
-    "columns of a table": markdown.MAX_COLUMNS,
+    "rows of the tables of a page": documents.MAX_ROWS,
+    "columns of a table": documents.MAX_COLUMNS,
     "headings, items, samples and paragraphs of a page": documents.MAX_BLOCKS,
     "characters of a sample of a page": documents.MAX_SAMPLE,
     "lists of a page inside of each other": documents.MAX_DEPTH,
