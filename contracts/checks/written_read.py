@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from docdouble.fakeserver.http.masking import Masking
-from docdouble.schemas import Schema, Validator
+from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.model import evidence_of, is_left_out
 from docdouble.schemas.contract.resources import WHOLE_BODY
 from docdouble.schemas.http import json_body
@@ -104,7 +104,7 @@ class _Written:
                 continue
             sent = written[lower]
             is_emptied = self.is_certain and _is_emptied(sent, value)
-            is_unchanged = _is_as_before(sent, value, self.before.get(lower))
+            is_unchanged = self._is_as_before(sent, value, self.before.get(lower), part, exchange.subject.contract)
             rule = "value" if is_emptied or is_unchanged else _difference(sent, value)
             if rule is not None and Validator(part, exchange.subject.contract).is_valid_loosely(sent):
                 # keys of what isn't there may be left out
@@ -113,6 +113,23 @@ class _Written:
                 is_certain = self.is_certain and is_lost and rule != "trimmed"  # of a blank text nothing is left
                 limit = Severity.ERROR if is_certain else Severity.WARNING
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, rule, (limit, sent, _short(value)))
+
+    def _is_as_before(self, sent: Any, read: Any, before: Any, schema: Any, contract: Contract) -> bool:
+        """Tell whether an object without a key of its own shows a value as before, although another one was written.
+
+        The key of the entity, which the path has, may stand in it; what no reply ever shows of it is anybody's choice.
+        """
+        if isinstance(sent, dict) and isinstance(read, dict) and isinstance(before, dict):
+            if any(map(_REFERENCES.search, read)):
+                return False
+            members = members_of(schema, contract)
+            keys = {key.rpartition("/")[2] for key in self.keys}  # one may be metadata/name
+            return any(
+                self._is_as_before(part, read.get(name), before.get(name), members.get(name, {}), contract)
+                for name, part in sent.items()
+                if name.lower() not in keys and (name in read or name in members)
+            )
+        return read == before and isinstance(sent, str | int | float) and _difference(sent, read) == "value"
 
     def absent(self, exchange: Exchange, place: str, record: Any) -> Iterator[Finding]:
         """Yield a finding for each documented property that was written and that a record doesn't have."""
@@ -277,15 +294,6 @@ def _difference(sent: Any, read: Any) -> str | None:
 def _is_emptied(sent: Any, read: Any) -> bool:
     """Tell whether nothing is left of numbers or texts in an array."""
     return isinstance(sent, list) and read in ([], None) and any(isinstance(value, str | int | float) for value in sent)
-
-
-def _is_as_before(sent: Any, read: Any, before: Any) -> bool:
-    """Tell whether an object without a key of its own shows a value as before, although another one was written."""
-    if isinstance(sent, dict) and isinstance(read, dict) and isinstance(before, dict):
-        if any(map(_REFERENCES.search, read)):
-            return False
-        return any(_is_as_before(part, read.get(name), before.get(name)) for name, part in sent.items())
-    return read == before and isinstance(sent, str | int | float) and _difference(sent, read) == "value"
 
 
 def _are_others(sent: list[Any], read: list[Any]) -> bool:

@@ -445,6 +445,39 @@ def test_an_object_inside_that_is_as_before(before: Any, read: Any, is_lost: boo
     assert [finding.pointer for finding in reported] == ["/Author"] * is_lost
 
 
+@pytest.mark.parametrize(
+    ("listed", "written", "is_lost"),
+    [
+        ({"Name": TEXT, "City": TEXT}, {"Name": "a", "City": "Oslo"}, True),  # City is listed, and never shown
+        ({"Name": TEXT}, {"Name": "a", "City": "Oslo"}, False),
+        ({"BookId": TEXT, "Name": TEXT}, {"Name": "a", "BookId": "b8"}, False),  # the key, which the path has
+    ],
+)
+def test_what_an_object_inside_never_shows_is_lost_where_it_is_listed(
+    listed: dict[str, Any], written: dict[str, Any], is_lost: bool
+) -> None:
+    book = record(Author=record(**{name: {**part, **line(11)} for name, part in listed.items()}))
+    body = {"content": {"application/json": {"schema": book}}}
+    paths = {
+        "/books": {"post": operation(book, operationId="make", requestBody=body)},
+        "/books/{id}": {
+            "get": operation(book),
+            "patch": operation(book, operationId="change", requestBody=body),
+        },
+    }
+    contract = keeping_books(several(paths), make="create", read="read", change="patch")
+
+    def call(name: str, author: Any) -> Exchange:
+        method = {"make": "POST", "change": "PATCH"}[name]
+        return exchange(contract, reply({}), Call((JSON,), json.dumps({"Author": author}).encode(), method), name=name)
+
+    kept = {"Name": "a", "BookId": "b7"} if "BookId" in listed else {"Name": "a"}
+    reported = chained(
+        "written-read", call("make", kept), call("change", written), exchange(contract, reply({"Author": kept}))
+    )
+    assert [finding.pointer for finding in reported] == ["/Author"] * is_lost
+
+
 def test_what_no_reply_shows_as_it_was_written_is_a_note() -> None:
     (finding,) = ended(({"Title": "Dune"}, {"Title": "x"}), ({"Title": "Emma"}, {"Title": "y"}))
     assert summary(finding) == ("note", "books.md:12", "/Title", "never")
