@@ -119,6 +119,16 @@ def _title(page: Page, section: OperationSection, line: FoundMark) -> str:
     return block.attributes.get("summary", title) if isinstance(block, Component) else title
 
 
+def _query_of_line(template: PathTemplate, line: FoundMark, page: str) -> Iterator[Parameter]:
+    """Yield the parameters in the query of an operation line; one value alone selects, others are examples."""
+    several = sum(bool(value) for _, value in template.query) > 1
+    for name, value in template.query:
+        selects = bool(value) and not (line.is_sample or several or value.isdecimal())
+        schema = {"type": "integer" if value.isdecimal() else "string", **({"const": value} if selects else {})}
+        grade = Grade.STATED if selects or not value else Grade.SAMPLED
+        yield Parameter(name, "query", schema, True if selects else None, evidence=Evidence(grade, page, line.line))
+
+
 def _is_no_parameter(header: str) -> bool:
     return header.lower() in _OWN_HEADERS or is_secret_field(header)
 
@@ -235,13 +245,8 @@ class _Operation:
                     continue
                 names.add((location, row.name.lower()))
                 yield self._parameter(row, location)
-        for name, value in self.template.query:
-            if ("query", name.lower()) not in names and self.line.is_sample:
-                schema = {"type": "integer" if value.isdecimal() else "string"}
-                yield Parameter(name, "query", schema, evidence=self.evidence(self.line.line, Grade.SAMPLED))
-            elif ("query", name.lower()) not in names:
-                schema = {"type": "string", **({"const": value} if value else {})}
-                yield Parameter(name, "query", schema, True if value else None, evidence=self.evidence(self.line.line))
+        query = _query_of_line(self.template, self.line, self.page.name)
+        yield from (parameter for parameter in query if ("query", parameter.name.lower()) not in names)
 
     def _parameter(self, row: DocumentedRow, location: str) -> Parameter:
         schema = self.schemas.value_schema(row)

@@ -66,8 +66,10 @@ def consistent(samples: list[PageSample]) -> list[PageSample]:
     """Return the samples of a response that have its properties; those of something else are parts of one.
 
     What nothing calls a response has to share half of its properties with those that are called so, and what no status
-    stands over one of them with those that a status stands over.
+    stands over one of them with those that a status stands over. What says itself that it failed is left out beside
+    others.
     """
+    samples = [sample for sample in samples if sample.status or not _failed(sample.value)] or samples
     with_status = _names_of(sample for sample in samples if sample.labelled and sample.status)
     whole = [
         sample
@@ -82,6 +84,12 @@ def consistent(samples: list[PageSample]) -> list[PageSample]:
         for sample in whole
         if sample.labelled or len(labelled & sample_names(sample.value)) * 2 >= len(sample_names(sample.value))
     ]
+
+
+def _failed(value: object) -> bool:
+    """Tell whether a body says that the request failed: ``{"result": "error"}``, ``{"ok": false}``."""
+    values = [value.get(name) for name in ("result", "status", "ok", "success")] if isinstance(value, dict) else []
+    return any(said is False or said in ("error", "fail") for said in values)
 
 
 def _names_of(samples: Iterable[PageSample]) -> set[str]:

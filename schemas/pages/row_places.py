@@ -41,18 +41,19 @@ class RowPlaces:
         for place, listed in sections.items():
             rows = list(listed)
             undescribed = place == "url" and self.own and self.own.isdisjoint(soft_name(row.name) for row in rows)
+            least = 2 if any(row.name[:1].islower() for row in rows) else 3
             for row in rows:
                 if undescribed and row.required:
                     continue  # an example in place of a variable's name
-                location = self._location(place, row) if not row.methods or self.method in row.methods else ""
+                field = self._header_field(row.name, least) if place == "parameters" else ""
+                location = self._location(place, row, field) if not row.methods or self.method in row.methods else ""
                 if location:
                     required = required_by(self.method, row.text, row.required)
-                    is_open_header = location == "header" and place == "parameters"
-                    name = self._header_field(row.name) if is_open_header else row.name
+                    name = field if location == "header" and field else row.name
                     placed[location].append(replace(row, name=name, required=required))
         return placed
 
-    def _location(self, place: str, row: DocumentedRow) -> str:
+    def _location(self, place: str, row: DocumentedRow, field: str) -> str:
         name = soft_name(row.name)
         if place in ("header", "cookie", "response"):
             return place
@@ -62,7 +63,7 @@ class RowPlaces:
             return "query" if place == "url" and name not in self.variables and self.shares_parameters else ""
         if place == "schema":
             return "body" if self.method in WITH_BODY else "response" if self.method == "GET" else ""
-        if place == "parameters" and self._header_field(row.name):
+        if field:
             return "header"
         if place == "parameters":
             return "" if name in self.variables or not self.shares_parameters else self._open()
@@ -70,13 +71,17 @@ class RowPlaces:
             return "body" if self.takes_body else ""
         return place
 
-    def _header_field(self, name: str) -> str:
-        """Return the header field that a name is sure to be, however it is spelled, empty for none."""
+    def _header_field(self, name: str, least: int) -> str:
+        """Return the header field that a name is sure to be, however it is spelled, empty for none.
+
+        One that begins with a capital X is from so many words on: two among names in small letters.
+        """
         if _HEADER_NAME.fullmatch(name):
             return name
         words = words_of(name)
         field = "-".join(word.capitalize() for word in words)
-        return field if field.lower() in self.settings.header_fields or (words[:1] == ("x",) and len(words) > 2) else ""
+        is_own = words[:1] == ("x",) and len(words) >= (least if name.startswith("X") else 3)
+        return field if is_own or field.lower() in self.settings.header_fields else ""
 
     def _open(self) -> str:
         goes_into_body = self.method in WITH_BODY and self.takes_body

@@ -57,6 +57,12 @@ _OF_ANSWER = re.compile(
     re.IGNORECASE,
 )
 """The end of a text before what a response has, whatever its beginning says."""
+_FAILURE = re.compile(
+    r"\b(?:fail(?:ed|ing|ure|s)?|unsuccessful|errors?)\b(?:[ \w]{0,12} )?(?:response|reply|answer|result|body)"
+    r"|(?:response|reply|answer)[ \w]{1,20}\b(?:fail|error)\w*",
+    re.IGNORECASE,
+)
+"""A text before the response of a failure."""
 _HAS_RESPONSE = re.compile(
     r"\bresponse(?: body)? (?:will (?:be|have|contain|include)|is|has|contains|includes)\b"
     r"(?!.*\b(?:request|parameter)s?\b)[^.:]*[.:]?\Z",
@@ -126,7 +132,7 @@ class SectionContents:
         """Add rows to the one that the heading above them names, if there is one."""
         for listed in self.rows.values():
             for number, row in enumerate(listed):
-                if row.name.lower() == subject and not row.children:
+                if subject in (row.name.lower(), row.type.lower()) and not row.children:
                     listed[number] = replace(row, children=tuple(rows))
                     return True
         return False
@@ -331,6 +337,8 @@ class _Contents:
             if of_answer or (len(lead) <= _SHORT and kind.says_something and kind.place != "skip"):
                 kind = SectionKind("response", "response") if of_answer else kind
                 self.set_label(kind, paragraph.line)
+            elif _FAILURE.search(lead):
+                self.set_label(SectionKind("skip"), paragraph.line)
             elif kind.side and not self.kind.place:
                 self.label = SectionKind("", kind.side, True)
         elif not self.headings and not self.label.says_something:

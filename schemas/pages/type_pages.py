@@ -1,7 +1,7 @@
 """Pages about types that the type cells of other pages name: their properties, or their values."""
 
 import re
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,7 +23,7 @@ from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
 from ..jsonschema.subschemas import named_components, with_subschemas
-from .blocks import Heading, Label, ListItem, Page, PageTable
+from .blocks import Block, Heading, Label, ListItem, Page, PageTable
 from .headed_blocks import headed_blocks, labels_as_headings, section_end
 from .infer_schemas import Sample, combine_all, record_of
 from .inline_text import heading_words, plain_text
@@ -49,6 +49,7 @@ _TYPE_SECTION = re.compile(
     r"(?:schemas?|models?|definitions|types|objects|entities|structures)"
 )
 _TYPE_TITLE = re.compile(r"[\w .-]+ (?:object|resource|model|schema|entity|structure)")
+_TYPE_NAME = re.compile(r"[A-Z]\w*")
 _SEVERAL = 2
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -163,11 +164,14 @@ def type_pages(
     own_pages = frozenset(type_page.page for type_page, _ in described)
     for page, lines in with_operations:
         described += _type_sections(page, lines, settings)
-    spelled = Counter(key for type_page, title in described for key in _spellings(type_page, title))
+    spelled: defaultdict[str, set[object]] = defaultdict(set)
+    for type_page, title in described:
+        for key in _spellings(type_page, title):
+            spelled[key].add(frozenset(row.name for row in type_page.rows) or id(type_page))
     types: dict[str, TypePage] = {}
     known: dict[str, Any] = {}
     for type_page, title in described:
-        distinct = (key for key in _spellings(type_page, title) if spelled[key] == 1)
+        distinct = (key for key in _spellings(type_page, title) if len(spelled[key]) == 1)
         own = [f"{key} object" if basic_type(key) else key for key in distinct]
         if type_page.enumerations and not type_page.rows:
             known |= dict.fromkeys(own, type_page.enumerations.get("", {}))
@@ -242,11 +246,17 @@ def _type_sections(page: Page, lines: Collection[int], settings: FamilySettings)
             around = title.level if _TYPE_SECTION.fullmatch(words) else 7
             if around < 7:
                 continue
-        if around < 7 or _TYPE_TITLE.fullmatch(words):
+        if around < 7 or _TYPE_TITLE.fullmatch(words) or _names_type(title.text, page.blocks[number + 1 :], settings):
             end = section_end(page.blocks, number)
             section = OperationSection((), title, page.blocks[number:end], frozenset({0}))
             if not any(number <= line < end for line in lines):
                 yield from _section_type(section, page.name, settings)
+
+
+def _names_type(title: str, below: Sequence[Block], settings: FamilySettings) -> bool:
+    """Tell whether the title of a table is nothing but the name of a type: ``Boat``."""
+    is_name = _TYPE_NAME.fullmatch(title) and not section_kind(title, settings.sections).says_something
+    return bool(is_name) and isinstance(next(iter(below), None), PageTable)
 
 
 def _section_type(section: OperationSection, page: str, settings: FamilySettings) -> Iterator[tuple[TypePage, str]]:

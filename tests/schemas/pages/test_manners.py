@@ -37,6 +37,7 @@ REQUIRED = {
     "messages_alone.md": {"GET /boats": [], "GET /boats/{boat_id}": ["boat_id"]},
     "places_as_types.md": {"POST /boats": ["name"]},
     "request_lines_alone.md": {"POST /pictures": ["file"]},
+    "sample_queries.md": {"GET /boats": [], "GET /boats/pages": [], "POST /boats/tasks": ["action"]},
     "shortcodes.md": {"GET /api/v2/boats": ["kind"], "POST /api/v2/boats": ["name"]},
     "tabs_and_admonitions.md": {"POST /api/v1/boats": ["name"]},
     "ticks.html": {"POST /rest/api/1/boats": ["name"]},
