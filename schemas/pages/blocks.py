@@ -4,7 +4,7 @@ Every markup comes to these, so that what reads operations knows of none. Inline
 whatever the page is written in: `` `code` ``, ``**bold**``, ``[text](link)``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -44,6 +44,13 @@ class PageTable:
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
     line: int
+
+
+def page_table(header: Sequence[str], rows: Sequence[TableRow], line: int) -> PageTable:
+    """Return a table, header and rows filled up to the widest of them."""
+    width = max(len(header), *(len(row.cells) for row in rows), 0)
+    filled = (TableRow((*row.cells, *[""] * (width - len(row.cells))), row.line) for row in rows)
+    return PageTable((*header, *[""] * (width - len(header))), tuple(filled), line)
 
 
 @dataclass(frozen=True, slots=True)

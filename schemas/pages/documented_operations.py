@@ -324,16 +324,15 @@ class _Operation:
         name = f"{self.id}_{side}{f'_{suffix}' if suffix else ''}"
         if form:  # names of fields are sent as they are written: ``owner[name]``
             seen = {"type": "object", "properties": {row.name: {} for row in rows}}
+        is_list = types_of(seen) == ("array",)
         if rows:
-            inner = seen.get("items", {}) if types_of(seen) == ("array",) else seen
+            inner = seen.get("items", {}) if is_list else seen
             schema = self.schemas.object_schema(rows, inner if "object" in types_of(inner) else {}, evidence)
-            is_array = types_of(seen) == ("array",)
-            if types_of(seen) and set(types_of(seen)) - {"object", "array"}:
-                schema = seen
+            record = schema = seen if set(types_of(seen)) - {"object", "array"} else schema
         else:
-            schema, is_array = self._of_stated_type(whole, seen) if whole else seen, False
-        is_list = is_array if rows else types_of(schema) == ("array",) and "object" in types_of(schema.get("items", {}))
-        record = schema["items"] if is_list and not rows else schema
+            schema = self._of_stated_type(whole, seen) if whole else seen
+            is_list = types_of(schema) == ("array",)
+            record = schema.get("items", {}) if is_list else schema
         if "object" in types_of(record):
             self.type_readings.append(TypeReading(name, record, is_named=False))
             schema = with_evidence(reference(name), evidence)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .blocks import Block, Definition, Label, ListItem, PageTable, Paragraph, TableRow
+from .blocks import Block, Definition, Label, ListItem, PageTable, Paragraph, TableRow, page_table
 
 _LONGEST_QUOTED_LABEL = 80
 _LONGEST_PATH = 500
@@ -103,13 +103,9 @@ class CollectedTable:
         self.cells, self.header_cells, self.row_line = [], 0, 0
 
     def block(self) -> PageTable | None:
-        """Return the table, each row as wide as the widest; ``None`` for an empty one."""
+        """Return the table, ``None`` for an empty one."""
         self.end_row()
-        if not self.header and not self.rows:
-            return None
-        width = max(len(self.header), *(len(row.cells) for row in self.rows), 0)
-        rows = tuple(TableRow((*row.cells, *[""] * (width - len(row.cells))), row.line) for row in self.rows)
-        return PageTable((*self.header, *[""] * (width - len(self.header))), rows, self.line)
+        return page_table(self.header, self.rows, self.line) if self.header or self.rows else None
 
 
 @dataclass(slots=True)

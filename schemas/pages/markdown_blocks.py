@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph, TableRow
+from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, Paragraph, TableRow, page_table
 from .component_tags import SHORTCODE, component_of, ended_shortcodes, next_tag
 from .html_blocks import html_blocks
 from .html_text import label_of
@@ -109,7 +109,8 @@ class _Scanner:
         elif _CODE_SHORTCODE.search(line):
             _shortcode_fence(self, line)
         elif magic := MAGIC_BLOCK.match(line):
-            _magic(self, magic["kind"])
+            number = self.number(self.position)
+            self.blocks += magic_block(magic["kind"], _inner_text(self, MAGIC_BLOCK_END), number)
         elif capture := _CAPTURE.match(line):
             _captured(self, capture)
         elif self.is_dropped(line):
@@ -189,11 +190,10 @@ class _Scanner:
             is_row = not _ends_table(line) if self.gfm else "|" in line
             if not is_row or not line.strip() or _CODE_SHORTCODE.search(line) or _HEADING.match(line):
                 break
-            cells = _cells(line, len(header))
-            rows.append(TableRow((*cells, *[""] * (len(header) - len(cells))), self.number(position)))
+            rows.append(TableRow(_cells(line, len(header)), self.number(position)))
             position += 1
         self.table_header = header
-        self.blocks.append(PageTable(header, tuple(rows), self.number(max(start - 2, 0))))
+        self.blocks.append(page_table(header, rows, self.number(max(start - 2, 0))))
         self.position = position
 
     def item(self) -> None:
@@ -310,20 +310,18 @@ def _shortcode_fence(scanner: _Scanner, line: str) -> None:
 
 def _captured(scanner: _Scanner, opening: re.Match[str]) -> None:
     """Read a captured text as a fence whose word is the end of its name: ``step1_python``."""
-    start = end = scanner.position + 1
-    while end < len(scanner.lines) and not _CAPTURE_END.match(scanner.lines[end]):
-        end += 1
-    text = "\n".join(scanner.lines[start:end]).strip("\n") + "\n"
-    scanner.blocks.append(Fence(opening["name"].rpartition("_")[2], text, scanner.number(start)))
-    scanner.position = end + 1
+    line = scanner.number(scanner.position + 1)
+    text = _inner_text(scanner, _CAPTURE_END).strip("\n") + "\n"
+    scanner.blocks.append(Fence(opening["name"].rpartition("_")[2], text, line))
 
 
-def _magic(scanner: _Scanner, kind: str) -> None:
+def _inner_text(scanner: _Scanner, ending: re.Pattern[str]) -> str:
+    """Return the lines below the present one up to one that ends them, and move behind that."""
     start = end = scanner.position + 1
-    while end < len(scanner.lines) and not MAGIC_BLOCK_END.match(scanner.lines[end]):
+    while end < len(scanner.lines) and not ending.match(scanner.lines[end]):
         end += 1
-    scanner.blocks += magic_block(kind, "\n".join(scanner.lines[start:end]), scanner.number(start - 1))
     scanner.position = end + 1
+    return "\n".join(scanner.lines[start:end])
 
 
 def _html(scanner: _Scanner, name: str) -> None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..text_files import text_lines
-from .blocks import Block, Definition, PageTable, TableRow
+from .blocks import Block, Definition, TableRow, page_table
 from .markdown_blocks import markdown_blocks
 from .rst_tables import GRID, SIMPLE, RstTable, csv_table, grid_table, list_table, simple_table
 
@@ -188,13 +188,10 @@ class _Reader:
 
     def table(self, table: RstTable, position: int) -> int:
         """Add a table that begins at a position, and return the one behind it."""
-        width = max((len(cells) for _, cells in table.rows), default=0)
-        cells = [(tuple(map(_inline, (*row, *[""] * (width - len(row))))), line) for line, row in table.rows]
-        read = [TableRow(*cell) for cell in cells]
-        if table.has_header and read:
-            self.flush(PageTable(read[0].cells, tuple(read[1:]), position + 1))
-        elif read:
-            self.flush(PageTable(("",) * width, tuple(read), position + 1))
+        read = [TableRow(tuple(map(_inline, cells)), line) for line, cells in table.rows]
+        if read:
+            header = read.pop(0).cells if table.has_header else ()
+            self.flush(page_table(header, read, position + 1))
         return table.end
 
 

@@ -31,8 +31,14 @@ class SampleCommand:
 
 def sample_commands(text: str) -> list[SampleCommand]:
     """Return the commands of a text that can be read."""
-    samples = (_sample(command, written, line) for written, line, command in _commands(text))
-    return [sample for sample in samples if sample]
+    samples: list[SampleCommand] = []
+    for written, line, command in _commands(text):
+        url = next((url for url in command.urls if _URL.match(url)), "")
+        if url and re.fullmatch(r"[A-Z]{3,12}", command.method):
+            whole = command.with_query(f"http://{url}" if re.match(_HOST, url) else url)
+            body_line = _line(written, line, command.data[0][:40]) if command.body else line
+            samples.append(SampleCommand(command.method, whole, command.body, line, body_line, _form(command)))
+    return samples
 
 
 def sample_headers(text: str) -> Iterator[tuple[str, str, int]]:
@@ -57,17 +63,6 @@ def _commands(text: str) -> Iterator[tuple[str, int, CurlCommand]]:
         except ValueError:
             words = [match[1] or match[2] or match[0] for match in _WORD.finditer(written)]  # as a person reads it
         yield written, line, curl_command(words)
-
-
-def _sample(command: CurlCommand, written: str, line: int) -> SampleCommand | None:
-    url = next((url for url in command.urls if _URL.match(url)), "")
-    if not url or not re.fullmatch(r"[A-Z]{3,12}", command.method):
-        return None
-    if re.match(_HOST, url):
-        url = f"http://{url}"
-    body = command.body
-    body_line = _line(written, line, command.data[0][:40]) if body else line
-    return SampleCommand(command.method, command.with_query(url), body, line, body_line, _form(command))
 
 
 def _form(command: CurlCommand) -> str:

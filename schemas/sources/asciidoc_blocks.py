@@ -5,10 +5,21 @@ Only what documentation of APIs is written in is distinguished; inline marks com
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..pages.blocks import Block, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph, TableRow
+from ..pages.blocks import (
+    Block,
+    Definition,
+    Fence,
+    Heading,
+    Label,
+    ListItem,
+    PageTable,
+    Paragraph,
+    TableRow,
+    page_table,
+)
 
 MOST_INCLUDED = 2_000
 """Files that one text includes, one in another."""
@@ -205,9 +216,9 @@ def _table(lines: list[_Line], attributes: str, number: int) -> Iterator[PageTab
     if not width or not cells:
         return
     rows = [cells[at : at + width] for at in range(0, len(cells), width)]
-    texts = [TableRow(tuple(_inline(cell) for cell, _ in row) + ("",) * (width - len(row)), row[0][1]) for row in rows]
+    texts = [TableRow(tuple(_inline(cell) for cell, _ in row), row[0][1]) for row in rows]
     header = texts.pop(0).cells if has_header else ("",) * width
-    yield PageTable(header, tuple(replace(row, cells=row.cells) for row in texts), number)
+    yield page_table(header, texts, number)
 
 
 def _columns(attributes: str) -> int:
