@@ -1,7 +1,7 @@
 """Validity of calls: each keeps to the documentation of its operation or not, decided as the fake decides it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from docdouble.fakeserver.http.refusal import Refusal
@@ -28,16 +28,22 @@ class Purposes:
         self.router = Router(contract)
         self._last: tuple[Call, OperationMatch | None, ReadRequest | None] = Call(), None, None
 
-    def of(self, operation: Operation, call: Call) -> Purpose | None:
-        """Tell whether a call keeps to the documentation or breaks it; ``None``: it is no call of the operation."""
+    def of(self, operation: Operation, call: Call, mask: str = "") -> Purpose | None:
+        """Tell whether a call keeps to the documentation or breaks it; ``None``: it is no call of the operation.
+
+        What values break that hold the ``mask`` isn't counted; ``None``, too, where that is all.
+        """
         match, read = self._read(call)
         if read is None or not match or match.operation.id != operation.id:
             return None
         if isinstance(read, Request):
             is_drift = self._are_strict and any(violation.is_drift for violation in read.broken)
             return Purpose.CONVERTIBLE if is_drift else Purpose.VALID
-        counted = [violation for violation in read.broken if violation.counts]
-        is_all = len(counted) == len(read.violations) and bool(counted)
+        counted = [violation for violation in read.broken if violation.counts and not _holds(mask, violation.got)]
+        known = _known(read.violations, mask)
+        if read.violations and not known:
+            return None
+        is_all = len(counted) == len(known) and bool(counted)
         return Purpose.CONVERTIBLE if is_all and are_converted(counted) else Purpose.HOSTILE
 
     def refusal(self, operation: Operation, call: Call) -> Refusal | None:
@@ -53,12 +59,16 @@ class Purposes:
             return frozenset()
         return frozenset({str(read.status), *map(_place_and_rule, read.violations)})
 
-    def first_broken(self, operation: Operation, call: Call) -> tuple[str, str]:
-        """Return the first place of a call that breaks its documentation, as fields name it, and the rule."""
+    def first_broken(self, operation: Operation, call: Call, mask: str = "") -> tuple[str, str]:
+        """Return the first place of a call that breaks its documentation, as fields name it, and the rule.
+
+        Values that hold the ``mask`` are passed over.
+        """
         _, read = self._read(call)
-        if read is None or isinstance(read, Request) or not read.violations:
+        known = [] if read is None or isinstance(read, Request) else _known(read.violations, mask)
+        if not known:
             return "", ""
-        violation = read.violations[0]
+        violation = known[0]
         pointer = re.sub(r"/\d+(?=/|\Z)", "/*", str(violation.get("pointer", "")))
         missing = "".join(f"/{name}" for name in (violation.get("missing") or [])[:1])
         steps = filter(None, [violation["in"], violation.get("name"), (pointer + missing).strip("/")])
@@ -72,6 +82,15 @@ class Purposes:
             read = self._reader.read(match.operation, call, match.variables) if match else None
             self._last = call, match, read
         return match, read
+
+
+def _known(violations: Iterable[Mapping[str, Any]], mask: str) -> list[Mapping[str, Any]]:
+    """Return the violations by values that aren't masked."""
+    return [violation for violation in violations if not _holds(mask, str(violation.get("message")))]
+
+
+def _holds(mask: str, text: str) -> bool:
+    return bool(mask) and mask in text
 
 
 def _place_and_rule(violation: Mapping[str, Any]) -> str:

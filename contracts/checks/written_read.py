@@ -75,7 +75,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """The ``values`` that were written last, by their names in lower case, and those ``before``.
+    """The ``values`` that were written last, by their names in lower case, and all those ``before``, first ones first.
 
     ``keys`` are the names of what isn't compared; it ``is_certain`` which operation writes and which reads.
     """
@@ -83,17 +83,18 @@ class _Written:
     keys: frozenset[str]
     is_certain: bool
     values: Mapping[str, Any] = field(default_factory=dict)
-    before: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def after(self, sent: Mapping[str, Any]) -> "_Written":
         """Return the written values after a call that writes more."""
-        return replace(self, values={**self.values, **sent}, before={**self.before, **self.values})
+        earlier = {name: [*self.before.get(name, ()), value] for name, value in self.values.items()}
+        return replace(self, values={**self.values, **sent}, before={**self.before, **earlier})
 
     def shown(self, record: Any) -> "_Written":
         """Return the known values after a read: those that stood there before anything was written."""
         if self.values or not isinstance(record, dict):
             return self
-        return replace(self, before={name.lower(): value for name, value in record.items()})
+        return replace(self, before={name.lower(): [value] for name, value in record.items()})
 
     def compared(self, exchange: Exchange, place: str, record: Any, written: Mapping[str, Any]) -> Iterator[Finding]:
         """Yield a finding for each property of a record, at its place in the reply, that isn't as it was written."""
@@ -104,12 +105,13 @@ class _Written:
                 continue
             sent = written[lower]
             is_emptied = self.is_certain and _is_emptied(sent, value)
-            is_unchanged = self._is_as_before(sent, value, self.before.get(lower), part, exchange.subject.contract)
+            before, contract = self.before.get(lower, ()), exchange.subject.contract
+            is_unchanged = any(self._is_as_before(sent, value, earlier, part, contract) for earlier in before)
             rule = "value" if is_emptied or is_unchanged else _difference(sent, value)
             if rule is not None and Validator(part, exchange.subject.contract).is_valid_loosely(sent):
                 # keys of what isn't there may be left out
                 is_blank = value in (_BLANK if _REFERENCES.search(name) else (*_BLANK, []))
-                is_lost = is_blank or (lower in self.before and value == self.before[lower]) or _is_default(value, part)
+                is_lost = is_blank or value in before or _is_default(value, part)
                 is_certain = self.is_certain and is_lost and rule != "trimmed"  # of a blank text nothing is left
                 limit = Severity.ERROR if is_certain else Severity.WARNING
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, rule, (limit, sent, _short(value)))

@@ -323,15 +323,7 @@ class ExchangeJudge:
         # browsers leave credentials out of what they export, so that nobody knows what was refused
         if status in (401, 403) and operation.security and self._secrets.call(call) == call:
             return Purpose.PROBE
-        purpose = match.purpose or self.purposes.of(operation, call) or Purpose.PROBE
-        return Purpose.PROBE if self._is_broken_by_mask(operation, call, purpose) else purpose
-
-    def _is_broken_by_mask(self, operation: Operation, call: Call, purpose: Purpose) -> bool:
-        """Tell whether nothing breaks the documentation but values that are recorded masked."""
-        if purpose is Purpose.VALID or (MASK not in call.target and MASK.encode() not in call.body):
-            return False
-        refusal = self.purposes.refusal(operation, call)
-        return refusal is not None and all(MASK in str(violation.get("message")) for violation in refusal.violations)
+        return match.purpose or self.purposes.of(operation, call, MASK) or Purpose.PROBE
 
     def _run_checks(self, exchange: Exchange, match: EntryMatch, applied: Counter[str]) -> Iterator[Finding]:
         if match.operation is None:
@@ -361,7 +353,7 @@ class ExchangeJudge:
         return next(without_credentials(exchange.operation, self._contract, match.call), None) == match.call
 
     def _client_request(self, exchange: Exchange, match: EntryMatch) -> Finding:
-        place, rule = self.purposes.first_broken(match.judged_as, match.call)
+        place, rule = self.purposes.first_broken(match.judged_as, match.call, MASK)
         return exchange.finding(
             CLIENT_REQUEST,
             Severity.NOTE,

@@ -52,9 +52,13 @@ def secrets_of_call(call: Call, masking: Masking) -> Iterator[str]:
 
 
 def secrets_of_reply(reply: Reply, masking: Masking) -> Iterator[str]:
-    """Yield the cookies that a reply sets, and what it has under secret names, such as a token."""
+    """Yield the cookies that a reply sets, and what it has under secret names, such as a token.
+
+    Under the name of a field a refusal has sentences that say what is wrong with it, which stand elsewhere, too.
+    """
     yield from _in_fields(reply, masking)
-    yield from _in_body(reply, masking)
+    is_refusal = 400 <= reply.status < 500
+    yield from (secret for secret in _in_body(reply, masking) if not (is_refusal and len(secret.split()) > 2))
 
 
 def _in_fields(message: Message, masking: Masking) -> Iterator[str]:

@@ -100,7 +100,9 @@ class Harbour:
             return 201, boat
         if method == "PUT":
             boat = {**sent, "id": key}
-            self.boats[key] = self.boats[key] if self.lost == "put" else boat
+            is_second = self.boats[key] != NEW | {"id": key}
+            is_lost = self.lost == "put" or (self.lost == "second put" and is_second)
+            self.boats[key] = self.boats[key] if is_lost else boat
             return self.status, boat
         if self.lost != "delete":
             del self.boats[key]
@@ -114,6 +116,22 @@ def change(ask: Ask) -> None:
     ask("POST", "/boats", json=NEW)
     ask("GET", "/boats/1")
     ask("PUT", "/boats/1", json={"name": "Ida", "sail": "red"})
+    ask("GET", "/boats/1")
+
+
+def change_twice(ask: Ask) -> None:
+    ask("POST", "/boats", json=NEW)
+    ask("PUT", "/boats/1", json={"name": "Ida", "sail": "red"})
+    ask("PUT", "/boats/1", json={"name": "Ute", "sail": "red"})
+    ask("GET", "/boats/1")
+
+
+def change_twice_what_was_shown(ask: Ask) -> None:
+    ask("POST", "/boats", json=NEW)
+    ask("POST", "/tides")
+    ask("GET", "/boats/1")
+    ask("PUT", "/boats/1", json={"name": "Ida", "sail": "red"})
+    ask("PUT", "/boats/1", json={"name": "Ute", "sail": "red"})
     ask("GET", "/boats/1")
 
 
@@ -156,6 +174,9 @@ def findings_of(
     ("lost", "traffic", "expected"),
     [
         ("put", change, ("written-read", "read", "/name", "warning")),
+        ("put", change_twice, ("written-read", "read", "/name", "warning")),
+        ("put", change_twice_what_was_shown, ("written-read", "read", "/name", "warning")),
+        ("second put", change_twice, ("written-read", "read", "/name", "warning")),
         ("delete", remove, ("deleted-gone", "read", "", "warning")),
         ("field", look, ("written-read", "read", "/sail", "warning")),
         ("create", look, ("created-listed", "read", "", "warning")),
@@ -170,7 +191,7 @@ def test_what_is_lost_is_found(
 
 
 @pytest.mark.parametrize("server", [Harbour, FakeServer])
-@pytest.mark.parametrize("traffic", [change, remove, look])
+@pytest.mark.parametrize("traffic", [change, change_twice, remove, look])
 def test_a_right_server_has_no_finding(server: Any, traffic: Any, contract: Contract, tmp_path: Path) -> None:
     made = server() if server is Harbour else FakeServer(contract, Settings())
     assert findings_of(contract, made, traffic, tmp_path / "traffic.har") == set()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.checks import CHECKS
-from docdouble.contracts.model.events import RunRecorder
+from docdouble.contracts.model.events import Run, RunRecorder
 from docdouble.contracts.model.finding import Severity
 from docdouble.contracts.recordings import live_judge
 from docdouble.contracts.recordings.judge import har_events
@@ -204,6 +204,55 @@ def test_a_secret_that_leaks_is_found_in_its_recording_where_it_is_masked(
     assert findings == [(check, "/password", Severity.ERROR)]
     assert [(finding.check, finding.pointer, finding.severity) for finding in recorder.run.findings] == findings
     assert "long enough" not in path.read_text()
+
+
+def registering(**properties: Any) -> Contract:
+    """Return a contract of an operation to which a name and a long password are sent."""
+    sent = {"password": {"type": "string", "minLength": 8}, **properties}
+    schema = {"type": "object", "required": [*sent], "properties": sent}
+    body = {"content": {"application/json": {"schema": schema}}}
+    operation = {"operationId": "join", "requestBody": body, "responses": {"204": {"description": ""}}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/users": {"post": operation}}}
+    return from_openapi(document)
+
+
+def rules_found(run: Run) -> set[tuple[str, str, Severity]]:
+    return {(finding.check, finding.rule, finding.severity) for finding in run.findings}
+
+
+def test_a_value_that_is_recorded_masked_breaks_nothing_beside_others_that_do(tmp_path: Path) -> None:
+    contract, path = registering(name={"type": "string"}), tmp_path / "traffic.har"
+    with proxied_app(contract, accepting_server, record=path) as proxy:
+        proxy.ask("POST", "/users", json={"name": True, "password": "a-Long-One"})
+        live = rules_found(proxy.run())
+    recorder = RunRecorder()
+    har_events(path, contract, CHECKS, recorder, proxy.upstream)
+    assert live == {("invalid-request", "converted", Severity.NOTE)}
+    assert rules_found(recorder.run) == live
+
+
+def accepting_server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    start_response("204 No Content", [])
+    return []
+
+
+def refusing_server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    words = "Accepted passwords have eight characters."
+    body = json.dumps({"errors": {"password": [words], "name": [words]}}).encode()
+    start_response("422 Refused", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def test_what_a_refusal_says_of_a_password_is_no_secret_of_others(tmp_path: Path) -> None:
+    path = tmp_path / "traffic.har"
+    with proxied_app(registering(), refusing_server, record=path) as proxy:
+        proxy.ask("POST", "/users", json={"password": "a-Long-One"})
+        (finding, *_) = proxy.run().findings
+    assert finding.reply is not None
+    assert b'"name": ["Accepted passwords have eight characters."]' in finding.reply.body
+    assert '\\"name\\":[\\"Accepted passwords' in path.read_text()
 
 
 def test_a_recording_is_whole_while_traffic_passes(contract: Contract, tmp_path: Path) -> None:
