@@ -1,7 +1,6 @@
 """Logs of the last calls and replies as they were received, which the journal shows with secrets masked."""
 
 import threading
-import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,8 +75,8 @@ class CallLog(Protocol):
     def last(self) -> int:
         """Return the number of the last call, 0 before the first one."""
 
-    def wait(self, number: int, seconds: float) -> float:
-        """Wait until there is a call behind a number, or the log is closed; return how many seconds are left."""
+    def wait(self, number: int, seconds: float) -> bool:
+        """Wait until there is a call behind a number; return whether the log is still open."""
 
     def close(self) -> None:
         """End every wait, also later ones."""
@@ -125,16 +124,15 @@ class MemoryLog:
         """Return the number of the last call."""
         return self._last
 
-    def wait(self, number: int, seconds: float) -> float:
+    def wait(self, number: int, seconds: float) -> bool:
         """Wait until there is a call behind a number."""
-        until = time.monotonic() + seconds
         with self._news:
             self._waiting += 1
             try:
                 self._news.wait_for(lambda: self._is_closed or self._last > number, seconds)
             finally:
                 self._waiting -= 1
-        return 0.0 if self._is_closed else max(0.0, until - time.monotonic())
+        return not self._is_closed
 
     def close(self) -> None:
         """End every wait, also later ones."""

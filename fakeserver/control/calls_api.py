@@ -1,6 +1,7 @@
 """Calls of the journal over the control API: as a list, as an event stream, one with its reasons, as an archive."""
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from threading import BoundedSemaphore
 from typing import Any
@@ -13,6 +14,7 @@ from docdouble.schemas.contract.base_paths import base_paths
 from ..http.problem import problem
 from .answer_reasons import answer_reasons
 from .call_excerpts import prepared_answer, pytest_test
+from .departure import HAS_LEFT
 from .journal import Journal, JournalEntry
 from .journal_archive import archive
 from .matching import number_of, same_path
@@ -30,6 +32,9 @@ MOST_EVENTS = 500
 
 WAIT_SECONDS, MOST_SECONDS = 15.0, 30.0
 """Seconds that a stream waits for a call, usually and at most."""
+
+_LOOK_SECONDS = 0.5
+"""Seconds after which a stream looks whether its client is still there."""
 
 _SOON, _LATER = 100, 2000
 """Milliseconds after which a client asks again: a page that shows 200 calls a second gets them in bunches."""
@@ -97,8 +102,11 @@ class CallsApi:
         self, wanted: Mapping[str, str], world: str, contract: Contract, after: int, seconds: float
     ) -> tuple[list[JournalEntry], int]:
         """Wait for calls that match, and return them, or the number of the call behind which there are none yet."""
-        while seconds > 0:
-            seconds = self._journal.wait(after, seconds)
+        has_left = HAS_LEFT.get()
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not has_left():
+            if not self._journal.wait(after, min(left, _LOOK_SECONDS)):
+                break
             last = self._journal.last()
             if entries := self._matching(wanted, world, contract, after):
                 return entries, after

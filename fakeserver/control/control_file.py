@@ -94,13 +94,13 @@ class FileLog:
             row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'calls'").fetchone()
         return row[0] if row else 0
 
-    def wait(self, number: int, seconds: float) -> float:
+    def wait(self, number: int, seconds: float) -> bool:
         """Wait until there is a call behind a number."""
         until = time.monotonic() + seconds
         while self.last() <= number and time.monotonic() < until:
             if self._closed.wait(_PAUSE):
-                return 0.0
-        return max(0.0, until - time.monotonic())
+                return False
+        return True
 
     def close(self) -> None:
         """End every wait, also later ones."""

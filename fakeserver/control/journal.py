@@ -199,8 +199,8 @@ class Journal:
         """Return the number of the last call, 0 before the first one."""
         return self._log.last()
 
-    def wait(self, after: int, seconds: float) -> float:
-        """Wait until there is a call behind a number, or the journal is closed; return how many seconds are left."""
+    def wait(self, after: int, seconds: float) -> bool:
+        """Wait until there is a call behind a number; return whether the journal is still open."""
         return self._log.wait(after, seconds)
 
     def close(self) -> None:

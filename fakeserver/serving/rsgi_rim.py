@@ -10,7 +10,8 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import lru_cache
+from contextvars import copy_context
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import Headers
 
 from ..app import FAULT, Arrival, FakeServer
+from ..control.departure import HAS_LEFT
 from ..http.body_limits import (
     MAX_BODY_BYTES,
     body_too_large,
@@ -88,6 +90,9 @@ class RsgiProtocol(Protocol):
     def __aiter__(self) -> AsyncIterator[bytes]:
         """Return the body in parts."""
 
+    async def client_disconnect(self) -> None:
+        """Wait until the client has closed its connection."""
+
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
         """Respond without a body."""
 
@@ -146,7 +151,20 @@ class RsgiRim:
         arrival = self._app.arrival(call, is_decoded=True)
         if self._quick.includes(arrival):
             return self._quick.answer(arrival, time.perf_counter)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._quick.answer, arrival)
+        answer = partial(self._quick.answer, arrival)
+        if arrival.destination is not None:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
+        return await self._controlled(answer, protocol)
+
+    async def _controlled(self, answer: Callable[[], Reply], protocol: RsgiProtocol) -> Reply:
+        """Return the reply of the control API, which may wait for calls as long as its client does."""
+        leaving = asyncio.ensure_future(protocol.client_disconnect())
+        context = copy_context()
+        context.run(HAS_LEFT.set, leaving.done)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, context.run, answer)
+        finally:
+            leaving.cancel()
 
 
 class BodyDeadlines:

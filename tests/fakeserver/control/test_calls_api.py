@@ -1,5 +1,6 @@
 """Calls over the control API: as they come, one with its reasons, as an archive, as a test."""
 
+import contextvars
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from werkzeug.test import Client
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.fakeserver.control import calls_api
 from docdouble.fakeserver.control.calls_api import CallsApi
+from docdouble.fakeserver.control.departure import HAS_LEFT
 from docdouble.fakeserver.control.journal import Journal
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.source import extract
@@ -117,6 +119,15 @@ def test_nobody_waits_for_a_server_that_ends(journal: Journal, library: Contract
     journal.close()
     waiting.join(20)
     assert not waiting.is_alive()
+
+
+def test_a_stream_ends_when_its_client_has_left(journal: Journal, library: Contract) -> None:
+    answers = iter((False, True))
+    context = contextvars.copy_context()
+    context.run(HAS_LEFT.set, lambda: next(answers))
+    reply = context.run(CallsApi(journal).stream, Call(), {"wait": "30"}, "", library)
+    assert reply.body == b"retry: 100\n\n: nothing new\nid: 0\n\n"
+    assert next(answers, None) is None
 
 
 def test_too_many_streams_are_asked_to_retry(library: Contract, monkeypatch: pytest.MonkeyPatch) -> None:

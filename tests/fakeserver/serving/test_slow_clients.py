@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from docdouble.fakeserver.control.admission import PREFIX
+from docdouble.fakeserver.control.calls_api import MOST_SECONDS, MOST_WAITING
 from docdouble.fakeserver.serving.silent_connections import Traffic, open_sockets, silent_ones
 
 pytestmark = pytest.mark.sockets
@@ -33,7 +35,8 @@ from docdouble.schemas import extract
 
 if __name__ == "__main__":
     os.register_at_fork(before=lambda: print(threading.active_count(), flush=True))
-    application = Application(extract(sys.argv[1]).contract, Settings(), body_seconds=float(sys.argv[2]))
+    contract, seconds = extract(sys.argv[1]).contract, float(sys.argv[2])
+    application = Application(contract, Settings(), token="open", body_seconds=seconds)
     serve(application, Address(), Load(), lambda url: print(url, flush=True))
 """
 
@@ -166,3 +169,32 @@ def test_granian_hides_what_is_no_ascii_and_it_is_refused(address: tuple[str, in
 def test_a_charset_that_is_none_stops_no_thread(address: tuple[str, int], charset: str) -> None:
     answers = {status(address, b"{}", ("Content-Type", f"application/json; charset={charset}")) for _ in range(3)}
     assert answers == {415}
+
+
+def test_streams_whose_clients_have_left_make_room_for_others(address: tuple[str, int]) -> None:
+    waiting = [streaming(address, "30") for _ in range(MOST_WAITING)]
+    until = time.monotonic() + MOST_SECONDS / 2
+    while not is_full(address):
+        assert time.monotonic() < until, "the streams don't wait"
+    for connection in waiting:
+        connection.close()
+    while is_full(address):
+        assert time.monotonic() < until, "streams wait for nobody"
+
+
+def streaming(address: tuple[str, int], seconds: str) -> socket.socket:
+    connection = socket.create_connection(address, SECONDS)
+    path, fields = f"{PREFIX}api/calls/stream?wait={seconds}", "Host: localhost\r\nAuthorization: Bearer open\r\n"
+    connection.sendall(f"GET {path} HTTP/1.1\r\n{fields}\r\n".encode())
+    return connection
+
+
+def is_full(address: tuple[str, int]) -> bool:
+    """Tell whether a further stream is to come again later."""
+    with streaming(address, "0.01") as connection:
+        received = b""
+        while b"nothing new" not in received:
+            some = connection.recv(65536)
+            assert some, received
+            received += some
+    return b"retry: 2000" in received
