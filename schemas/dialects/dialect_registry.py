@@ -70,11 +70,8 @@ def plugin_files() -> list[tuple[Path, str]]:
 
 def find_dialect(name: str) -> Dialect:
     """Return the dialect of a name; raises ``ConfigError`` with the nearest where there is none."""
-    dialect = (
-        PAGES
-        if name == PAGES.name
-        else _SHIPPED.get(name) or next((dialect for dialect in dialects() if dialect.name == name), None)
-    )
+    known = {PAGES.name: PAGES, **_SHIPPED}
+    dialect = known.get(name) or next((dialect for dialect in dialects() if dialect.name == name), None)
     if dialect is None:
         raise ConfigError("dialect", name, [dialect.name for dialect in dialects()], expected="installed")
     return dialect

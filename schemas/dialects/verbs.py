@@ -31,18 +31,6 @@ _READS = frozenset(
 _REMOVES = frozenset(words_of("delete remove destroy purge clear"))
 
 
-def _usual() -> dict[Verb, tuple[str, ...]]:
-    return {
-        "create": ("Create", "Add", "Insert", "New"),
-        "draft": ("CreateDefault", "GetDefault", "Default"),
-        "get": ("Get", "Read", "Fetch", "Load", "List", "Retrieve"),
-        "search": ("Search", "Find", "Query"),
-        "save": ("Save", "Store", "Upsert"),
-        "update": ("Update", "Modify", "Edit"),
-        "delete": ("Delete", "Remove", "Destroy"),
-    }
-
-
 @dataclass(frozen=True)
 class Verbs:
     """The verbs of one documentation family, and the path segments that answer an entity which isn't stored.
@@ -81,7 +69,18 @@ class Verbs:
         return next((word for word in (*spoken, *end) if word in _CHANGES), "")
 
 
-USUAL = Verbs(_usual(), ("default", "new"))
+USUAL = Verbs(
+    {
+        "create": ("Create", "Add", "Insert", "New"),
+        "draft": ("CreateDefault", "GetDefault", "Default"),
+        "get": ("Get", "Read", "Fetch", "Load", "List", "Retrieve"),
+        "search": ("Search", "Find", "Query"),
+        "save": ("Save", "Store", "Upsert"),
+        "update": ("Update", "Modify", "Edit"),
+        "delete": ("Delete", "Remove", "Destroy"),
+    },
+    ("default", "new"),
+)
 
 
 def procedure_name(operation_id: str) -> str:

@@ -4,6 +4,7 @@ Every markup comes to these, so that what reads operations knows of none. Inline
 whatever the page is written in: `` `code` ``, ``**bold**``, ``[text](link)``.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -84,6 +85,15 @@ class Fence:
     info: str
     text: str
     line: int
+
+    @property
+    def word(self) -> str:
+        """The word that the info begins with, in lower case: a language."""
+        return re.split(r"[\s{!_,:]", self.info.lower() + " ")[0]
+
+    def line_of(self, place: int) -> int:
+        """Return the line of a place in the text."""
+        return self.line + self.text.count("\n", 0, place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
         guessed, extraction = guessed_contract(folder, read)
         settings = guessed.settings
     pages = read.pages
-    marked = [_MarkedPage(page, marks, chosen_lines(page, marks, settings)) for page, marks in map(_marked, pages)]
+    marks = map(page_marks, pages)
+    marked = [_MarkedPage(page, own, chosen_lines(page, own, settings)) for page, own in zip(pages, marks, strict=True)]
     scored = score_marks([(page.page, page.marks) for page in marked], settings)
     counts, unreadable = _samples(marked, settings)
     parameters = [parameter for operation in extraction.contract.operations for parameter in operation.parameters]
@@ -111,10 +112,6 @@ def check_family(folder: Path, dialect: Path | None = None) -> FamilyCheck:
             for contradiction in read.broken
         ),
     )
-
-
-def _marked(page: Page) -> tuple[Page, list[FoundMark]]:
-    return page, page_marks(page)
 
 
 def _is_chosen(kind: ScoredMark, settings: FamilySettings) -> bool:

@@ -211,7 +211,7 @@ def _bare(text: str) -> str:
 
 
 def _fence(fence: Fence) -> _Marks:
-    word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0] if fence.info[-1:] not in ("!", "_") else fence.info
+    word = fence.info if fence.info.endswith(("!", "_")) else fence.word
     written = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(fence.text.split("\n")))
     lines = [(number, line) for number, text in written for line in request_lines(text) if line]
     requests = [(number, match) for number, line in lines if (match := _request(line, RELATIVE_LINE))]

@@ -54,8 +54,7 @@ def operation_line(page: Page, dialect: Dialect) -> OperationLine | None:
     for block in page.blocks:
         if isinstance(block, Fence) and block.info == dialect.operation_fence:
             if match := _OPERATION_LINE.match(block.text):
-                line = block.line + block.text.count("\n", 0, match.start("method"))
-                return OperationLine(match["method"], match["path"], line)
+                return OperationLine(match["method"], match["path"], block.line_of(match.start("method")))
             return None
     return None
 

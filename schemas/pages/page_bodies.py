@@ -11,11 +11,11 @@ from .blocks import TableRow
 from .infer_schemas import Sample
 from .merge import TypeReading, join, merge, sample_type
 from .operation_page import BodySection, OperationPage
+from .type_names import component_name
 from .type_words import TypeWord, read_type
 
 _PROPERTY = re.compile(r"[A-Za-z_]\w*")
 _STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.ASCII)
-_NO_COMPONENT_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _JSON = ("application/json",)
 
 
@@ -130,7 +130,7 @@ def _body_schema(page: OperationPage, body: BodySection, sample: Sample | None, 
         message = f"type {body.type_word!r} of the {part} body means nothing"
         page.contradict("unreadable-type", body.heading.line, message)
         meaning = TypeWord({})
-    anonymous = f"{_NO_COMPONENT_NAME.sub('_', page.id)}_{part}"
+    anonymous = f"{component_name(page.id)}_{part}"
     if not rows:
         return _schema_without_table(page, body, meaning, sample, part, anonymous)
     is_array = "array" in types_of(meaning.schema) or (sample is not None and isinstance(sample.value, list))

@@ -30,6 +30,7 @@ _ANSWERED = re.compile(
 )
 """A request, a status alone on a line, and JSON."""
 _PLAIN_VALUE = re.compile(r"\"[^\"\n]*\"|-?\d+(?:\.\d+)?|true|false")
+_BODY = re.compile(r"^[ \t]*(?P<body>[\[{].*)", re.DOTALL | re.MULTILINE)
 _CONTENT_TYPE = re.compile(r"^[ \t]*content-type:\s*(?P<type>\S+)", re.IGNORECASE | re.MULTILINE)
 _TEMPLATE = re.compile(r"\[[\w .-]+\]\s*$|\{[%{#]")
 _PLACEHOLDERS = re.compile(r"[\[{:,]\s*<[A-Za-z][\w -]*>\s*[\]}:,]")
@@ -112,8 +113,7 @@ def fence_samples(
     fence: Fence, page: str, languages: Collection[str], mend: Collection[str]
 ) -> list[PageSample | UnreadableSample]:
     """Return the samples of a fence; none for one in a language that isn't read."""
-    word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0]
-    if word not in languages:
+    if fence.word not in languages:
         return []
     shown = [(body, bare) for body, bare in _shown(fence) if body or bare.target[0] or bare.status]
     return [sample for body, bare in shown for sample in _read(body, bare, page, mend)]
@@ -131,25 +131,22 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
             if answer := _commented_answer(text, command.line):
                 yield answer[0], PageSample("response", fence.line + answer[1], target=target)
     elif response := _RESPONSE_LINE.match(text):
-        body = _body_of(text[response.end() :])
-        head = text[: text.find(body)] if body else text
-        content = _CONTENT_TYPE.search(head)
+        body, place = _body(text, response.end())
+        content = _CONTENT_TYPE.search(text, 0, place or len(text))
         media = media_type(content["type"]) if content else ""
-        body = "" if media and not is_json(media) else body
-        line = fence.line + (head.count("\n") if body else 0)
-        yield body, PageSample("response", line, status=response["status"], media=media)
+        body, place = ("", 0) if media and not is_json(media) else (body, place)
+        yield body, PageSample("response", fence.line_of(place), status=response["status"], media=media)
     elif answered := _ANSWERED.match(text):
-        target, line = (answered["method"], answered["path"]), fence.line + text.count("\n", 0, answered.end())
+        target, line = (answered["method"], answered["path"]), fence.line_of(answered.end())
         yield "", PageSample("request", fence.line, target=target)
         yield text[answered.end() :], PageSample("response", line, status=answered["status"], target=target)
     elif request := _request_line(text):
         content = _CONTENT_TYPE.search(text)
-        body = _body_of(text) if not content or not _is_other(media_type(content["type"])) else ""
-        line = fence.line + (text.count("\n", 0, text.find(body)) if body else 0)
-        yield body, PageSample("request", line, target=(request["method"], request["path"]))
+        body, place = ("", 0) if content and _is_other(media_type(content["type"])) else _body(text)
+        yield body, PageSample("request", fence.line_of(place), target=(request["method"], request["path"]))
     elif (text.lstrip()[:1] in ("{", "[") and not _is_template(text.strip())) or _is_plain_value(fence):
         status = re.search(r"\b([1-5]\d\d)\b", fence.info)
-        line = fence.line + text[: len(text) - len(text.lstrip())].count("\n")
+        line = fence.line_of(len(text) - len(text.lstrip()))
         yield text.lstrip(), PageSample("response" if status else "", line, status=status[1] if status else "")
 
 
@@ -195,10 +192,10 @@ def _is_plain_value(fence: Fence) -> bool:
     return fence.info.lower().startswith("json") and bool(_PLAIN_VALUE.fullmatch(fence.text.strip()))
 
 
-def _body_of(text: str) -> str:
-    """Return the body of a message, which may lack the empty line before it."""
-    match = re.search(r"^[ \t]*[\[{].*", text.replace(")]}'\n", "    \n"), re.DOTALL | re.MULTILINE)
-    return match[0].strip() if match else ""
+def _body(text: str, start: int = 0) -> tuple[str, int]:
+    """Return the body of a message, which may lack the empty line before it, and its place; empty and 0 for none."""
+    match = _BODY.search(text.replace(")]}'\n", "    \n"), start)
+    return (match["body"].rstrip(), match.start("body")) if match else ("", 0)
 
 
 def _read(text: str, bare: PageSample, page: str, mend: Collection[str]) -> list[PageSample | UnreadableSample]:

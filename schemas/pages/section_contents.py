@@ -299,9 +299,8 @@ class _Contents:
         kind = self.kind
         if kind.place == "status" or all(_CODE.match(plain_text(item.text)) for item in items if item.depth == 0):
             for item in items:
-                match = _CODE.match(plain_text(item.text))
-                if match and item.depth == 0:
-                    self.contents.add_status(match["status"], match["text"].strip(" \u2013-—:`*"), item.line)
+                if item.depth == 0:
+                    self.contents.add_status(plain_text(item.text), "", item.line)
             return
         for item in items:
             if match := _NAMED_CODE.match(plain_text(item.text)):

@@ -22,6 +22,7 @@ _FORMATS = {
     r"binary|file|stream|image data|bytes|bytearray|blob|filestream|pathbuf|splfileobject|os\.file": "binary",
 }
 _WORDS: tuple[tuple[str, Schema], ...] = (
+    *((pattern, {"type": "string", "format": name}) for pattern, name in _FORMATS.items()),
     (r"bool(?:ean)?s?|true ?/ ?false|flag", {"type": "boolean"}),
     (r"(?:u?int(?:eger)?|long|short|[iu](?:8|16)|[iu]?size)s?", {"type": "integer"}),
     (
@@ -50,7 +51,6 @@ _WORDS: tuple[tuple[str, Schema], ...] = (
     (r"(?:json )?(?:array|list|collection|set|tuple|slice)s?", {"type": "array"}),
 )
 _KNOWN = tuple((re.compile(rf"(?:{pattern})\Z"), schema) for pattern, schema in _WORDS)
-_KNOWN_FORMATS = tuple((re.compile(rf"(?:{pattern})\Z"), name) for pattern, name in _FORMATS.items())
 _ARRAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -153,9 +153,6 @@ def _bare_words(plain: str, own: Mapping[str, Any]) -> list[str]:
 def basic_type(word: str) -> Schema | None:
     """Return the schema of a word that means the same in all documentation, ``None`` for any other."""
     lowered = word.lower().strip()
-    for pattern, name in _KNOWN_FORMATS:
-        if pattern.match(lowered):
-            return {"type": "string", "format": name}
     return next((dict(schema) for pattern, schema in _KNOWN if pattern.match(lowered)), None)
 
 

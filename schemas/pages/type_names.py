@@ -4,6 +4,7 @@ Generated pages sometimes put the wrong name in a heading or a type cell. A name
 is not believed: its shapes are distinguished by their properties, and get the names that other evidence supports.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -101,6 +102,11 @@ def resolve_type_names(readings: Iterable[tuple[str, TypeReading]], dialect: Dia
     anonymous = [namesakes[0] for namesakes in clusters.values() if not namesakes[0].is_named]
     kept = _anonymous(anonymous, named, types, bodies)
     return ResolvedTypes(named | kept, bodies, doubtful, tuple(contradictions))
+
+
+def component_name(text: str) -> str:
+    """Return a text as the name of a component, with underscores in place of what such a name can't have."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", text)
 
 
 def likeness(names: Iterable[str], others: Iterable[str]) -> float:

@@ -37,6 +37,7 @@ from .row_schemas import RowSchemas
 from .section_contents import SectionContents, section_contents
 from .section_kinds import section_kind
 from .type_grammar import basic_type
+from .type_names import component_name
 
 _ENUMERATION = re.compile(
     r"enum(?:eration)?(?: (?:variants|values|members))?(?:: ?(?P<name>\w+))?|(?:possible )?values"
@@ -51,7 +52,6 @@ _TYPE_SECTION = re.compile(
 _TYPE_TITLE = re.compile(r"[\w .-]+ (?:object|resource|model|schema|entity|structure)")
 _TYPE_NAME = re.compile(r"[A-Z]\w*")
 _SEVERAL = 2
-_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _type_page(page: Page, settings: FamilySettings) -> tuple[TypePage, str] | N
         return None
     stem = page.name.rpartition("/")[2].rpartition(".")[0]
     line = rows[0].line if rows else title.line if title else 1
-    return TypePage(_NO_NAME.sub("_", stem), page.name, line, rows, enumerations, shown), name
+    return TypePage(component_name(stem), page.name, line, rows, enumerations, shown), name
 
 
 def _samples(contents: SectionContents, page: str) -> Iterator[Schema]:
@@ -264,7 +264,7 @@ def _section_type(section: OperationSection, page: str, settings: FamilySettings
     rows = contents.rows["schema"] or contents.rows["parameters"]
     if rows and section.title:
         title = KIND_OF_PAGE.sub("", plain_text(section.title.text).lower()) or section.title.text
-        name = _NO_NAME.sub("_", plain_text(section.title.text)).strip("_")
+        name = component_name(plain_text(section.title.text)).strip("_")
         yield TypePage(name, page, rows[0].line, rows, {}), title
 
 
