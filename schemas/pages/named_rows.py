@@ -14,6 +14,7 @@ _LEAD = re.compile(r"\**(?P<word>required|optional)\s*:\**\s*(?=`)", re.IGNORECA
 _NEXT_NAME = re.compile(r"\s*(?:[,;]|,? and)\s+(?:and\s+)?(?=`[^`]+`\s*\()|\n(?=`)")
 _LINE_BREAK = re.compile(r"<br ?/?>")
 _SAMPLE = re.compile(r"`(?P<text>[{\[][^`]*)`")
+_JSON = re.compile(r"`(?P<text>(?:\{\s*\"|\[\s*[{\"\d])[^`]*)`")
 _BLOCK_TAG = re.compile(r"<(?:ul|ol|p|dl|table|div|pre)\b", re.IGNORECASE)
 
 
@@ -33,6 +34,20 @@ def row_sections(table: PageTable) -> Iterator[tuple[Heading, TableRow, tuple[Bl
         if name and cell:
             blocks = html_blocks(cell, row.line) if _BLOCK_TAG.search(cell) else (_text(cell, row.line),)
             yield Heading(LOWEST, name, row.line), row, tuple(_listed(blocks))
+
+
+def described_rows(table: PageTable) -> dict[int, tuple[Block, ...]]:
+    """Return the sentences of the rows of a table by their lines, JSON between them as samples, none without such."""
+    said = {row.line: max(row.cells, key=len) for row in table.rows}
+    if not any(map(_JSON.search, said.values())):
+        return {}
+    return {line: tuple(_sentences(cell, line)) for line, cell in said.items()}
+
+
+def _sentences(cell: str, line: int) -> Iterator[Block]:
+    for number, part in enumerate(_JSON.split(_LINE_BREAK.sub("\n", cell))):
+        if text := part.strip():
+            yield Fence("json", text, line) if number % 2 else Paragraph(text, line)
 
 
 def _text(cell: str, line: int) -> Block:

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..dialects.family_settings import FamilySettings
-from .blocks import Block, Component, Heading, Label, Page, Paragraph
+from .blocks import Block, Component, Heading, Label, Page, PageTable, Paragraph
 from .headed_blocks import component_ends, headings_above
 from .inline_text import heading_words
+from .named_rows import described_rows
 from .operation_marks import FoundMark, path_inside
 from .request_lines import path_templates, soft_name
 from .section_kinds import section_kind
@@ -66,8 +67,22 @@ def operation_sections(page: Page, lines: Sequence[FoundMark], settings: FamilyS
     merged = _merged(page, groups)
     if (len(merged) == 1 and not _holds_section(page, merged[0].first)) or settings.scope == "page":
         group = _Group([line for part in merged for line in part.lines], merged[0].owner, False, merged[0].ancestors)
-        return [_section(page, group, 0, len(page.blocks))]
-    return [_section(page, group, *_scope(page, merged, number, settings)) for number, group in enumerate(merged)]
+        sections = [_section(page, group, 0, len(page.blocks))]
+    else:
+        sections = [_section(page, group, *_scope(page, merged, at, settings)) for at, group in enumerate(merged)]
+    return [part for section in sections for part in _by_rows(page, section)]
+
+
+def _by_rows(page: Page, section: OperationSection) -> Iterator[OperationSection]:
+    """Yield a section, or one for each row where all its lines are rows of a table that show bodies themselves."""
+    numbers, rows = ({getattr(line, name) for line in section.lines} for name in ("block", "line"))
+    table = page.blocks[min(numbers)] if len(numbers) == 1 < len(rows) and section.lines[0].mark == "table" else None
+    said = described_rows(table) if isinstance(table, PageTable) else {}
+    for at in sorted(rows) if said else ():
+        lines = tuple(line for line in section.lines if line.line == at)
+        yield OperationSection(lines, section.title, said[at])
+    if not said:
+        yield section
 
 
 def _block(page: Page, number: int) -> Block | None:
