@@ -155,7 +155,7 @@ class _Written:
 def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     """Yield a note for each property that no reply to a write shows as it was written, whatever that was.
 
-    A text of which a reply shows the beginning alone is a warning.
+    A text of which a reply shows the beginning alone, and the clock of a time in another zone, are warnings.
     """
     operation, contract = exchanges[0].operation, exchanges[0].subject.contract
     resource = contract.resources.resource_of(operation.id)
@@ -165,7 +165,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     kept: dict[str, list[Any]] = {}
     shown: dict[str, list[Any]] = {}
     lost: dict[str, list[_Lost]] = {}
-    cut: dict[str, _Lost] = {}
+    spoilt: dict[tuple[str, str], _Lost] = {}
     for exchange in exchanges:
         if not exchange.succeeded or exchange.reply.is_pending:
             continue
@@ -175,8 +175,8 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
             if sent.get(lower) in (*_BLANK, [], {}) or lower in resource.key_names or _MASKING.is_secret(name):
                 continue
             before = shown.setdefault(lower, [])
-            if _is_cut(sent[lower], value):
-                cut.setdefault(lower, _Lost(exchange, place, name, sent[lower], value))
+            if rule := _spoiling(sent[lower], value):
+                spoilt.setdefault((lower, rule), _Lost(exchange, place, name, sent[lower], value))
             elif not _holds(value, sent[lower]):
                 lost.setdefault(lower, []).append(_Lost(exchange, place, name, sent[lower], value))
             elif value not in before:  # what was there may have been sent back
@@ -188,8 +188,8 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
         if _are_several(kept.get(lower, ())) or not (is_same or _are_several(case.sent for case in cases)):
             continue
         yield from first.findings("never", Severity.NOTE)
-    for first in cut.values():
-        yield from first.findings("cut", Severity.WARNING)
+    for (_, rule), first in spoilt.items():
+        yield from first.findings(rule, Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +211,18 @@ class _Lost:
             yield _finding(self.exchange, pointer, part, rule, (limit, self.sent, _short(self.shown)))
 
 
-def _is_cut(sent: Any, shown: Any) -> bool:
-    """Tell whether nothing but the beginning of a text is shown; of a time some servers keep less."""
-    if not isinstance(sent, str) or not isinstance(shown, str) or _moment(sent):
-        return False
-    return _LEAST_KEPT <= len(shown) < len(sent.strip()) and sent.strip().startswith(shown.strip())
+def _spoiling(sent: Any, shown: Any) -> str:
+    """Return the rule of what became of a text: ``cut``, or ``moment`` of a clock in another zone; else nothing.
+
+    Of a time some servers keep less.
+    """
+    if not isinstance(sent, str) or not isinstance(shown, str):
+        return ""
+    before, after = _moment(sent), _moment(shown)
+    if before and after and before.tzinfo and after.tzinfo:
+        return "moment" if before != after and before.replace(tzinfo=None) == after.replace(tzinfo=None) else ""
+    is_begun = _LEAST_KEPT <= len(shown) < len(sent.strip()) and sent.strip().startswith(shown.strip())
+    return "cut" if is_begun and not before else ""
 
 
 def _are_several(values: Iterable[Any]) -> bool:

@@ -522,19 +522,22 @@ def test_refused_and_postponed_writes_tell_nothing_of_what_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "read", "is_cut"),
+    ("written", "read", "rules"),
     [
-        ("x" * 60, "x" * 40, True),
-        ("x" * 60, "x" * 60, False),
-        ("x" * 60 + "  ", "x" * 60, False),  # trimmed
-        ("x" * 60, "x" * 4, False),  # another value
-        ("x" * 60, "y" * 40, False),
-        ("2024-01-01T00:00:00.5Z", "2024-01-01T00:00", False),
+        pytest.param("x" * 60, "x" * 40, ["cut"], id="cut off"),
+        pytest.param("x" * 60, "x" * 60, [], id="the same"),
+        pytest.param("x" * 60 + "  ", "x" * 60, [], id="trimmed"),
+        pytest.param("x" * 60, "x" * 4, [], id="another value"),
+        pytest.param("x" * 60, "y" * 40, [], id="another text"),
+        pytest.param("2024-01-01T00:00:00.5Z", "2024-01-01T00:00", [], id="less of a time"),
+        pytest.param("2024-01-01T02:00:00+02:00", "2024-01-01T00:00:00Z", [], id="the same moment"),
+        pytest.param("2024-01-01T02:00:00+02:00", "2024-01-01T02:00:00Z", ["moment"], id="another moment"),
+        pytest.param("2024-01-01T02:00:00+02:00", "2024-01-01T02:00:00", [], id="no zone"),
     ],
 )
-def test_a_text_that_is_cut_off(written: str, read: str, is_cut: bool) -> None:
+def test_what_a_reply_makes_of_a_text(written: str, read: str, rules: list[str]) -> None:
     findings = ended(({"Title": written}, {"Title": read}), ({"Title": "abc"}, {"Title": "abc"}))
-    assert [(finding.rule, finding.severity) for finding in findings] == [("cut", "warning")] * is_cut
+    assert [(finding.rule, finding.severity) for finding in findings] == [(rule, "warning") for rule in rules]
 
 
 def test_one_value_is_shown_whatever_is_written() -> None:
