@@ -56,6 +56,15 @@ def test_an_id_of_what_is_yet_to_be_done_may_be_of_something_else(contacts: Cont
     assert not values.exists(*key(contacts), 26)
 
 
+@pytest.mark.parametrize(("origin", "known"), [(Origin.SAMPLE, (26,)), (Origin.CHAIN, ())])
+def test_a_list_in_a_chain_tells_nothing(
+    contacts: Contract, values: KnownValues, origin: Origin, known: tuple[int, ...]
+) -> None:
+    listed = exchanged(contacts, "v1ContactEntity_List", {"value": [{"PrimaryKey": 26, "contactId": 26}]})
+    values.harvest(replace(listed, case=replace(listed.case, origin=origin)))
+    assert values.known(*key(contacts)) == known
+
+
 @pytest.mark.parametrize("status", [400, 404, 500])
 def test_failures_tell_nothing(contacts: Contract, values: KnownValues, status: int) -> None:
     values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": 26}, status=status))
