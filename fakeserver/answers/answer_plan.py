@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from docdouble.schemas import Contract, MediaType, Operation, Parameter, Response, Schema, Validator
-from docdouble.schemas.contract.media_types import chosen_media_type
+from docdouble.schemas.contract.media_types import chosen_media_type, is_sequence
 from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.http import is_json, media_type
@@ -167,8 +167,8 @@ class AnswerPlans:
         primary = response_schema(choice.response)
         schema = shown_schema(documented, choice.documented) if documented else primary
         is_primary = schema == primary
-        if schema is None and documented and is_json(media_type(documented.name)) and not self.contract.dialect:
-            schema = {}  # a document that names JSON and says no more of it allows any
+        if schema is None and documented and not self.contract.dialect:
+            schema = _any_body(media_type(documented.name))
         content = Content(schema or {}, self.contract)
         return ResponsePlan(
             choice.status,
@@ -270,3 +270,10 @@ def answer_key(request: Request, plan: AnswerPlan) -> int:
     except TypeError:  # integers of more than 64 bits, octets of a form
         text = json.dumps(deciding, sort_keys=True, default=repr).encode()
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+
+
+def _any_body(name: str) -> Schema | None:
+    """Return the schema of a body of which a document names nothing but the media type, ``None`` for no body."""
+    if is_sequence(name):
+        return {"type": "array", "maxItems": 0}
+    return {} if is_json(name) or name.endswith(("/xml", "+xml")) else None

@@ -12,8 +12,9 @@ from ..http import is_json, media_type
 from .document import DocumentError, DocumentNode
 
 _UNSTRUCTURED = re.compile(
-    r"(text|image|audio|video|font)/.+|application/(octet-stream|pdf|zip|gzip|x-(zip-compressed|gzip|tar|7z-compressed)"
-    r"|vnd\.(ms-|openxmlformats-|oasis\.opendocument\.).+|msword|rtf)"
+    r"(text|image|audio|video|font)/.+|application/(pdf|zip|force-download|msword|rtf"
+    r"|(x-)?(octet-stream|binary|download|gzip|zip-compressed|tar|7z-compressed)"
+    r"|vnd\.(ms-|openxmlformats-|oasis\.opendocument\.).+)"
 )
 _STRUCTURED = re.compile(r".*[/+-](xml|yaml)")
 _STRUCTURES = ("object", "array", "null")

@@ -65,3 +65,13 @@ def test_content_type_chooses_the_schema(
     app: FakeServer, send: Any, content_type: str, value: Any, status: int
 ) -> None:
     assert send(app, "POST /logs", ("Content-Type", content_type), body=orjson.dumps(value)).status == status
+
+
+@pytest.mark.parametrize("name", ["text/event-stream", "application/x-ndjson", "application/xml", "application/json"])
+def test_a_media_type_of_which_nothing_is_documented_is_sent_all_the_same(
+    make_contract: Any, send: Any, name: str
+) -> None:
+    operation = {"responses": {"200": {"description": "", "content": {name: {}}}}}
+    reply = send(FakeServer(make_contract({"/a": {"get": operation}})), "GET /a")
+    assert (reply.status, reply.media_type) == (200, name)
+    assert bool(reply.body) == (name in ("application/xml", "application/json"))

@@ -39,6 +39,8 @@ def answered(content: dict[str, Schema], **named: Schema) -> tuple[list[Schema |
     [
         ("image/jpeg", BYTES, OCTETS),
         ("application/octet-stream", {"$ref": "#/components/schemas/Stream"}, OCTETS),
+        ("application/binary", {"$ref": "#/components/schemas/Stream"}, OCTETS),
+        ("application/force-download", BYTES, OCTETS),
         ("application/pdf", {"allOf": [{"$ref": "#/components/schemas/Stream"}, {"description": "a file"}]}, OCTETS),
         ("application/vnd.ms-excel", {"properties": {}}, OCTETS),
         ("text/csv; charset=utf-8", ROWS, {"type": "string"}),
