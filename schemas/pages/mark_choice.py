@@ -117,7 +117,7 @@ def _recurring(kind: ScoredMark, settings: FamilySettings) -> tuple[str, ...]:
 
 def _is_sample(mark: FoundMark, settings: FamilySettings) -> bool:
     kind = section_kind(mark.under, settings.sections)
-    return kind.is_sample or kind.place == "skip" or kind.side == "response"
+    return kind.is_sample or kind.place == "skip" or (kind.side == "response" and mark.is_sample)
 
 
 def _in_fences(kinds: Iterable[ScoredMark], settings: FamilySettings) -> bool:

@@ -29,7 +29,7 @@ _SENT = re.compile(
 
 _MARKED_METHOD = re.compile(r"\A(?:\*\*|`)([A-Za-z]{3,12})(?:\*\*|`)\s+`?(?=/)")
 _HEAD = re.compile(r"(?P<path>(?=[^\s/]*/)\S+)\s+\((?P<method>[A-Z]{3,12})\)(?:\s+[a-z][\w ]*)?")
-"""The head of a table about an operation, or about a special case of one: ``/boats (GET) with filters``."""
+"""A heading or the head of a table about an operation, or a special case of one: ``/boats (GET) with filters``."""
 
 _METHOD_ATTRIBUTES = ("method", "verb", "type", "httpMethod")
 _BASE_ATTRIBUTES = ("baseUrl", "baseURL", "base", "server", "host")
@@ -189,7 +189,8 @@ def _block_marks(blocks: tuple[Block, ...], number: int) -> _Marks:
         case Component():
             yield from _component(blocks, number)
         case Heading() | Label():
-            relative = RELATIVE_LINE.fullmatch(_bare(block.text)) if isinstance(block, Heading) else None
+            bare = _bare(block.text) if isinstance(block, Heading) else ""
+            relative = RELATIVE_LINE.fullmatch(bare) or _HEAD.fullmatch(bare)
             written = _SMALL_METHOD.sub(lambda small: small[0].upper(), _bare(block.text))
             lines = [(bare, REQUEST_LINE.search(bare) or relative) for bare in request_lines(written)]
             if not any(line and line["method"] in METHODS for _, line in lines) and isinstance(block, Label):
