@@ -132,9 +132,11 @@ class LiveJudge:
         failures = [finding for finding in of_server if finding.severity.reaches(self._options.fail_on)]
         return JudgedReply(tuple(map(_member, of_server)), tuple(map(_member, failures)))
 
-    def ended(self, judged: JudgedRequest) -> None:
-        """Take note that a call is over, which may have got no reply to judge."""
+    def ended(self, judged: JudgedRequest, unjudged: str = "") -> None:
+        """Take note that a call is over, and count it where it is ``unjudged``, by the reason."""
         with self._lock:
+            if unjudged:
+                self._reasons[unjudged] += 1
             self._judge.history.ended(judged.basis.opened)
 
     def events(self, emit: Callable[[Event], None]) -> Unmatched:

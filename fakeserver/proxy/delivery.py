@@ -89,6 +89,8 @@ class Delivery:
         self._hits: tuple[FaultHit, ...] = ()
         self.asked, self.answered = BodyCopy(proxy.room), BodyCopy(proxy.room)
         self.is_settled = False
+        self._is_judged = False
+        self._note = ""
 
     async def open(self, rest: AsyncIterator[bytes] | None) -> Reply | StreamedReply:
         """Send the request, of whose body ``rest`` is not known yet, and return what comes back."""
@@ -136,7 +138,7 @@ class Delivery:
         self.asked.close()
         self.answered.close()
         if self._judged is not _NOT_JUDGED:
-            self._proxy.judge.ended(self._judged)
+            self._proxy.judge.ended(self._judged, "" if self._is_judged else self._note)
 
     def _client_side(self) -> Call:
         body = self.asked.body
@@ -200,7 +202,7 @@ class Delivery:
                         break
             except UpstreamError as error:
                 reply.close()
-                return self._ours(problem(502, f"the reply broke off: {error}"), str(error))
+                return self._ours(problem(502, f"the reply broke off: {error}"), "the reply broke off")
             if self.answered.is_whole:
                 reply.close()
                 return await self._judged_whole(Reply(reply.headers, self.answered.body, reply.status))
@@ -229,7 +231,7 @@ class Delivery:
             call_is_whole=self.asked.is_whole,
             reply_is_whole=is_whole,
         )
-        self.is_settled = True
+        self.is_settled = self._is_judged = True
         judge = partial(self._proxy.judge.reply, exchange)
         judged = await self._proxy.judged(judge, self.asked.size + self.answered.size)
         return (*self._judged.violations, *judged.violations), judged.failures
@@ -256,7 +258,7 @@ class Delivery:
 
     def _noted(self, reply: Reply, violations: tuple[Member, ...], note: str, *, is_whole: bool = True) -> Reply:
         """Put the exchange into the journal, the log and the use, and return the reply with its violations."""
-        self.is_settled = True
+        self.is_settled, self._note = True, note
         proxy, operation = self._proxy, self._judged.operation
         name = operation.id if operation else None
         reply = _with_violations(reply, violations)

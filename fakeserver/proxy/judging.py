@@ -59,5 +59,5 @@ class TrafficJudge(Protocol):
     def reply(self, exchange: ProxiedExchange) -> JudgedReply:
         """Judge the reply to a call, and keep what is found."""
 
-    def ended(self, judged: JudgedRequest) -> None:
-        """Take note that a call is over, which may have got no reply to judge."""
+    def ended(self, judged: JudgedRequest, unjudged: str = "") -> None:
+        """Take note that a call is over; ``unjudged`` says why there was no reply to judge."""

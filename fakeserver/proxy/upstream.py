@@ -21,6 +21,7 @@ from aiohttp import (
     DummyCookieJar,
     TCPConnector,
 )
+from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from docdouble.schemas.http import Headers
@@ -153,6 +154,8 @@ def _reason(error: BaseException) -> str:
     """Return the innermost cause: the message of the operating system, not three layers of wrapping."""
     while cause := error.__cause__ or error.__context__:
         error = cause
+    if isinstance(error, HttpProcessingError):
+        return " ".join(error.message.split()).rstrip(".")
     number = getattr(error, "errno", None)
     if isinstance(error, OSError) and number and number > 0 and not isinstance(error, ssl.SSLError):
         return os.strerror(number)

@@ -390,6 +390,17 @@ def test_the_fake_answers_nothing_that_the_server_broke_off(contract: Contract) 
     assert (reply.status_code, reply.headers.get("Docdouble-Answered-By")) == (502, None)
 
 
+def test_calls_without_a_reply_of_the_server_are_counted_by_the_reason(contract: Contract) -> None:
+    server = FakeServer(contract, Settings(auth=False), faults=[{"truncate": True, "operation": "right"}])
+    with proxied_app(contract, server, options=enforcing("request")) as proxy:
+        broken_off = proxy.ask("GET", "/right")
+        proxy.ask("POST", "/books", data="{")
+    unmatched = proxy.judge.events(RunRecorder())
+    assert "message:" not in broken_off.json()["detail"]
+    assert "the reply broke off: Not enough data" in broken_off.json()["detail"]
+    assert unmatched.reasons == {"the reply broke off": 1, "refused": 1}
+
+
 def test_what_a_server_repeats_of_credentials_is_nowhere(contract: Contract, tmp_path: Path) -> None:
     def repeating(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         body = json.dumps({"id": environ["HTTP_AUTHORIZATION"], "title": environ["HTTP_AUTHORIZATION"]}).encode()
