@@ -6,7 +6,7 @@ contract, which may be replaced while the server runs; so does what callers chan
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from docdouble.schemas.contract.router import Destination
 from docdouble.schemas.http import Headers
 
 from .answers.redirects import file_reply
+from .behaviours import added_behaviours
 from .console.routes import WebConsole
 from .console.served import Documentation, Served
 from .control.admission import PREFIX
@@ -36,29 +37,33 @@ from .http.page_sandbox import sandbox_fields
 from .http.problem import problem
 from .http.shown_images import image_reply
 from .http.wsgi import call_from_environ, header_fields, send, unread_call
+from .recent_answers import AnswerMemory
 from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
 from .state.entity_table import EntityTable
 from .state.stores.open import open_store
-from .state.worlds import Worlds, check_world
+from .state.worlds import Worlds, check_world, world_of
 
 FAULT = "Docdouble-Fault"
 """Header that asks the WSGI application to ``drop`` the connection, or to ``truncate`` the body."""
-
 
 Observer = Callable[[Operation, Call, Reply], None]
 """Function that gets a call to an operation, and its reply."""
 
 
 class Arrival(NamedTuple):
-    """A call and what it reaches: a call of the control API has no ``destination``."""
+    """A call and what it reaches: a call of the control API has no ``destination``.
+
+    Whoever keeps it for the same call again has a ``memory`` of the last answer in it.
+    """
 
     call: Call
     began: float
     responder: Responder
     destination: Destination | None = None
     operation: Operation | None = None
+    memory: AnswerMemory | None = None
 
 
 class FakeServer:
@@ -92,6 +97,8 @@ class FakeServer:
         self.keeps_calls = True
         self._store = open_store(self.settings.state) if self.settings.keeps else None
         self._responder = Responder(contract, self.settings, self._store)
+        # what packages add may answer as it likes, and to ask other stores what changed takes time
+        self._remembers = (self._store is None or self._store.writes_at_once) and not added_behaviours()
         self._controls = new_controls(self.settings.seed, secret_names(contract), control_file)
         self.journal = self._controls.journal
         if self._controls.opened and isinstance(observer, SavesUse):
@@ -128,6 +135,10 @@ class FakeServer:
         store = self._store
         is_at_once = store is None or (store.reads_at_once if operation.only_reads else store.writes_at_once)
         return not is_at_once or self._controls.opened is not None or self._controls.faults.delays
+
+    def serves(self, arrival: Arrival) -> bool:
+        """Tell whether what a call reaches is served still."""
+        return arrival.responder is self._responder
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""
@@ -196,20 +207,24 @@ class FakeServer:
         """Return the reply to a call; the last header field of one whose connection is to fail is ``FAULT``."""
         return self.answer(self.arrival(call))
 
-    def arrival(self, call: Call, *, is_decoded: bool = False) -> Arrival:
-        """Return a call with what it reaches; where its server ``is_decoded`` its path, encoded slashes are found."""
+    def arrival(self, call: Call, *, is_decoded: bool = False, is_kept: bool = False) -> Arrival:
+        """Return a call with what it reaches; where its server ``is_decoded`` its path, encoded slashes are found.
+
+        One that ``is_kept`` for the same call again has a memory, unless it is of a world that goes when nobody asks.
+        """
         began, responder = time.perf_counter(), self._responder
-        if PREFIX in f"{unquote(call.path)}/" and (control_call := self._control_call(call)):
+        if PREFIX in f"{unquote(call.path)}/" and (control_call := _control_call(call, self.contract)):
             return Arrival(control_call, began, responder)
         destination = responder.destination(call)
         if is_decoded and destination.route is None and (encoded := responder.with_encoded_slashes(call)) is not call:
             call, destination = encoded, responder.destination(encoded)
         match = destination.route.answering(call.method) if destination.route else None
-        return Arrival(call, began, responder, destination, match.operation if match else None)
+        memory = AnswerMemory() if is_kept and match and self._remembers and not world_of(call) else None
+        return Arrival(call, began, responder, destination, match.operation if match else None, memory)
 
     def answer(self, arrival: Arrival) -> Reply:
         """Return the reply to a call that reaches something, as ``handle`` does."""
-        call, began, responder, destination, operation = arrival
+        call, began, _, destination, operation, memory = arrival
         if destination is None:
             return always_answered(partial(self._controlled, call), call.method)
         try:
@@ -220,11 +235,8 @@ class FakeServer:
         hits: list[FaultHit] = []
         notes: list[str] = []
         reply = always_answered(partial(self._answer, arrival, destination, hits, notes), call.method, name)
-        headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination), *sandbox_fields(call, reply))
-        headers += shared_with(call, self.settings.cors, headers)
-        if hits:
-            headers += _connection_faults(hits)
-        reply = Reply(headers, reply.body, reply.status)
+        whole = partial(_whole, arrival, destination, self.settings.cors, hits)
+        reply = memory.whole(reply, whole) if memory and not hits else whole(reply)
         milliseconds = (time.perf_counter() - began) * 1000
         note = ", ".join(filter(None, (*notes, in_words(hits)))) if notes or hits else ""
         if self.keeps_calls:
@@ -246,20 +258,14 @@ class FakeServer:
         if reply:
             notes.append(PREPARED)
         else:
-            reply = responder.respond(destination)
+            memory = arrival.memory
+            reply = memory.respond(responder, destination) if memory else responder.respond(destination)
         if operation:
             hits += self._controls.faults.take(operation.id, call)
         if operation and hits:
             wait(hits)
             reply = apply(reply, hits, partial(responder.failure, operation, call))
         return reply
-
-    def _control_call(self, call: Call) -> Call | None:
-        """Return a call of the control API, which is at the root and below the base path; ``None`` for any other."""
-        for below in ("", *base_paths(self.contract.servers)):
-            if f"{unquote(call.path[len(below) :])}/".startswith(PREFIX) and call.target.startswith(below):
-                return replace(call, target=call.target[len(below) :])
-        return None
 
 
 def _readable_call(environ: WSGIEnvironment) -> Call | Reply:
@@ -275,6 +281,26 @@ def _readable_call(environ: WSGIEnvironment) -> Call | Reply:
         return problem(408, str(error), ("Connection", "close"))
     except OSError:
         return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
+
+
+def _control_call(call: Call, contract: Contract) -> Call | None:
+    """Return a call of the control API, which is at the root and below the base path; ``None`` for any other."""
+    for below in ("", *base_paths(contract.servers)):
+        if f"{unquote(call.path[len(below) :])}/".startswith(PREFIX) and call.target.startswith(below):
+            return replace(call, target=call.target[len(below) :])
+    return None
+
+
+def _whole(
+    arrival: Arrival, destination: Destination, cors: tuple[str, ...], hits: Sequence[FaultHit], reply: Reply
+) -> Reply:
+    """Return a reply with the header fields of every reply."""
+    call, responder = arrival.call, arrival.responder
+    headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination), *sandbox_fields(call, reply))
+    headers += shared_with(call, cors, headers)
+    if hits:
+        headers += _connection_faults(hits)
+    return Reply(headers, reply.body, reply.status)
 
 
 def _connection_faults(hits: Iterable[FaultHit]) -> Headers:

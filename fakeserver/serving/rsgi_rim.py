@@ -5,37 +5,24 @@ slow clients hold up nobody, and what is answered quickly is answered there, whi
 """
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from functools import lru_cache, partial
-from typing import Any, NamedTuple, Protocol
-from urllib.parse import quote
+from functools import partial
+from typing import Any, Protocol
 
 from docdouble.schemas import Call, Reply
-from docdouble.schemas.http import Headers
 
 from ..app import FAULT, Arrival, FakeServer
 from ..control.departure import HAS_LEFT
-from ..http.body_limits import (
-    MAX_BODY_BYTES,
-    body_too_large,
-    refuse_decoded,
-    refuse_encoded,
-    refuse_fields,
-    refuse_length,
-    refuse_size,
-)
+from ..http.body_limits import MAX_BODY_BYTES, body_too_large
 from ..http.internal_error import internal_error
 from ..http.problem import problem
-from ..http.wsgi import ASCII, is_sent_without_body, response_fields
+from ..http.wsgi import is_sent_without_body, response_fields
 from ..responder import Responder
-
-_MOST_NAMES = 200
-"""Names of header fields that are remembered: callers may send any."""
+from .request_heads import RecentRequests, RsgiScope, rsgi_target
 
 _TICK = 1.0
 """Seconds between two looks at the bodies that are being read, less where the deadline is short."""
@@ -45,33 +32,6 @@ _SMALL_BODY = 64 * 1024
 
 _QUICK_SECONDS = 0.005
 """Processor seconds of an answer for which all others wait, at most."""
-
-_PLAIN = re.compile(r"/(?!/)[A-Za-z0-9_.~/-]*")
-"""A path that is written as it was decoded."""
-
-
-class RsgiHeaders(Protocol):
-    """Header fields of a request, with names in lower case; a value that is no ASCII text is left out."""
-
-    def keys(self) -> list[str]:
-        """Return the names, each once."""
-
-    def items(self) -> list[tuple[str, str]]:
-        """Return the fields."""
-
-
-class RsgiScope(Protocol):
-    """The head of a request: its path is decoded, its query isn't."""
-
-    http_version: str
-    method: str
-    path: str
-    query_string: str
-    authority: str | None
-
-    @property
-    def headers(self) -> RsgiHeaders:
-        """The header fields."""
 
 
 class RsgiStream(Protocol):
@@ -113,6 +73,7 @@ class RsgiRim:
         self._app = app
         self._bodies = BodyDeadlines(body_seconds)
         self._quick = QuickCalls(app)
+        self._recent = RecentRequests(app)
         self._threads = ThreadPoolExecutor(threads, "docdouble")
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -140,15 +101,14 @@ class RsgiRim:
 
     async def _reply(self, scope: RsgiScope, protocol: RsgiProtocol) -> Reply:
         began = time.perf_counter()
-        head = head_of(scope)
+        head = self._recent.head(scope)
         if isinstance(head, Reply):
-            unread = Call(method=scope.method.upper(), target=_target(scope.path, scope.query_string))
+            unread = Call(method=scope.method.upper(), target=rsgi_target(scope.path, scope.query_string))
             return self._app.unread(unread, head, began)
         body = await self._bodies.read(protocol, is_counted=not head.has_length) if head.has_body else b""
-        call = Call(head.headers, b"" if isinstance(body, Reply) else body, head.method, head.target)
         if isinstance(body, Reply):
-            return self._app.unread(call, body, began)
-        arrival = self._app.arrival(call, is_decoded=True)
+            return self._app.unread(Call(head.headers, b"", head.method, head.target), body, began)
+        arrival = self._recent.arrival(head, body)
         if self._quick.includes(arrival):
             return self._quick.answer(arrival, time.perf_counter)
         answer = partial(self._quick.answer, arrival)
@@ -238,62 +198,6 @@ class QuickCalls:
         if arrival.operation and len(arrival.call.body) <= _SMALL_BODY:
             (self._operations.add if is_quick else self._operations.discard)(arrival.operation.id)
         return reply
-
-
-class Head(NamedTuple):
-    """The head of a request; ``has_length`` tells that the length of its body is stated, and not too large."""
-
-    method: str
-    target: str
-    headers: Headers
-    has_body: bool
-    has_length: bool
-
-
-def head_of(scope: RsgiScope) -> Head | Reply:
-    """Return the head of a request, or the refusal of one that isn't looked into any further."""
-    path, query = scope.path, scope.query_string
-    fields, names = scope.headers.items(), scope.headers.keys()
-    values = dict(fields)
-    headers: Headers = tuple([(_field_name(name), value) for name, value in fields])
-    if len(names) > len(values):
-        headers += tuple((_field_name(name), "") for name in names if name not in values)
-    if len(fields) > len(values):
-        headers = _with_one_cookie(headers)
-    if "host" not in values and scope.authority:
-        headers += (("Host", scope.authority),)  # of HTTP/2
-    refused = (
-        refuse_size(len(path) + 1 + len(query))
-        or refuse_length(values.get("content-length", ""))
-        or refuse_decoded(path)
-        or refuse_encoded(query if query.isascii() else quote(query, safe=ASCII), "query")
-        or refuse_fields(headers)
-    )
-    if refused:
-        return refused
-    has_length = "content-length" in values
-    # in HTTP/1 a body is announced (RFC 9112, section 6.3)
-    has_body = has_length or "transfer-encoding" in values or not scope.http_version.startswith("1")
-    return Head(scope.method.upper(), _target(path, query), headers, has_body, has_length)
-
-
-@lru_cache(_MOST_NAMES)
-def _field_name(name: str) -> str:
-    return name.title()
-
-
-def _target(path: str, query: str) -> str:
-    """Return the target, percent-encoded."""
-    encoded = path if _PLAIN.fullmatch(path) else quote("/" + path.lstrip("/"))
-    return f"{encoded}?{quote(query, safe=ASCII)}" if query else encoded
-
-
-def _with_one_cookie(headers: Headers) -> Headers:
-    """Return header fields with all cookies in one field, which HTTP/2 may split (RFC 9113, section 8.2.3)."""
-    cookies = [value for name, value in headers if name == "Cookie"]
-    if len(cookies) < 2:
-        return headers
-    return (*(field for field in headers if field[0] != "Cookie"), ("Cookie", "; ".join(cookies)))
 
 
 async def _counted(protocol: RsgiProtocol) -> bytes | None:
