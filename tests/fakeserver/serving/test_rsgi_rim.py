@@ -94,6 +94,9 @@ class MadeProtocol:
         self.sent.append(data)
         raise ClosedError
 
+    async def client_disconnect(self) -> None:
+        await asyncio.Event().wait()
+
     def response_empty(self, status: int, headers: list[tuple[str, str]]) -> None:
         self.status, self.headers, self.body = status, headers, None
 
