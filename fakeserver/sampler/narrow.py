@@ -1,7 +1,7 @@
 """Narrowing of schemas: one for several that all hold, as far as drawing a value needs it."""
 
 from fractions import Fraction
-from functools import reduce
+from itertools import islice
 from math import gcd, lcm
 from typing import Any
 
@@ -65,8 +65,16 @@ def flattened(schema: Schema, contract: Contract, merged: dict[str, Schema] | No
         return parts[0] if set(parts[0]) == {"$ref"} else flattened(parts[0], contract, merged)
     last = {word: own.pop(word) for word in UNEVALUATED if word in own}
     merged = {} if merged is None else merged
-    whole = reduce(narrowed, [*(_closed(_meant(part, contract, merged)) for part in parts), own])
+    whole = _all_narrowed([*(_closed(_meant(part, contract, merged)) for part in parts), own])
     return {**whole, **last} if last else whole
+
+
+def _all_narrowed(schemas: list[Schema]) -> Schema:
+    """Return a schema whose values fit all of several: halves first, so that each part is copied a few times only."""
+    if len(schemas) == 1:
+        return schemas[0]
+    half = len(schemas) // 2
+    return narrowed(_all_narrowed(schemas[:half]), _all_narrowed(schemas[half:]))
 
 
 def _closed(part: Schema) -> Schema:
@@ -147,7 +155,7 @@ def _joined(word: str, left: Any, right: Any) -> Any:
         case "uniqueItems":
             return left or right
         case "enum":
-            return [value for value in left if value in right]
+            return _common_values(left, right)
         case "multipleOf":
             return _common_multiple(left, right)
         case "pattern":
@@ -170,8 +178,16 @@ def _joined_schemas(word: str, left: Any, right: Any) -> Any:
         case "not":
             return {"anyOf": [left, right]}
         case "anyOf" | "oneOf":
-            return [{"allOf": [first, second]} for first in left for second in right][:_MOST_ALTERNATIVES]
+            both = ({"allOf": [first, second]} for first in left for second in right)
+            return [*islice(both, _MOST_ALTERNATIVES)]
     return right
+
+
+def _common_values(left: list[Any], right: list[Any]) -> list[Any]:
+    """Return the values in both, those without parts looked up among each other."""
+    scalars = {value for value in right if not isinstance(value, dict | list)}
+    others = [value for value in right if isinstance(value, dict | list)]
+    return [value for value in left if value in (others if isinstance(value, dict | list) else scalars)]
 
 
 def _common_multiple(left: float, right: float) -> float:

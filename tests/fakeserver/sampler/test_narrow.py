@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from docdouble.fakeserver.sampler import narrow
 from docdouble.fakeserver.sampler.narrow import constrains, flattened, narrowed
 from docdouble.schemas import Contract
 
@@ -221,3 +222,49 @@ def test_a_type_made_of_itself_is_merged_once() -> None:
 
 def test_a_schema_with_nothing_to_merge_is_returned_as_it_is() -> None:
     assert flattened(BOOK, CONTRACT) is BOOK
+
+
+class CountedText(str):
+    """A text that counts how often it is compared."""
+
+    comparisons = 0
+
+    def __eq__(self, other: object) -> bool:
+        CountedText.comparisons += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_the_common_values_of_long_lists_are_looked_up() -> None:
+    left, right = ([CountedText(number) for number in numbers] for numbers in (range(200), range(100, 300)))
+    CountedText.comparisons = 0
+    assert narrowed({"enum": left}, {"enum": right}) == {"enum": left[100:]}
+    assert CountedText.comparisons < 1000
+
+
+def test_common_values_with_parts_are_found_among_others() -> None:
+    first, second = [{"a": 1}, [1], 1, "b"], ["b", {"a": 1}, 2, [1]]
+    assert narrowed({"enum": first}, {"enum": second}) == {"enum": [{"a": 1}, [1], "b"]}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 300])
+def test_of_many_parts_that_all_hold_none_is_lost(count: int) -> None:
+    parts = [{"properties": {f"p{number}": {"type": "integer"}}, "minProperties": number} for number in range(count)]
+    whole = flattened({"allOf": parts, "required": ["p0"]}, CONTRACT)
+    assert list(whole["properties"]) == [f"p{number}" for number in range(count)]
+    assert (whole["minProperties"], whole["required"]) == (count - 1, ["p0"])
+
+
+def test_each_of_many_parts_that_all_hold_is_copied_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = 0
+
+    def counted(first: Schema, second: Schema) -> Schema:
+        nonlocal copied
+        copied += len(first["properties"]) + len(second["properties"])
+        return narrowed(first, second)
+
+    monkeypatch.setattr(narrow, "narrowed", counted)
+    parts = [{"properties": {f"p{number}": {"type": "integer"}}} for number in range(300)]
+    assert len(flattened({"allOf": parts, "properties": {"a": {}}}, CONTRACT)["properties"]) == 301
+    assert copied < 4000
