@@ -6,6 +6,7 @@ from typing import Any
 from docdouble.schemas import Contract, Operation, Schema, Validator
 from docdouble.schemas.contract.model import is_left_out
 from docdouble.schemas.contract.parameter_values import items_of, properties_of, schema_branches
+from docdouble.schemas.resources.entity_keys import is_read_only
 from docdouble.schemas.resources.envelopes import answered_schema, wrapped_in
 from docdouble.schemas.resources.list_parameters import squeezed
 
@@ -76,12 +77,9 @@ class _Shape:
     def _part(self, name: str) -> "_Shape | None":
         if name not in self._parts:
             schema = self._properties[name]
-            is_kept = not isinstance(schema, dict) or is_left_out(schema) or self._is_read_only(schema)
+            is_kept = not isinstance(schema, dict) or is_left_out(schema) or is_read_only(schema, self._contract)
             self._parts[name] = None if is_kept else _Shape(schema, self._contract)
         return self._parts[name]
-
-    def _is_read_only(self, schema: Schema) -> bool:
-        return any(branch.get("readOnly") is True for branch in (schema, *schema_branches(schema, self._contract)))
 
     def _rest_shape(self) -> "_Shape | None":
         if self._others is None and self._rest:

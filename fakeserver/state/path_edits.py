@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from docdouble.schemas import Contract
-from docdouble.schemas.contract.model import EVIDENCE
+from docdouble.schemas.contract.model import EVIDENCE, is_left_out
 from docdouble.schemas.contract.parameter_values import items_of, schema_branches, value_kinds
 from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
 from docdouble.schemas.resources.bindings import Binding
@@ -40,7 +40,7 @@ class PathEdits:
         self._bodies = bodies
         self._sampler = sampler
         self._operations = {operation.id: operation for operation in contract.operations}
-        self._sent_names = cache(self._find_sent_names)
+        self.sent_names = cache(self._find_sent_names)
         self.deletion = cache(self._find_deletion)
 
     def written(
@@ -67,20 +67,24 @@ class PathEdits:
         effect = self.deletion(entity.scope.resource.name) if role.name == "delete" else effect
         spelled = {squeezed(name): name for name in reversed(properties)}
         documented = {name: properties.get(name) or properties.get(spelled.get(squeezed(name), "")) for name in values}
-        kept = {name: value for name, value in values.items() if not is_set_by_server(squeezed(name), documented[name])}
+        sendable = self.sent_names(operation.id)
+        kept = {
+            name: value
+            for name, value in values.items()
+            if not is_set_by_server(name, None if squeezed(name) in sendable else documented[name])
+        }
         kept |= effect
         removed = self._removed(kept, documented) if isinstance(request.body, Patch) else set()
         kept = {name: value for name, value in kept.items() if name not in removed}
         if is_new:
             sent_names = set(map(squeezed, kept))
-            sendable = self._sent_names(operation.id)
             initial = initial_values(properties, self._contract, lambda name: squeezed(name) in sendable).items()
             kept |= {name: value for name, value in initial if value is not None and squeezed(name) not in sent_names}
         before, named = entity.facts, set(map(squeezed, kept))
         left_out = set(before.get("left_out", ())) - named | set(map(squeezed, removed))
         if is_whole:
             shown = {squeezed(name) for name, part in properties.items() if isinstance(part, dict) and EVIDENCE in part}
-            unsent = self._sent_names(operation.id) - named - shown  # pages and samples show what is always there
+            unsent = sendable - named - shown  # pages and samples show what is always there
             left_out |= {name for name in unsent if not _is_made(name, entity)}
         if is_new:
             left_out |= {squeezed(name) for name in properties if is_later_moment(squeezed(name))} - named
@@ -150,7 +154,7 @@ class PathEdits:
         return deletion_effect(properties, self._contract) if keeps_deleted(resource, self._operations) else {}
 
     def _find_sent_names(self, operation: str) -> frozenset[str]:
-        """Return the names of the properties that a request of an operation may hold."""
+        """Return the names of the properties that a request of an operation may set."""
         role = next(
             role
             for resource in self._contract.resources.resources
@@ -162,7 +166,8 @@ class PathEdits:
             schema = members_of(schema, self._contract).get(role.entity.name)
             items = items_of(tuple(schema_branches(schema, self._contract)))
             schema = items if role.many else schema
-        return frozenset(map(squeezed, members_of(schema, self._contract)))
+        properties = members_of(schema, self._contract).items()
+        return frozenset(squeezed(name) for name, part in properties if not is_left_out(part))
 
 
 def _is_made(name: str, entity: PathEntity) -> bool:

@@ -12,7 +12,7 @@ from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.audit_properties import says_deleted
 from docdouble.schemas.resources.bindings import Binding
-from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.entity_keys import is_read_only, members_of
 from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.resources.path_resources import path_template
 
@@ -147,10 +147,10 @@ class PathState:
     ) -> EntityChange:
         drawn, following = self.drawn(scope, view), self.following(scope, view)
         is_counted, made = self.keys.is_number(scope.resource), len(view.changed(scope.rows)) + 1
-        names = parent_names(request.operation.path)[len(scope.parents) :]
+        names, sendable = parent_names(request.operation.path), self._edits.sent_names(request.operation.id)
         entities: dict[int, PathEntity] = {}
         for sent in acting.entities(request_values(request)) if acting.role.entity else [None]:
-            key = self._key_sent(scope.resource, sent)
+            key = self._key_sent(scope.resource, sendable, sent)
             number = self.keys.number(scope, key, drawn) if key is not None else 0
             is_taken = number > 0 and (number in entities or view.values(scope.rows, number) is not None)
             if is_taken and _documents(request.operation, "409"):
@@ -160,11 +160,10 @@ class PathState:
                     following += 1
                 number, key = following, None
             new = PathEntity(scope, number, self.keys.value(scope, number) if key is None else key)
-            placed = _placed(new, names, below)
+            placed = _placed(new, names[len(scope.parents) :], below)
             facts = {**placed.facts, "made": made + len(entities)}
             entities[number] = self._edits.written(new, acting, request, sent, facts, is_whole=True)
-        rows = tuple(map(_row, entities.values()))
-        return EntityChange(entities=tuple(entities.values()), rows=rows, is_new=True)
+        return EntityChange(entities=tuple(entities.values()), rows=tuple(map(_row, entities.values())), is_new=True)
 
     def following(self, scope: EntityScope, view: WorldView) -> int:
         """Return the first number that no entity has or had: one that a caller chose may be the last one allowed."""
@@ -175,12 +174,13 @@ class PathState:
             number += 1
         return number
 
-    def _key_sent(self, resource: Resource, values: Any) -> Any:
+    def _key_sent(self, resource: Resource, sendable: frozenset[str], values: Any) -> Any:
         """Return the key that a caller gives a new entity, ``None`` where it leaves that to the server."""
         part: Any = self._bodies.schema(resource.name)
         for step in resource.key.split("/"):
             part = members_of(part, self._contract).get(step)
-        return None if isinstance(part, dict) and part.get("readOnly") else self._key_inside(resource, values)
+        is_made = is_read_only(part, self._contract) and squeezed(resource.key) not in sendable
+        return None if is_made else self._key_inside(resource, values)
 
     def _key_inside(self, resource: Resource, sent: Any) -> Any:
         """Return the key of an entity that is sent, ``None`` where it has none."""

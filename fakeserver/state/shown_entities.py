@@ -9,8 +9,9 @@ from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import EVIDENCE, is_left_out, types_of
 from docdouble.schemas.contract.parameter_values import items_of, properties_of, schema_branches, value_kinds
 from docdouble.schemas.resources.audit_properties import is_set_by_server
-from docdouble.schemas.resources.entity_keys import KEY_NAMES, key_property
+from docdouble.schemas.resources.entity_keys import key_ending, key_property
 from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.words import singular
 
 from ..sampler.no_value import NoValueError
 from ..sampler.seeds import mix
@@ -79,6 +80,10 @@ def _required(schema: Any, contract: Contract, depth: int) -> Iterator[str]:
     yield from (name for name in (names if isinstance(names, list) else ()) if isinstance(name, str))
     for part in schema.get("allOf", ()):
         yield from _required(part, contract, depth + 1)
+    for word in ("anyOf", "oneOf"):
+        parts = [part for part in schema.get(word, ()) if part != {"type": "null"}]
+        if len(parts) == 1:
+            yield from _required(parts[0], contract, depth + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,22 +199,30 @@ class ShownEntities:
                 shown[known] = fitting
             elif value is None and not _is_promised(known, shape):
                 shown.pop(known, None)
-            elif value is not None and shown.get(known) is None:
-                shown |= self._another_view(shape, known, value, draw)
+            elif value is not None:
+                shown |= self._another_view(shape, known, shown.get(known), value, draw)
         return shown
 
-    def _another_view(self, shape: _Shape, name: str, value: Any, draw: Draw) -> Mapping[str, Any]:
+    def _another_view(self, shape: _Shape, name: str, shown: Any, value: Any, draw: Draw) -> Mapping[str, Any]:
         """Return a property with what stands for a value that is sent in another form, such as an entity for its key.
 
         It isn't null, which would say that nothing was sent.
         """
         part = shape.properties[name]
-        drawn = _part(draw, self.shape(part).without_null) if isinstance(part, dict) else None
-        if drawn is None:
+        if not isinstance(part, dict):
             return {}
-        properties = {name: drawn}
-        self._pin_below(shape, properties, Pin((name,), value))
-        return properties
+        inner = self.shape(part)
+        if isinstance(value, list):
+            items, called = inner.items, singular(name)
+            known_by = (f"{called}_id", called)
+            places = enumerate(value, 1) if self.shape(items).properties else ()
+            rows = [
+                self._with_key(items, _part(_at(place, draw), items), key, called, known_by) for place, key in places
+            ]
+            return {name: rows} if value and None not in rows and inner.fits(rows) else {}
+        below = _part(draw, inner.without_null) if shown is None else shown
+        keyed = self._with_key(part, below, value, name, (f"{name}_id", name))
+        return {} if below is None else {name: keyed or below}
 
     def _fitting(self, schema: Any, value: Any, drawn: Any, draw: Draw) -> Any:
         """Return a value as a property shows it: an object with all that is required of it."""
@@ -218,6 +231,7 @@ class ShownEntities:
         shape = self.shape(schema)
         if isinstance(value, dict) and shape.properties:
             whole = drawn if isinstance(drawn, dict) else _part(draw, schema)
+            whole = whole if isinstance(whole, dict) else _part(draw, shape.without_null)
             kept = whole.items() if isinstance(whole, dict) else ()
             base = {name: part for name, part in kept if _is_kept(name, shape)}
             merged = self._over(shape, base, value, (), draw)
@@ -264,14 +278,23 @@ class ShownEntities:
         for name in (*pin.names, *map(stem, pin.names)):
             known = shape.name(name) if name else None
             below = shown.get(known) if known else None
-            if known and isinstance(below, dict):
-                inner = self.shape(shape.properties[known])
-                kinds = frozenset({"integer" if type(pin.value) is int else "string"})
-                key = key_property(pin.names[0], kinds, (name,), inner.properties, self._contract)
-                changed = dict(below)
-                if key and "/" not in key and self._pin_here(inner, changed, Pin((key,), pin.value)):
-                    shown[known] = changed
+            if known and (changed := self._with_key(shape.properties[known], below, pin.value, name, pin.names[:1])):
+                shown[known] = changed
                 return
+
+    def _with_key(
+        self, schema: Schema, shown: Any, key: Any, called: str, variables: tuple[str, ...]
+    ) -> dict[str, Any] | None:
+        """Return an object with its key, which is named as one of the path variables; ``None`` where it has none."""
+        if not isinstance(shown, dict) or not isinstance(key, str | int):
+            return None
+        inner, changed = self.shape(schema), dict(shown)
+        kinds = frozenset({"integer" if type(key) is int else "string"})
+        for variable in variables:
+            name = key_property(variable, kinds, (called,), inner.properties, self._contract)
+            if name and "/" not in name and self._pin_here(inner, changed, Pin((name,), key)):
+                return changed
+        return None
 
 
 def _part(draw: Draw, schema: Schema) -> Any:
@@ -290,8 +313,7 @@ def _at(place: int, draw: Draw) -> Draw:
 def stem(name: str) -> str:
     """Return what a name of a key is the key of: ``boat`` of ``boat_id``; empty for none."""
     lower = squeezed(name)
-    ending = next((key_name for key_name in KEY_NAMES if lower.endswith(key_name) and lower != key_name), "")
-    return lower.removesuffix(ending) if ending else ""
+    return lower.removesuffix(key_ending(lower))
 
 
 def _is_kept(name: str, shape: _Shape) -> bool:

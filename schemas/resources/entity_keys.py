@@ -9,7 +9,22 @@ from ..words import singulars
 from .audit_properties import is_set_by_server
 from .list_parameters import squeezed
 
-KEY_NAMES = ("id", "uuid", "guid", "key", "slug", "code", "number", "name", "login", "handle", "sha", "ref", "username")
+KEY_NAMES = (
+    "id",
+    "uuid",
+    "guid",
+    "gid",
+    "key",
+    "slug",
+    "code",
+    "number",
+    "name",
+    "login",
+    "handle",
+    "sha",
+    "ref",
+    "username",
+)
 """Names of properties by which entities are known, the likeliest first."""
 
 _VALUE = "value"
@@ -34,6 +49,16 @@ def members_of(schema: Any, contract: Contract) -> dict[str, Any]:
     return properties_of(tuple(schema_branches(schema, contract)))
 
 
+def is_read_only(schema: Any, contract: Contract) -> bool:
+    """Tell whether a property is documented as ``readOnly``, itself or in what it refers to or is composed of."""
+    return any(branch.get("readOnly") is True for branch in schema_branches(schema, contract))
+
+
+def key_ending(name: str) -> str:
+    """Return the longest name of a key that a squeezed name ends with: ``guid`` of ``orderguid``; empty for none."""
+    return max((key for key in KEY_NAMES if name.endswith(key)), key=len, default="")
+
+
 def kinds_shown(schema: Any, contract: Contract) -> frozenset[str]:
     """Return the JSON types of the values of a schema but null; empty for any."""
     return value_kinds(tuple(schema_branches(schema, contract))) - {"null"}
@@ -52,7 +77,7 @@ def key_property(
     if own:
         return own
     wanted = squeezed(variable)
-    ending = next((name for name in ("uuid", "guid", "id") if wanted.endswith(name)), "")
+    ending = next((name for name in ("uuid", "guid", "gid", "id") if wanted.endswith(name)), "")
     for name, schema in properties.items():
         is_other = bool(ending) and squeezed(name) == wanted.removesuffix(ending)
         if is_other or squeezed(name) in _CONTAINERS:
@@ -72,7 +97,7 @@ def made_key(kinds: frozenset[str], properties: Mapping[str, Any], sent: Mapping
 
     It is of the JSON types of the path variable, and not among what is ``sent`` to create an entity.
     """
-    writable = {name for name, schema in sent.items() if not _is_read_only(schema)}
+    writable = {name for name, schema in sent.items() if not is_read_only(schema, contract)}
     if not writable & properties.keys():
         return ""
     names = [
@@ -91,23 +116,19 @@ def _says_more(schema: Mapping[str, Any]) -> bool:
     return bool(_MEANING & schema.keys()) or schema.get("format") in _NO_KEYS
 
 
-def _is_read_only(schema: Any) -> bool:
-    return isinstance(schema, Mapping) and schema.get("readOnly") is True
-
-
 def _own_property(
     variable: str, kinds: frozenset[str], names: frozenset[str], properties: Mapping[str, Any], contract: Contract
 ) -> str:
     wanted = squeezed(variable)
     if exact := _named(properties, (wanted,), kinds, contract):
         return exact
-    ending = next((name for name in KEY_NAMES if wanted.endswith(name)), "")
+    ending = key_ending(wanted)
     called = frozenset(single for name in names for single in singulars(name))
     tried: list[str] = []
     if ending:
         tried += [ending, *(f"{name}{ending}" for name in called)]
-    if ending in ("id", "uuid", "guid", "key") or not ending:
-        tried += ["id", "uuid", "guid", *(f"{name}id" for name in called), "key"]
+    if ending in ("id", "uuid", "guid", "gid", "key") or not ending:
+        tried += ["id", "uuid", "guid", "gid", *(f"{name}id" for name in called), "key"]
     is_called = wanted in called or wanted in ("id", "key")
     if is_called:
         tried = [*_TEXT_KEYS, *tried] if "string" in kinds and wanted in called else [*tried, "number"]

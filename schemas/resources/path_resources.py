@@ -32,6 +32,8 @@ _MANY = frozenset({"bulk", "batch", "many", "all", "import"})
 _CREATES = ("create", "add", "insert", "import", "bulk", "batch")
 """Beginnings of such segments, where several of the same kind are sent: ``createWithArray``."""
 
+_CREATES_ONE = ("create", "new")
+
 _OF_CALLER = frozenset({"me", "self", "my", "mine"})
 """Segments that stand for whoever asks: below them isn't everything there is."""
 
@@ -357,6 +359,8 @@ def _beside(segment: str, operations: Mapping[str, Operation], kind: _Kind, path
         place = _array_place(operation, contract) if method == "POST" else None
         if place and (segment in _MANY or _creates_many(segment, operation, kind, contract)):
             yield replace(_role(operation, "create", kind, None, place), many=True)
+        elif method == "POST" and segment in _CREATES_ONE and operation.request and "POST" not in paths.at(kind.path):
+            yield _role(operation, "create", kind, None, _entity_place(operation, kind, contract))
         elif is_search(segment) and method in ("GET", "POST") and _lists(operation, kind, contract):
             yield replace(_role(operation, "list", kind), many=True)
 
