@@ -24,7 +24,7 @@ from .http.byte_ranges import documents_parts, requested_part
 from .http.codecs import codec_of
 from .http.documented import FAILURE
 from .http.masking import Masking, secret_names
-from .http.negotiate import not_acceptable, preferred_media_type, with_named_in_ranges
+from .http.negotiate import not_acceptable, preferred_media_type, streamed_media_types, with_named_in_ranges
 from .http.preferences import Preferences, read_preferences
 from .http.problem import problem
 from .http.refusal import NOTE, Refusal, violations_field
@@ -155,6 +155,8 @@ class Responder:
         accept, offered = call.header("Accept"), choice.offered
         if accept and choice.has_ranges:
             offered = with_named_in_ranges(accept, offered, choice.documented, self._directed)
+        if streamed := streamed_media_types(request.body, offered):
+            accept, offered = None, streamed
         media_type = preferred_media_type(accept, offered, override)
         if choice.documented and media_type is None:
             if choice.status < FAILURE or not choice.offered:

@@ -1,10 +1,10 @@
 """Content negotiation: media types of answers, and of bodies that are read (RFC 9110, sections 8.3 and 12.5.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docdouble.schemas import Call, Contract, Evidence, MediaType, Schema
-from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, with_parameters
+from docdouble.schemas.contract.media_types import SEQUENCES, body_schema, chosen_media_type, with_parameters
 from docdouble.schemas.http import media_type
 
 from ..sampler.narrow import constrains
@@ -24,6 +24,8 @@ _OF_RANGE = {
     "multipart/*": "multipart/form-data",
 }
 """Documented range → how this server names what it sends there."""
+
+_OCTETS = "application/octet-stream"
 
 MediaTypes = tuple[MediaType, ...]
 
@@ -90,7 +92,19 @@ def preferred_media_type(accept: str | None, offered: Sequence[str], override: s
         return next((name for name in offered if name.endswith(("/" + override, "+" + override))), None)
     if not accept:
         return offered[0] if offered else None
-    return best_media_type(accept, offered)
+    best = best_media_type(accept, offered)
+    if best is None and _OCTETS in accepted_media_types(accept):
+        best = next((name for name in offered if codec_of(name) is BINARY), None)  # a file of any kind is octets
+    return best
+
+
+def streamed_media_types(body: Any, offered: Sequence[str]) -> tuple[str, ...]:
+    """Return the offered media types of streams, for a body with ``stream: true``: it stands above ``Accept``.
+
+    Clients whose calls mostly answer JSON ask for that by name in each of them.
+    """
+    is_asked = isinstance(body, Mapping) and body.get("stream") is True
+    return tuple(name for name in offered if name in SEQUENCES) if is_asked else ()
 
 
 def with_named_in_ranges(

@@ -75,3 +75,35 @@ def test_a_media_type_of_which_nothing_is_documented_is_sent_all_the_same(
     reply = send(FakeServer(make_contract({"/a": {"get": operation}})), "GET /a")
     assert (reply.status, reply.media_type) == (200, name)
     assert bool(reply.body) == (name in ("application/xml", "application/json"))
+
+
+@pytest.mark.parametrize(
+    ("body", "accept", "expected"),
+    [
+        ({"stream": True}, "application/json", "text/event-stream"),
+        ({"stream": True}, "", "text/event-stream"),
+        ({"stream": False}, "application/json", "application/json"),
+        ({}, "*/*", "application/json"),
+    ],
+)
+def test_a_stream_that_the_body_asks_for(
+    make_contract: Any, send: Any, body: dict[str, Any], accept: str, expected: str
+) -> None:
+    asked = {"application/json": {"schema": {"type": "object", "properties": {"stream": {"type": "boolean"}}}}}
+    content = {name: {"schema": record("word")} for name in ("application/json", "text/event-stream")}
+    answered = {"200": {"description": "ok", "content": content}}
+    app = FakeServer(make_contract({"/talks": {"post": {"requestBody": {"content": asked}, "responses": answered}}}))
+    fields = (("Accept", accept),) if accept else ()
+    reply = send(app, "POST /talks", *fields, json=body)
+    assert (reply.status, reply.media_type) == (200, expected)
+
+
+@pytest.mark.parametrize(("media_type", "status"), [("application/pdf", 200), ("application/json", 406)])
+def test_octets_are_a_file_of_any_kind(make_contract: Any, send: Any, media_type: str, status: int) -> None:
+    answered = {"200": {"description": "ok", "content": {media_type: {"schema": record("a")}}}}
+    if media_type == "application/pdf":
+        answered["200"]["content"] = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    app = FakeServer(make_contract({"/charts": {"get": {"responses": answered}}}))
+    reply = send(app, "GET /charts", ("Accept", "application/octet-stream"))
+    assert reply.status == status
+    assert status != 200 or reply.media_type == media_type
