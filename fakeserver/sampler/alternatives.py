@@ -10,7 +10,7 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import sends_null
 
-from .bounds import MOST_NARROWED
+from .bounds import DRAWS_PER_NARROWED, MOST_NARROWED
 from .guarded import TRIED, drawn_values
 from .meaning.string_meaning import SchemaPosition
 from .narrow import NEVER, constrains, flattened
@@ -107,6 +107,8 @@ class Alternatives:
             usual = ((branch, position) for _, branch in likely)
             is_hard = likely[0][0] < TRIED / 2
             for branch, place in chain(narrower, usual) if is_hard else usual:
+                if place is deeper:
+                    context.budget.spend(DRAWS_PER_NARROWED)
                 draw = self._draw(branch, place)
                 if context.hits(draw, fits, weight):
                     return context.guarded((draw,), fits, error, weight)

@@ -27,6 +27,9 @@ VALUES_PER_TEST = 5
 MOST_NARROWED = 120
 """Narrower schemas of the alternatives of one ``oneOf`` that are tried."""
 
+DRAWS_PER_NARROWED = 50
+"""A narrower schema that is tried weighs as much as so many draws: its parts have alternatives of their own."""
+
 MOST_PIECES = 5_000
 """Pieces of which a text for a pattern is made; what asks for more has no text."""
 

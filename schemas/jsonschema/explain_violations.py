@@ -345,14 +345,13 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     if (number := _discriminated(error)) is not None:
         branches = {number: branches[number]} if branches.get(number) else {}
     meant = [errors for number, errors in branches.items() if not _is_null(alternatives[number])]
-    if len(meant) != 1:
-        drifting = [errors for errors in meant if all(map(_is_drift, _all_leaves(errors)))][:1]
-        alike = [errors for errors in meant if not any(map(_is_of_another_kind, errors))]
-        meant = drifting or (alike if len(alike) == 1 else [])
-    if not meant:
-        yield error
+    if len(meant) == 1:
+        yield from _all_leaves(meant[0])
         return
-    yield from _all_leaves(meant[0])
+    leaves = [list(_all_leaves(errors)) for errors in meant]  # once: to descend twice at each level doubles at each
+    alike = [known for known, errors in zip(leaves, meant, strict=True) if not any(map(_is_of_another_kind, errors))]
+    drifting = next((known for known in leaves if all(map(_is_drift, known))), None)
+    yield from drifting or (alike[0] if len(alike) == 1 else [error])
 
 
 def _branches(error: ValidationError) -> dict[Any, list[ValidationError]]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import Contract, Schema, Validator, Violation
+from docdouble.schemas.jsonschema import explain_violations
 
 TEXT = {"type": "string"}
 CAT = {"type": "object", "required": ["kind", "meow"], "properties": {"kind": TEXT, "meow": {"type": "boolean"}}}
@@ -90,3 +91,13 @@ def test_items_of_a_failing_part_are_reported_once() -> None:
 def test_each_part_of_an_all_of_tells_what_it_lacks() -> None:
     reported = violations({"allOf": [{"required": ["a"]}, {"required": ["b"]}]}, {})
     assert [violation.missing for violation in reported] == [("a",), ("b",)]
+
+
+def test_alternatives_in_alternatives_are_descended_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema: Schema = DOG
+    for _ in range(16):
+        schema = {"oneOf": [schema, CAT]}
+    asked, is_drift = [], explain_violations._is_drift
+    monkeypatch.setattr(explain_violations, "_is_drift", lambda error: asked.append(error) or is_drift(error))
+    assert violations(schema, {"kind": "x"})
+    assert len(asked) < 200
