@@ -47,7 +47,7 @@ const rowOf = (call) => {
   cell(row, call.time.slice(11, 23));
   const kind = /^[A-Z]+$/.test(call.method) ? call.method.toLowerCase() : "";
   cell(row, spanOf(`method ${kind}`, call.method));
-  cell(row, call.target).className = "path";
+  cell(row, spanOf("clipped", call.target)).className = "path";
   const status = cell(row, spanOf(`status s${Math.floor(call.status / 100)}`, call.status));
   if (call.note) status.append(" ", spanOf("soft", call.note));
   cell(row, call.milliseconds.toFixed(1)).className = "number";

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from docdouble.fakeserver import FakeServer
-from docdouble.schemas import Contract, extract
+from docdouble.schemas import Call, Contract, extract
 
 from ..conftest import MakeContract
 from .conftest import CONSOLE, TOKEN, OpenConsole
@@ -162,6 +162,18 @@ def test_hostile_names_are_shown_as_text(open_console: OpenConsole) -> None:
     assert "<script>" in tab.get_by_text("<script>").first.inner_text()
     assert tab.title() == title.replace("Operations", "GET /berths/{id}")
     assert tab.locator("img").count() == 1, "our own"
+
+
+def test_a_very_long_path_is_clipped_in_lists(make_contract: MakeContract, open_console: OpenConsole) -> None:
+    path = f"/{'berths' * 700}"
+    fake = FakeServer(make_contract({path: {"get": {"responses": {"204": {"description": ""}}}}}), token=TOKEN)
+    fake.handle(Call(target=path))
+    tab = open_console(fake)
+    assert tab.locator(".operations li").bounding_box()["height"] < 300
+    tab.get_by_role("link", name="Journal").click()
+    row = tab.locator(".calls tbody tr").first
+    row.wait_for()
+    assert row.bounding_box()["height"] < 300
 
 
 class ForeignPage(BaseHTTPRequestHandler):
