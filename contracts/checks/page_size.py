@@ -11,20 +11,24 @@ from docdouble.schemas.resources.list_parameters import PAGING, QueryValue, list
 _USUAL = 10
 """Rows of the smallest page that servers usually answer where nothing is documented of it."""
 
+_MOST = 100
+"""Rows that are asked for at most: larger pages are a burden to a server that others use."""
+
 _ORDER = frozenset({"sort", "direction"})
 
 
 def comes_in_pages(operation: Operation, contract: Contract) -> bool:
     """Tell whether nothing but the choice of a page, and its order, narrows what a list shows."""
-    values = [value for value in query_values(operation, contract) if value.parameter.required or _is_set(value)]
+    asked = query_values(operation, contract)
+    values = [value for value in asked if value.parameter.required or "default" in value.schema]
     return _limit(operation, contract) is not None and all(list_role(value) in PAGING | _ORDER for value in values)
 
 
 def largest_page(operation: Operation, contract: Contract) -> Mapping[RequestPlace, Any]:
-    """Return what a list is asked for so that it shows as many rows as it may, nothing where that isn't documented."""
+    """Return what a list is asked for so that it shows many rows, nothing where no greatest number is documented."""
     limit = _limit(operation, contract)
     most = limit.number("maximum") if limit else None
-    return {RequestPlace("query", limit.name): most} if limit and most and len(limit.path) == 1 else {}
+    return {RequestPlace("query", limit.name): min(most, _MOST)} if limit and most and len(limit.path) == 1 else {}
 
 
 def may_have_more(call: Call, operation: Operation, contract: Contract, body: Any, rows: int) -> bool:
@@ -39,10 +43,6 @@ def may_have_more(call: Call, operation: Operation, contract: Contract, body: An
 
 def _limit(operation: Operation, contract: Contract) -> QueryValue | None:
     return next((value for value in query_values(operation, contract) if list_role(value) == "limit"), None)
-
-
-def _is_set(value: QueryValue) -> bool:
-    return "default" in value.schema
 
 
 def _beside_rows(body: Any) -> Iterator[tuple[str, Any]]:

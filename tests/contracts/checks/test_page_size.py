@@ -36,8 +36,16 @@ def test_a_list_comes_in_pages_where_nothing_else_narrows_it(parameters: list[An
     assert comes_in_pages(contract.operations[0], contract) == is_paged
 
 
-@pytest.mark.parametrize(("parameter", "asked"), [(LIMIT, {"limit": 50}), (ANY_SIZE, {}), (OFFSET, {})])
-def test_as_many_rows_are_asked_for_as_are_documented(parameter: Any, asked: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("parameter", "asked"),
+    [
+        (LIMIT, {"limit": 50}),
+        (LIMIT | {"schema": INT | {"maximum": 2**31 - 1}}, {"limit": 100}),
+        (ANY_SIZE, {}),
+        (OFFSET, {}),
+    ],
+)
+def test_as_many_rows_are_asked_for_as_are_documented_within_a_bound(parameter: Any, asked: dict[str, int]) -> None:
     contract = listing(parameter)
     places = largest_page(contract.operations[0], contract)
     assert {place.name: value for place, value in places.items()} == asked

@@ -1,6 +1,6 @@
 """Requests of the same octets: what is remembered of them, and that no two are mixed up."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -10,21 +10,7 @@ from docdouble.fakeserver.serving import request_heads
 from docdouble.fakeserver.serving.request_heads import Head, RecentRequests
 from docdouble.schemas import Contract, Reply
 
-Fields = Sequence[tuple[str, str | None]]
-"""Header fields; granian hides a value that is no ASCII text, which stands as ``None``."""
-
-
-@dataclass(frozen=True)
-class SentHeaders:
-    """Header fields as granian shows them."""
-
-    fields: Fields
-
-    def keys(self) -> list[str]:
-        return list(dict.fromkeys(name for name, _ in self.fields))
-
-    def items(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self.fields if value is not None]
+from .made_headers import Fields, MadeHeaders
 
 
 @dataclass(frozen=True)
@@ -39,8 +25,8 @@ class SentHead:
     http_version: str = "1.1"
 
     @property
-    def headers(self) -> SentHeaders:
-        return SentHeaders(self.fields)
+    def headers(self) -> MadeHeaders:
+        return MadeHeaders(self.fields)
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from docdouble.fakeserver.http.internal_error import ERROR
 from docdouble.fakeserver.serving.rsgi_rim import RsgiRim
 from docdouble.schemas import Call, Contract
 
+from .made_headers import Fields, MadeHeaders
+
 LEND = "/api/v1/Agents/Loan/LendBook"
 BOOK = "/api/v1/Book/7"
 BODY = b'{"CopyId": 7}'
@@ -28,23 +30,6 @@ CREDENTIALS = (("host", "here"), ("authorization", "Basic YTpi"), ("content-type
 def app(library: Contract) -> FakeServer:
     """A fake of its own for each test: a rim that ends closes its journal."""
     return FakeServer(library, Settings(state="off"))
-
-
-Fields = Sequence[tuple[str, str | None]]
-"""Header fields; granian hides a value that is no ASCII text, which stands as ``None``."""
-
-
-@dataclass
-class MadeHeaders:
-    """Header fields as granian shows them."""
-
-    fields: Fields
-
-    def keys(self) -> list[str]:
-        return list(dict.fromkeys(name for name, _ in self.fields))
-
-    def items(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self.fields if value is not None]
 
 
 @dataclass
